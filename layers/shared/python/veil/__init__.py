@@ -1,0 +1,1 @@
+"""Veil: one ID photo in, four private wedding portraits out."""

