@@ -1,0 +1,31 @@
+"""Every route of the API and the function behind it: the gateway, the handlers and the 405s are made from it."""
+
+from typing import NamedTuple
+
+
+class Route(NamedTuple):
+    """One method of one path. ``public`` routes carry no access token."""
+
+    method: str
+    path: str
+    function: str
+    public: bool = False
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/health", "gallery", public=True),
+    Route("GET", "/styles", "gallery", public=True),
+    Route("POST", "/uploads", "uploads"),
+    Route("GET", "/uploads/{upload_id}", "uploads"),
+    Route("POST", "/generations", "generations"),
+    Route("GET", "/generations", "gallery"),
+    Route("GET", "/generations/{generation_id}", "gallery"),
+    Route("DELETE", "/generations/{generation_id}", "gallery"),
+    Route("PUT", "/generations/{generation_id}/selection", "gallery"),
+    Route("DELETE", "/generations/{generation_id}/selection", "gallery"),
+    Route("GET", "/credits", "gallery"),
+    Route("GET", "/credits/entries", "gallery"),
+    Route("POST", "/webhooks/replicate/{token}", "webhook", public=True),
+)
+
+FALLBACK = "gallery"  # answers, as a problem, every path and method that is not above

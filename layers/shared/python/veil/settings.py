@@ -1,0 +1,147 @@
+"""Each function's settings: one pydantic model over its environment, read and checked once, at start.
+
+A field's name in upper case is its variable's. ``FUNCTIONS`` says which function takes which settings; the
+stack reads it to give each function those and no more, and a test holds the README's table against it.
+Settings whose name ends in ``_SECRET`` name a secret in Secrets Manager; no secret is ever a plain value.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError
+
+
+class SettingsError(Exception):
+    """A function's environment is wrong; the message names every wrong variable at once."""
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _blank_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+Url = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
+OptionalUrl = Annotated[Url | None, BeforeValidator(_blank_is_none)]
+Origin = Annotated[str, Field(pattern=r"^https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$")]
+Model = Literal[
+    "black-forest-labs/flux-1.1-pro",
+    "black-forest-labs/flux-kontext-pro",
+    "black-forest-labs/flux-2-pro",
+    "google/nano-banana",
+]
+
+
+class Settings(BaseModel):
+    """What every function takes."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    stage: str = Field("dev", description="Name of this deployment, on each log line and metric.")
+    table_name: str = Field(min_length=3, description="The one DynamoDB table.")
+    bucket_name: str = Field(min_length=3, description="The one private bucket.")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> Self:
+        """Read this model's fields from ``environ``; raise `SettingsError` naming all that are wrong."""
+        values = {name: environ[name.upper()] for name in cls.model_fields if name.upper() in environ}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+            raise SettingsError(f"{cls.__name__}: {wrong}") from None  # the cause would repeat the values
+
+
+class Presigning(Settings):
+    presign_endpoint_url: OptionalUrl = Field(
+        None, description="Endpoint that presigned URLs name instead of S3's own; for the local cloud."
+    )
+
+
+class Crediting(Settings):
+    welcome_credits: Annotated[int, Field(ge=0)] = Field(8, description="Credits that a new account is granted, once.")
+    credits_per_image: PositiveInt = Field(1, description="Credits that one finished image costs.")
+    images_per_generation: Annotated[int, Field(ge=1, le=8)] = Field(4, description="Images in one generation.")
+
+
+class RateLimiting(Settings):
+    upstash_url: Url = Field(description="REST URL of the Upstash Redis that holds the rate limits.")
+    upstash_token_secret: str = Field(description="Secret with the Upstash REST token.")
+    rate_limit_window_seconds: PositiveInt = Field(600, description="Window of the rate limits, in seconds.")
+
+
+class Predicting(Presigning):
+    """What it takes to start, ask for and cancel predictions."""
+
+    replicate_url: Url = Field("https://api.replicate.com", description="Base URL of Replicate's API.")
+    replicate_token_secret: str = Field(description="Secret with the Replicate API token.")
+    webhook_url: Url = Field(description="Base URL of this API, as Replicate reaches it.")
+    webhook_token_key_secret: str = Field(description="Secret with the key that authenticates webhook tokens.")
+    max_attempts: Annotated[int, Field(ge=1, le=5)] = Field(
+        3, description="Predictions that may fail for one image before it is refunded."
+    )
+    prediction_timeout_seconds: Annotated[int, Field(ge=5, le=1200)] = Field(
+        300, description="Seconds after which Replicate itself gives a prediction up (its Cancel-After)."
+    )
+    due_seconds: Annotated[tuple[PositiveInt, ...], BeforeValidator(_split), Field(min_length=1)] = Field(
+        (90, 300, 900, 1800, 2700),
+        description="Seconds after its creation at which the sweep looks at an open generation; "
+        "at the last, what is still open is cancelled and refunded.",
+    )
+
+
+class Settling(Predicting):
+    """What it takes to fetch a prediction's output."""
+
+    output_origins: Annotated[tuple[Origin, ...], BeforeValidator(_split), Field(min_length=1)] = Field(
+        ("https://*.replicate.delivery", "https://replicate.delivery"),
+        description="Origins that outputs may be fetched from, comma-separated; plain HTTP only where one says so.",
+    )
+    max_output_bytes: PositiveInt = Field(20 * 1024 * 1024, description="Largest output that is stored, in bytes.")
+
+
+class UploadsSettings(Presigning, RateLimiting):
+    upload_rate_limit_max: PositiveInt = Field(100, description="Uploads that one user may ask for in a window.")
+
+
+class InspectSettings(Settings):
+    azure_face_url: Url = Field(description="Endpoint of the Azure AI Face resource.")
+    azure_face_key_secret: str = Field(description="Secret with the key of the Azure AI Face resource.")
+    max_pixels: PositiveInt = Field(50_000_000, description="Most pixels that a photo may have.")
+    min_side_pixels: PositiveInt = Field(256, description="Fewest pixels of a photo's shorter side.")
+    min_face_pixels: PositiveInt = Field(
+        64, description="Fewest pixels of the face's width, in the photo as shrunk to fit 1024."
+    )
+
+
+class GenerationsSettings(Predicting, Crediting, RateLimiting):
+    model: Model = Field("black-forest-labs/flux-1.1-pro", description="Replicate model that makes the images.")
+    replicate_cost_per_image: Annotated[Decimal, Field(ge=0)] = Field(
+        Decimal("0.04"), description="What one prediction costs us, in USD."
+    )
+    rate_limit_max: PositiveInt = Field(5, description="Generations that one user may start in a window.")
+
+
+class WebhookSettings(Settling):
+    webhook_signing_secret: str = Field(description="Secret with Replicate's webhook signing key (whsec_…).")
+
+
+class SweeperSettings(Settling):
+    pass
+
+
+class GallerySettings(Presigning, Crediting):
+    cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")
+
+
+FUNCTIONS: dict[str, type[Settings]] = {
+    "uploads": UploadsSettings,
+    "inspect": InspectSettings,
+    "generations": GenerationsSettings,
+    "webhook": WebhookSettings,
+    "sweeper": SweeperSettings,
+    "gallery": GallerySettings,
+}
