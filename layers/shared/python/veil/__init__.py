@@ -1,1 +1,3 @@
 """Veil: one ID photo in, four private wedding portraits out."""
+
+__version__ = "1.0.0"

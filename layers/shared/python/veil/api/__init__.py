@@ -1,0 +1,1 @@
+"""The HTTP API: routes, bodies, problems. A handler parses, calls one use case, and answers."""

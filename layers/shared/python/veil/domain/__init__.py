@@ -1,0 +1,1 @@
+"""What Veil is, without AWS, HTTP or environment: credits, photos, generations and the rules that bind them."""

@@ -1,0 +1,79 @@
+"""All that only looks, chooses or deletes: generations, credits, styles, health, and every path that is none."""
+
+import os
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from veil import __version__
+from veil.api import bodies, views
+from veil.api.app import Answer, Api
+from veil.bootstrap import GalleryBootstrap
+from veil.domain.generation import Generation, GenerationStatus
+from veil.settings import GallerySettings
+
+do = GalleryBootstrap(GallerySettings.load(os.environ))
+app = Api()
+handler = app.handler
+
+Limit = Annotated[int, Query(ge=1, le=50)]
+Cursor = Annotated[str | None, Query(max_length=1024)]
+
+
+@app.get("/health")
+def health() -> Answer:
+    return app.answer(200, bodies.Health(status="ok", version=__version__))
+
+
+@app.get("/styles")
+def styles() -> Answer:
+    return app.cacheable(views.styles(), {"cache-control": "public, max-age=3600"})
+
+
+@app.get("/generations")
+def list_generations(limit: Limit = 20, cursor: Cursor = None) -> Answer:
+    page = do.gallery.list(app.user, limit, do.cursors.open(app.user, "generations", cursor))
+    shown = [_shown(generation) for generation in page.items]
+    next_cursor = do.cursors.seal(app.user, "generations", page.next)
+    return app.answer(200, bodies.GenerationList(items=shown, next_cursor=next_cursor))
+
+
+@app.get("/generations/<generation_id>")
+def get_generation(generation_id: str) -> Answer:
+    generation = do.gallery.get(app.user, generation_id)
+    retry_after = {"retry-after": "2"} if generation.status is GenerationStatus.PROCESSING else {}
+    return app.cacheable(_shown(generation), {"cache-control": "private, no-cache", **retry_after})
+
+
+@app.delete("/generations/<generation_id>")
+def delete_generation(generation_id: str) -> Answer:
+    do.gallery.delete(app.user, generation_id)
+    return app.answer(204)
+
+
+@app.put("/generations/<generation_id>/selection")
+def select(generation_id: str, body: bodies.Selection) -> Answer:
+    return app.answer(200, _shown(do.gallery.select(app.user, generation_id, body.image)))
+
+
+@app.delete("/generations/<generation_id>/selection")
+def unselect(generation_id: str) -> Answer:
+    do.gallery.unselect(app.user, generation_id)
+    return app.answer(204)
+
+
+@app.get("/credits")
+def get_credits() -> Answer:
+    balance = do.credits.balance(app.user)
+    return app.answer(200, bodies.BalanceBody(available=balance.available, held=balance.held))
+
+
+@app.get("/credits/entries")
+def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
+    page = do.credits.entries(app.user, limit, do.cursors.open(app.user, "entries", cursor))
+    next_cursor = do.cursors.seal(app.user, "entries", page.next)
+    return app.answer(200, bodies.EntryList(items=[views.entry(each) for each in page.items], next_cursor=next_cursor))
+
+
+def _shown(generation: Generation) -> bodies.GenerationBody:
+    return views.generation(generation, do.result_photos, english=app.english)

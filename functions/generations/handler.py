@@ -1,0 +1,26 @@
+"""`POST /generations`: reserve the credits, start the predictions, answer."""
+
+import os
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Header
+
+from veil.api import views
+from veil.api.app import Answer, Api
+from veil.api.bodies import NewGeneration
+from veil.bootstrap import GenerationsBootstrap
+from veil.settings import GenerationsSettings
+
+do = GenerationsBootstrap(GenerationsSettings.load(os.environ))
+app = Api()
+handler = app.handler
+
+IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r"^[\x20-\x7e]{1,255}$")]
+
+
+@app.post("/generations")
+def create(body: NewGeneration, idempotency_key: IdempotencyKey = None) -> Answer:
+    generation, replayed = do.generate(app.user, body.upload_id, body.style, idempotency_key)
+    headers = {"location": f"/generations/{generation.id}", **({"idempotency-replayed": "true"} if replayed else {})}
+    shown = views.generation(generation, do.result_photos, english=app.english)
+    return app.answer(200 if replayed else 202, shown, headers)

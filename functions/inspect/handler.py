@@ -1,0 +1,32 @@
+"""The check of each photo that lands in the bucket, from the queue; what fails for now comes again by itself."""
+
+import os
+from typing import Any
+from urllib.parse import unquote_plus
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from veil.bootstrap import InspectBootstrap
+from veil.observability import flush_metrics, logger
+from veil.settings import InspectSettings
+
+do = InspectBootstrap(InspectSettings.load(os.environ))
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    try:
+        return process_partial_response(event=event, record_handler=inspect, processor=processor, context=context)
+    finally:
+        flush_metrics()
+
+
+def inspect(record: SQSRecord) -> None:
+    """One message: S3 tells of objects by their URL-encoded keys; its test message tells of none."""
+    try:
+        for landed in record.json_body.get("Records", []):
+            do.inspect(unquote_plus(landed["s3"]["object"]["key"]))
+    except Exception:
+        logger.exception("the check failed and will be tried again")
+        raise

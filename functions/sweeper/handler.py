@@ -1,0 +1,22 @@
+"""Every minute: finish what crashed, what was throttled, and what no webhook came for."""
+
+import os
+from typing import Any
+
+from veil.bootstrap import SweeperBootstrap
+from veil.observability import flush_metrics
+from veil.settings import SweeperSettings
+
+do = SweeperBootstrap(SweeperSettings.load(os.environ))
+
+RESERVE_MILLISECONDS = 20_000  # one more generation may take so long: it is begun only while there is that
+
+
+def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
+    try:
+        report = do.sweep(lambda: context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS)
+    finally:
+        flush_metrics()
+    if report.errors:
+        raise ExceptionGroup("some generations could not be swept; they are due again later", report.errors)
+    return {"swept": report.swept}

@@ -1,0 +1,24 @@
+"""`/uploads`: ask for a place to put a photo, and hear what became of it."""
+
+import os
+
+from veil.api import views
+from veil.api.app import Answer, Api
+from veil.api.bodies import NewUpload
+from veil.bootstrap import UploadsBootstrap
+from veil.settings import UploadsSettings
+
+do = UploadsBootstrap(UploadsSettings.load(os.environ))
+app = Api()
+handler = app.handler
+
+
+@app.post("/uploads")
+def create(body: NewUpload) -> Answer:
+    upload, put = do.create_upload(app.user, body.content_type, body.size, body.sha256)
+    return app.answer(201, views.upload_place(upload, put), {"location": f"/uploads/{upload.id}"})
+
+
+@app.get("/uploads/<upload_id>")
+def get(upload_id: str) -> Answer:
+    return app.answer(200, views.upload(do.get_upload(app.user, upload_id), english=app.english))

@@ -1,0 +1,73 @@
+"""Clients of AWS with bounded time, and the one translation of their errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+
+from veil.domain.ports import StorageUnavailable
+
+# Ours may not outlast the functions' own time: at the worst 3 tries of 2 + 5 seconds.
+CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+
+TRANSIENT_CODES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+TRANSIENT_REASONS = frozenset(
+    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
+)
+
+
+@cache
+def client(service: str) -> Any:
+    """The process's client of an AWS service, made when first used."""
+    return boto3.client(service, config=CONFIG)
+
+
+@contextmanager
+def aws_errors() -> Iterator[None]:
+    """Turn what AWS may yet do right later into `StorageUnavailable`; anything else is a defect and passes."""
+    try:
+        yield
+    except HTTPClientError as error:
+        raise StorageUnavailable(type(error).__name__) from error
+    except ClientError as error:
+        if is_transient(error.response):
+            raise StorageUnavailable(error.response["Error"]["Code"]) from error
+        raise
+
+
+def is_transient(response: dict[str, Any]) -> bool:
+    """Whether an error response speaks of load or trouble at AWS, and of nothing that we asked."""
+    if response["Error"]["Code"] in TRANSIENT_CODES or response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+        return True
+    reasons = cancellation_reasons(response)
+    return bool(reasons) and all(reason in TRANSIENT_REASONS for reason in reasons if reason != "None")
+
+
+def cancellation_reasons(response: dict[str, Any]) -> list[str]:
+    """Why a transaction was canceled, an item each, in its items' order; empty for any other error."""
+    return [reason.get("Code", "None") for reason in response.get("CancellationReasons", [])]
+
+
+def failed_conditions(error: ClientError) -> dict[int, dict[str, Any]]:
+    """The items of a canceled transaction whose condition did not hold, with what stood there (may be empty)."""
+    reasons = error.response.get("CancellationReasons", [])
+    return {
+        index: reason.get("Item", {})
+        for index, reason in enumerate(reasons)
+        if reason.get("Code") == "ConditionalCheckFailed"
+    }

@@ -1,0 +1,169 @@
+"""How the domain's objects stand in the table."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from zlib import crc32
+
+from veil.adapters.dynamodb.table import Expression, number, partition
+from veil.domain.credits import Entry, EntryKind
+from veil.domain.generation import Generation, Image, ImageError, ImageStatus, StoredOutput
+from veil.domain.uploads import Reason, Upload, UploadStatus
+
+CREDITS = "CREDITS"
+SHARDS = 4  # of the work list: each takes 1000 writes a second
+
+
+def generation_sort(generation_id: str) -> str:
+    return f"GENERATION#{generation_id}"
+
+
+def entry_sort(entry_id: str) -> str:
+    return f"ENTRY#{entry_id}"
+
+
+def upload_sort(upload_id: str) -> str:
+    return f"UPLOAD#{upload_id}"
+
+
+def idempotency_sort(idempotency_key: str) -> str:
+    return f"IDEMPOTENCY#{idempotency_key}"
+
+
+def shard_of(generation_id: str) -> str:
+    return str(crc32(generation_id.encode()) % SHARDS)
+
+
+def between(e: Expression, user: str, first: str, last: str) -> str:
+    """The key condition of a user's items whose sort keys lie between these two, both included."""
+    return (
+        f"{e.path('pk')} = {e.value(partition(user))} AND {e.path('sk')} BETWEEN {e.value(first)} AND {e.value(last)}"
+    )
+
+
+def before(e: Expression, user: str, kind: str, after: str | None) -> str:
+    """The key condition of a user's items of a kind that come, newest first, after the one with this id."""
+    if after is None:
+        return between(e, user, kind, f"{kind}~")
+    return between(e, user, kind, f"{kind}{after[:-1]}{chr(ord(after[-1]) - 1)}~")
+
+
+def _time(item: Mapping[str, Any], name: str) -> float | None:
+    return float(item[name]) if name in item else None
+
+
+def generation_to_item(generation: Generation) -> dict[str, Any]:
+    """A new generation's item; its images are all queued."""
+    return {
+        "pk": partition(generation.user),
+        "sk": generation_sort(generation.id),
+        "style": generation.style,
+        "model": generation.model,
+        "upload_id": generation.upload_id,
+        "created_at": number(generation.created_at),
+        "credits_per_image": generation.credits_per_image,
+        "price": generation.price,
+        "cost": generation.cost,
+        "images": {str(image.index): _image_to_map(image) for image in generation.images},
+        "open_shard": shard_of(generation.id),
+        "due_at": number(generation.due_at or generation.created_at),
+    }
+
+
+def _image_to_map(image: Image) -> dict[str, Any]:
+    return {"status": image.status, "attempt": image.attempt, "failures": image.failures, "predictions": {}}
+
+
+def generation_from_item(item: Mapping[str, Any]) -> Generation:
+    images = sorted((int(index), image) for index, image in item["images"].items())
+    return Generation(
+        user=item["pk"].removeprefix("USER#"),
+        id=item["sk"].removeprefix("GENERATION#"),
+        style=item["style"],
+        model=item["model"],
+        upload_id=item["upload_id"],
+        created_at=float(item["created_at"]),
+        images=tuple(_image_from_map(index, image) for index, image in images),
+        credits_per_image=int(item["credits_per_image"]),
+        price=item["price"],
+        cost=item.get("cost", Decimal(0)),
+        selected=int(item["selected"]) if "selected" in item else None,
+        due_at=_time(item, "due_at"),
+        deleting=item.get("deleting", False),
+    )
+
+
+def _image_from_map(index: int, image: Mapping[str, Any]) -> Image:
+    return Image(
+        index=index,
+        status=ImageStatus(image["status"]),
+        attempt=int(image["attempt"]),
+        failures=int(image["failures"]),
+        started_at=_time(image, "started_at"),
+        predictions={int(attempt): prediction for attempt, prediction in image["predictions"].items()},
+        output=_output_from_map(image["output"]) if "output" in image else None,
+        error=ImageError(image["error"]) if "error" in image else None,
+        settled_at=_time(image, "settled_at"),
+    )
+
+
+def output_to_map(output: StoredOutput) -> dict[str, Any]:
+    return {name: getattr(output, name) for name in StoredOutput.__slots__}
+
+
+def _output_from_map(output: Mapping[str, Any]) -> StoredOutput:
+    return StoredOutput(
+        size=int(output["size"]),
+        sha256=output["sha256"],
+        width=int(output["width"]),
+        height=int(output["height"]),
+        content_type=output["content_type"],
+    )
+
+
+def entry_to_item(user: str, entry: Entry) -> dict[str, Any]:
+    return {
+        "pk": partition(user),
+        "sk": entry_sort(entry.id),
+        "kind": entry.kind,
+        "amount": entry.amount,
+        "reference": entry.reference,
+        "created_at": number(entry.created_at),
+    }
+
+
+def entry_from_item(item: Mapping[str, Any]) -> Entry:
+    return Entry(
+        id=item["sk"].removeprefix("ENTRY#"),
+        kind=EntryKind(item["kind"]),
+        amount=int(item["amount"]),
+        reference=item["reference"],
+        created_at=float(item["created_at"]),
+    )
+
+
+def upload_to_item(upload: Upload) -> dict[str, Any]:
+    """A new upload's item."""
+    return {
+        "pk": partition(upload.user),
+        "sk": upload_sort(upload.id),
+        "content_type": upload.content_type,
+        "size": upload.size,
+        "status": upload.status,
+        "created_at": number(upload.created_at),
+        "expires_at": int(upload.expires_at),
+    }
+
+
+def upload_from_item(item: Mapping[str, Any]) -> Upload:
+    return Upload(
+        user=item["pk"].removeprefix("USER#"),
+        id=item["sk"].removeprefix("UPLOAD#"),
+        content_type=item["content_type"],
+        size=int(item["size"]),
+        created_at=float(item["created_at"]),
+        status=UploadStatus(item["status"]),
+        reason=Reason(item["reason"]) if "reason" in item else None,
+        width=int(item["width"]) if "width" in item else None,
+        height=int(item["height"]) if "height" in item else None,
+    )

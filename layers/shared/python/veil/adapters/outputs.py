@@ -1,0 +1,91 @@
+"""Fetch what a prediction made: only from listed origins, without credentials, bounded, and only an image."""
+
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import filetype
+import httpx
+import imagesize
+
+from veil.domain.generation import StoredOutput
+from veil.domain.predictions import BadOutput, OutputUnavailable
+
+TIMEOUT = httpx.Timeout(8.0, connect=3.0)  # seconds; the webhook has to answer in time
+CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
+MAX_SIDE_PIXELS = 10_000
+
+
+class HttpOutputs:
+    """`veil.domain.ports.OutputSource`. ``origins`` are scheme, host and port; ``*.`` stands for any subdomain."""
+
+    def __init__(self, origins: Sequence[str], max_bytes: int) -> None:
+        self._origins = [_origin_pattern(origin) for origin in origins]
+        self._max_bytes = max_bytes
+        self._client: httpx.Client | None = None
+
+    def fetch(self, url: str) -> tuple[bytes, StoredOutput]:
+        self._require_listed(url)
+        data = self._download(url)
+        return data, describe(data)
+
+    def _require_listed(self, url: str) -> None:
+        try:
+            parts = urlsplit(url)
+            origin = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        except ValueError as error:
+            raise BadOutput("malformed URL") from error
+        if parts.username is not None or parts.password is not None:
+            raise BadOutput("credentials in URL")
+        if not any(pattern.fullmatch(origin) for pattern in self._origins):
+            raise BadOutput("origin is not listed")
+
+    def _download(self, url: str) -> bytes:
+        """A client of its own, without Replicate's token, which a foreign host must never see."""
+        if self._client is None:
+            self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+        try:
+            with self._client.stream("GET", url) as response:
+                if response.status_code == 429 or response.status_code >= 500:
+                    raise OutputUnavailable(f"status {response.status_code}")
+                if response.status_code != 200:
+                    raise BadOutput(f"status {response.status_code}")
+                return self._read(response)
+        except httpx.InvalidURL as error:
+            raise BadOutput("malformed URL") from error
+        except httpx.HTTPError as error:
+            raise OutputUnavailable(type(error).__name__) from error
+
+    def _read(self, response: httpx.Response) -> bytes:
+        data = bytearray()
+        for chunk in response.iter_bytes():
+            data += chunk
+            if len(data) > self._max_bytes:
+                raise BadOutput("too large")
+        return bytes(data)
+
+
+def _origin_pattern(origin: str) -> re.Pattern[str]:
+    return re.compile(re.escape(origin.lower()).replace(r"\*\.", r"(?:[a-z0-9-]+\.)+"))
+
+
+def describe(data: bytes) -> StoredOutput:
+    """What these bytes are, by their own word; raises `BadOutput` for no image, or half of one."""
+    kind = filetype.image_match(data)
+    if kind is None or kind.mime not in CONTENT_TYPES or not _complete(kind.mime, data):
+        raise BadOutput("not a whole image")
+    width, height = imagesize.get(BytesIO(data))
+    if not (0 < width <= MAX_SIDE_PIXELS and 0 < height <= MAX_SIDE_PIXELS):
+        raise BadOutput(f"{width}×{height} pixels")
+    return StoredOutput(len(data), sha256(data).hexdigest(), width, height, kind.mime)
+
+
+def _complete(mime: str, data: bytes) -> bool:
+    """Whether the container is closed: a download that ended early is not."""
+    if mime == "image/jpeg":
+        return data.rstrip(b"\0").endswith(b"\xff\xd9")
+    if mime == "image/png":
+        return data[-12:] == b"\0\0\0\0IEND\xaeB`\x82"
+    return int.from_bytes(data[4:8], "little") + 8 <= len(data)

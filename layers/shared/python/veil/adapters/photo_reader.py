@@ -1,0 +1,93 @@
+"""Decode what a person sent, and make of it a plain photo: upright, sRGB, at most 1024 pixels, no metadata."""
+
+from io import BytesIO
+
+import filetype
+import pi_heif
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from veil.domain.photos import Photo, Rejected
+from veil.domain.uploads import Reason
+
+FIT_PIXELS = 1024
+JPEG_QUALITY = 85
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
+SRGB = ImageCms.createProfile("sRGB")
+
+pi_heif.register_heif_opener(thumbnails=False)
+Image.MAX_IMAGE_PIXELS = None  # our own limit stands before each decode, and is an error, not a warning
+
+
+class PillowReader:
+    """`veil.domain.ports.PhotoReader`. Size and pixels are read from the header, and judged before decoding."""
+
+    def __init__(self, max_pixels: int, min_side: int) -> None:
+        self._max_pixels = max_pixels
+        self._min_side = min_side
+
+    def read(self, data: bytes, content_type: str) -> Photo:
+        _require_type(data, content_type)
+        try:
+            with Image.open(BytesIO(data), formats=[FORMATS[content_type]]) as image:
+                self._require_size(*image.size)
+                upright = _plain(image)
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+            raise Rejected(Reason.UNREADABLE_IMAGE) from error  # whatever a decoder says of broken bytes
+        out = BytesIO()
+        upright.save(out, "JPEG", quality=JPEG_QUALITY)
+        return Photo(out.getvalue(), *upright.size)
+
+    def _require_size(self, width: int, height: int) -> None:
+        if width * height > self._max_pixels:
+            raise Rejected(Reason.IMAGE_TOO_LARGE)
+        if min(width, height) < self._min_side:
+            raise Rejected(Reason.IMAGE_TOO_SMALL)
+
+
+def _require_type(data: bytes, content_type: str) -> None:
+    """The bytes' magic number, and that it is what was declared."""
+    kind = filetype.image_match(data)
+    if kind is None:
+        raise Rejected(Reason.NOT_AN_IMAGE)
+    if kind.mime != content_type:
+        raise Rejected(Reason.TYPE_MISMATCH)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """A new image of pixels alone: whatever was attached to the old one stays behind."""
+    image.draft("RGB", (FIT_PIXELS, FIT_PIXELS))  # JPEG only: decode at a fraction, which spares time and memory
+    image.load()
+    profile = image.info.get("icc_profile")
+    upright = _eight_bit(ImageOps.exif_transpose(image))
+    upright.thumbnail((FIT_PIXELS, FIT_PIXELS), Image.Resampling.LANCZOS)
+    plain = _on_white(_to_srgb(upright, profile))
+    plain.info.clear()
+    return plain
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """One of the modes that can be resized and converted well: palettes, bilevel and 16-bit grey are none."""
+    if image.mode in ("RGB", "RGBA", "CMYK"):
+        return image
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """By the photo's own profile (Display P3, CMYK), where it has one that can be read."""
+    if profile and image.mode in ("RGB", "CMYK"):
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            return ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB") or image
+        except ImageCms.PyCMSError:  # a profile of another colour space, or broken: take the pixels as they are
+            return image.convert("RGB")
+    return image.convert("RGB") if image.mode == "CMYK" else image
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white

@@ -1,0 +1,159 @@
+"""Replicate, through its client, with what the client lacks: time limits, the 429's hint, lenient answers."""
+
+import re
+from collections.abc import Callable, Mapping
+from json import JSONDecodeError
+from typing import Any
+
+import httpx
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.v1 import ValidationError as V1ValidationError
+from replicate.client import Client
+from replicate.exceptions import ReplicateError
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from veil.domain.errors import InvalidSignature
+from veil.domain.predictions import (
+    OutcomeUnknown,
+    Prediction,
+    PredictionGone,
+    PredictionRequest,
+    PredictionStatus,
+    ProviderDown,
+    Refused,
+    Throttled,
+)
+
+TIMEOUT = {"connect": 3.0, "read": 8.0, "write": 3.0, "pool": 3.0}  # seconds; a create answers in well under one
+MAX_HINT_SECONDS = 300.0
+
+STATUSES = {
+    "succeeded": PredictionStatus.SUCCEEDED,
+    "failed": PredictionStatus.FAILED,
+    "canceled": PredictionStatus.CANCELED,
+    "aborted": PredictionStatus.ABORTED,
+}
+# "flagged as sensitive" is E005; other models say NSFW.
+FLAGGED = re.compile(r"\bE005\b|flagged as sensitive|NSFW", re.IGNORECASE)
+
+
+class _Payload(BaseModel):
+    """What we need of a prediction, as the webhook sends it and GET answers it; unknown statuses are not final."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    status: str
+    output: Any = None
+    error: Any = None
+
+    def prediction(self) -> Prediction:
+        status = STATUSES.get(self.status, PredictionStatus.RUNNING)
+        if status is PredictionStatus.FAILED and FLAGGED.search(str(self.error)):
+            status = PredictionStatus.FLAGGED
+        outputs = self.output if isinstance(self.output, list) else [self.output]
+        return Prediction(self.id, status, tuple(url for url in outputs if isinstance(url, str) and url))
+
+
+class _BoundedTransport(httpx.BaseTransport):
+    """Gives every request a time limit, which the client's create switches off, and turns "not now" into
+    `Throttled` while the body's hint is still there and before the client's own retries begin.
+    """
+
+    def __init__(self, transport: httpx.BaseTransport) -> None:
+        self._transport = transport
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.extensions["timeout"] = TIMEOUT
+        response = self._transport.handle_request(request)
+        if response.status_code == 429 or response.status_code >= 500:
+            response.read()
+            raise Throttled(_hint(response))
+        return response
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+def _hint(response: httpx.Response) -> float | None:
+    """Seconds to wait, from the body's ``retry_after``, the ``Retry-After`` header, or "resets in ~30s"."""
+    try:
+        body = response.json()
+    except (JSONDecodeError, UnicodeDecodeError):
+        body = None
+    found = body.get("retry_after") if isinstance(body, dict) else None
+    found = found or response.headers.get("retry-after") or next(iter(re.findall(r"~(\d+)s", response.text)), None)
+    try:
+        return min(float(found), MAX_HINT_SECONDS) if found else None
+    except (TypeError, ValueError):
+        return None
+
+
+class ReplicateModel:
+    """`veil.domain.ports.ImageModel`."""
+
+    def __init__(self, client: Callable[[], Client]) -> None:
+        self._client = client
+
+    def start(self, request: PredictionRequest) -> str:
+        """Never sent twice: creating is not idempotent, and there is no key to make it so."""
+        try:
+            prediction = self._client().predictions.create(
+                model=request.model,
+                input=request.input,
+                webhook=request.webhook,
+                webhook_events_filter=["completed"],
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Throttled from error  # it was never sent
+        except ReplicateError as error:
+            raise Refused(error.status or 0) from error
+        except (httpx.HTTPError, JSONDecodeError, UnicodeDecodeError, V1ValidationError, TypeError) as error:
+            raise OutcomeUnknown(type(error).__name__) from error
+        return str(prediction.id)
+
+    def fetch(self, prediction_id: str) -> Prediction:
+        """Read past the client's own model, which knows neither ``aborted`` nor what is missing."""
+        payload = self._ask("GET", f"/v1/predictions/{prediction_id}")
+        try:
+            return _Payload.model_validate(payload).prediction()
+        except ValidationError as error:
+            raise ProviderDown("no prediction in the answer") from error
+
+    def cancel(self, prediction_id: str) -> None:
+        self._ask("POST", f"/v1/predictions/{prediction_id}/cancel")
+
+    def _ask(self, method: str, path: str) -> object:
+        try:
+            return self._client()._request(method, path).json()  # what its own methods call
+        except ReplicateError as error:
+            if error.status == 404:
+                raise PredictionGone from error
+            raise ProviderDown(f"status {error.status}") from error
+        except (Throttled, httpx.HTTPError, JSONDecodeError, UnicodeDecodeError) as error:
+            raise ProviderDown(type(error).__name__) from error
+
+
+def replicate_client(url: str, token: str, prediction_timeout: int) -> Client:
+    """A client whose predictions Replicate itself gives up after ``prediction_timeout`` seconds."""
+    return Client(
+        api_token=token,
+        base_url=url,
+        headers={"Cancel-After": f"{prediction_timeout}s"},
+        transport=_BoundedTransport(httpx.HTTPTransport()),
+    )
+
+
+def webhook_reader(signing_secret: Callable[[], str]) -> Callable[[Mapping[str, str], bytes], Prediction]:
+    """Verify a callback's signature over its raw body (±5 minutes, every ``v1`` value), then parse it."""
+
+    def read(headers: Mapping[str, str], body: bytes) -> Prediction:
+        try:
+            Webhook(signing_secret()).verify(body, dict(headers))
+            return _Payload.model_validate_json(body).prediction()
+        except WebhookVerificationError as error:
+            raise InvalidSignature from error
+        except ValueError as error:  # a malformed header or base64 escapes the library bare
+            raise InvalidSignature from error
+
+    return read

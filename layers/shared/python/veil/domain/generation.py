@@ -1,0 +1,137 @@
+"""A generation and its images. An open image *is* the hold on its credits; nothing else records it.
+
+One image's life is ``queued → running → stored | refunded``, and back ``running → queued`` for another attempt.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Self
+
+from veil.domain.uploads import input_key, user_folder
+
+
+class ImageStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    STORED = "stored"
+    REFUNDED = "refunded"
+
+
+class ImageError(StrEnum):
+    """Why an image could not be made."""
+
+    CONTENT_FLAGGED = "content_flagged"
+    PROVIDER_FAILED = "provider_failed"
+    TIMED_OUT = "timed_out"
+    BAD_OUTPUT = "bad_output"
+    START_FAILED = "start_failed"
+
+
+class GenerationStatus(StrEnum):
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutput:
+    """What stands in the bucket for a stored image: bytes, SHA-256 (hex), pixels."""
+
+    size: int
+    sha256: str
+    width: int
+    height: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One image. ``attempt`` counts from 1 and names the start that counts now; ``failures`` are those
+    attempts that ran and failed (a throttled start is none); ``predictions`` are the provider's ids by attempt.
+    """
+
+    index: int
+    status: ImageStatus = ImageStatus.QUEUED
+    attempt: int = 1
+    failures: int = 0
+    started_at: float | None = None
+    predictions: Mapping[int, str] = field(default_factory=dict)
+    output: StoredOutput | None = None
+    error: ImageError | None = None
+    settled_at: float | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.status in (ImageStatus.QUEUED, ImageStatus.RUNNING)
+
+    @property
+    def prediction_id(self) -> str | None:
+        """The prediction of the attempt that counts now, once it is known."""
+        return self.predictions.get(self.attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """``price`` is what one prediction costs us and ``cost`` what all that were started may have, in USD;
+    ``due_at`` is when the sweep looks at it next, None once there is nothing left to do.
+    """
+
+    user: str
+    id: str
+    style: str
+    model: str
+    upload_id: str
+    created_at: float
+    images: tuple[Image, ...]
+    credits_per_image: int
+    price: Decimal
+    cost: Decimal = Decimal(0)
+    selected: int | None = None
+    due_at: float | None = None
+    deleting: bool = False
+
+    @property
+    def status(self) -> GenerationStatus:
+        if self.open_images:
+            return GenerationStatus.PROCESSING
+        stored = sum(image.status is ImageStatus.STORED for image in self.images)
+        if stored == len(self.images):
+            return GenerationStatus.COMPLETED
+        return GenerationStatus.PARTIAL if stored else GenerationStatus.FAILED
+
+    @property
+    def open_images(self) -> tuple[Image, ...]:
+        return tuple(image for image in self.images if image.open)
+
+    @property
+    def finished_at(self) -> float | None:
+        """When the last image was settled."""
+        if self.open_images:
+            return None
+        return max(image.settled_at or self.created_at for image in self.images)
+
+    @property
+    def reserved(self) -> int:
+        return self.credits_per_image * len(self.images)
+
+    def credits_in(self, status: ImageStatus) -> int:
+        return self.credits_per_image * sum(image.status is status for image in self.images)
+
+    @property
+    def held(self) -> int:
+        return self.credits_per_image * len(self.open_images)
+
+    @property
+    def input_key(self) -> str:
+        return input_key(self.user, self.upload_id)
+
+    def result_key(self, index: int) -> str:
+        """Where an image's bytes stand: a function of the image alone, so that storing it again changes nothing."""
+        return f"results/{user_folder(self.user)}/{self.id}/{index}"
+
+    def with_images(self, *changed: Image) -> Self:
+        by_index = {image.index: image for image in changed}
+        return replace(self, images=tuple(by_index.get(image.index, image) for image in self.images))

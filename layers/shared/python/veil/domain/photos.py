@@ -1,0 +1,49 @@
+"""What a photo must be to be used, once it is decoded; the rest of the check is `veil.use_cases.inspect`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from veil.domain.uploads import Reason
+
+
+class Rejected(Exception):
+    """The photo cannot be used, and why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FaceServiceRefused(Exception):
+    """The face service does not accept our key: nothing of the photo's, and for a person to mend."""
+
+
+class FaceServiceDown(Exception):
+    """The face service is throttled or down: to be asked again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A checked photo: upright sRGB JPEG bytes without metadata, and its pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face's rectangle, in pixels of the photo it was found in."""
+
+    width: int
+    height: int
+
+
+def require_one_face(faces: Sequence[Face], min_pixels: int) -> None:
+    """Raise `Rejected` unless there is exactly one face, at least ``min_pixels`` wide."""
+    if not faces:
+        raise Rejected(Reason.NO_FACE)
+    if len(faces) > 1:
+        raise Rejected(Reason.MULTIPLE_FACES)
+    if faces[0].width < min_pixels:
+        raise Rejected(Reason.FACE_TOO_SMALL)

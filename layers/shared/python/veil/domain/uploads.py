@@ -1,0 +1,80 @@
+"""An upload: the place for one photo, and what its check said of it."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+UPLOAD_URL_SECONDS = 300
+UPLOAD_LIFE_SECONDS = 24 * 3600  # the bucket keeps the checked photo a day longer than this
+CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
+
+
+class UploadStatus(StrEnum):
+    PENDING = "pending"
+    CHECKING = "checking"
+    READY = "ready"
+    REJECTED = "rejected"
+
+
+class Reason(StrEnum):
+    """Why a photo was rejected."""
+
+    NOT_AN_IMAGE = "not_an_image"
+    TYPE_MISMATCH = "type_mismatch"
+    IMAGE_TOO_LARGE = "image_too_large"
+    IMAGE_TOO_SMALL = "image_too_small"
+    UNREADABLE_IMAGE = "unreadable_image"
+    NO_FACE = "no_face"
+    MULTIPLE_FACES = "multiple_faces"
+    FACE_TOO_SMALL = "face_too_small"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """``width`` and ``height`` are those of the checked photo, in pixels; times are epoch seconds."""
+
+    user: str
+    id: str
+    content_type: str
+    size: int
+    created_at: float
+    status: UploadStatus = UploadStatus.PENDING
+    reason: Reason | None = None
+    width: int | None = None
+    height: int | None = None
+
+    @property
+    def settled(self) -> bool:
+        return self.status in (UploadStatus.READY, UploadStatus.REJECTED)
+
+    @property
+    def expires_at(self) -> float:
+        return self.created_at + UPLOAD_LIFE_SECONDS
+
+
+def user_folder(user: str) -> str:
+    """A user's folder in the bucket: the unpadded base64url of their id, which may hold any character."""
+    return urlsafe_b64encode(user.encode()).rstrip(b"=").decode()
+
+
+def incoming_key(user: str, upload_id: str) -> str:
+    """Where the app puts the raw photo; it is gone once the check has ended."""
+    return f"incoming/{user_folder(user)}/{upload_id}"
+
+
+def input_key(user: str, upload_id: str) -> str:
+    """Where the checked, upright, re-encoded JPEG stands."""
+    return f"inputs/{user_folder(user)}/{upload_id}.jpg"
+
+
+def parse_incoming_key(key: str) -> tuple[str, str] | None:
+    """The user and upload id of an incoming key; None for a key that is none of ours."""
+    match key.split("/"):
+        case ["incoming", folder, upload_id]:
+            try:
+                return urlsafe_b64decode(folder + "=" * (-len(folder) % 4)).decode(), upload_id
+            except (Base64Error, UnicodeDecodeError):
+                return None
+    return None

@@ -1,0 +1,56 @@
+"""Look at generations, choose an image, delete."""
+
+from dataclasses import dataclass
+
+from veil.domain.errors import GenerationNotFound, ImageNotStored, InvalidRequest, StillProcessing
+from veil.domain.generation import Generation, ImageStatus
+from veil.domain.life import CLEANUP_SECONDS
+from veil.domain.ports import Clock, Generations, Page, PhotoStore
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    generations: Generations
+    photos: PhotoStore
+    clock: Clock
+
+    def list(self, user: str, limit: int, after: str | None) -> Page[Generation]:
+        """Newest first."""
+        return self.generations.newest(user, limit, after)
+
+    def get(self, user: str, generation_id: str) -> Generation:
+        """Raises `GenerationNotFound`."""
+        generation = self.generations.get(user, generation_id)
+        if generation is None or generation.deleting:
+            raise GenerationNotFound
+        return generation
+
+    def select(self, user: str, generation_id: str, index: int) -> Generation:
+        """Raises `GenerationNotFound`, `InvalidRequest` for an index out of range, and `ImageNotStored`."""
+        generation = self.get(user, generation_id)
+        if not 0 <= index < len(generation.images):
+            raise InvalidRequest({"image": f"0–{len(generation.images) - 1}"})
+        if generation.images[index].status is not ImageStatus.STORED:
+            raise ImageNotStored
+        return self._chosen(generation, index)
+
+    def unselect(self, user: str, generation_id: str) -> Generation:
+        """Raises `GenerationNotFound`."""
+        return self._chosen(self.get(user, generation_id), None)
+
+    def _chosen(self, generation: Generation, index: int | None) -> Generation:
+        after = self.generations.select(generation, index)
+        if after is None:  # deleted meanwhile
+            raise GenerationNotFound
+        return after
+
+    def delete(self, user: str, generation_id: str) -> None:
+        """Hide it, delete its images, and leave the record to the sweep, which deletes once more what a late
+        writer may put. Raises `GenerationNotFound` and `StillProcessing`.
+        """
+        generation = self.get(user, generation_id)
+        if generation.open_images:
+            raise StillProcessing(retry_after=2)
+        if self.generations.begin_delete(generation, self.clock() + CLEANUP_SECONDS) is None:
+            raise GenerationNotFound
+        self.photos.delete([generation.result_key(image.index) for image in generation.images])

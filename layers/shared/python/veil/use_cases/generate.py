@@ -1,0 +1,135 @@
+"""`POST /generations`: reserve the credits, start the predictions, answer.
+
+Its path is five round trips to AWS and Redis and one, side by side, to the provider: look up, count against the
+rate limit, reserve, claim, start, record.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from hashlib import sha256
+
+from veil.domain.errors import (
+    GenerationNotFound,
+    IdempotencyKeyReused,
+    InsufficientCredits,
+    ProviderUnavailable,
+    UploadNotFound,
+    UploadNotReady,
+    UploadRejected,
+)
+from veil.domain.generation import Generation, GenerationStatus, Image, ImageError
+from veil.domain.life import Policy
+from veil.domain.ports import (
+    Accounts,
+    AlreadyReserved,
+    Clock,
+    Generations,
+    IdempotencyRecord,
+    Ledger,
+    Lookup,
+    Meter,
+    NewId,
+    RateLimiter,
+    StorageUnavailable,
+)
+from veil.domain.uploads import Upload, UploadStatus
+from veil.use_cases.start import StartQueued
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a generation is made of and costs: credits for the user, USD for us."""
+
+    model: str
+    images: int
+    credits_per_image: int
+    price: Decimal
+    welcome_credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Generate:
+    ledger: Ledger
+    accounts: Accounts
+    generations: Generations
+    limiter: RateLimiter
+    start: StartQueued
+    policy: Policy
+    offer: Offer
+    clock: Clock
+    new_id: NewId
+    meter: Meter
+
+    def __call__(self, user: str, upload_id: str, style: str, idempotency_key: str | None) -> tuple[Generation, bool]:
+        """The generation, and whether an earlier request with this key made it.
+
+        Raises `IdempotencyKeyReused`, `UploadNotFound`, `UploadNotReady`, `UploadRejected`, `RateLimited`,
+        `InsufficientCredits` and `ProviderUnavailable`.
+        """
+        request_hash = sha256(f"{upload_id}\n{style}".encode()).hexdigest()
+        now = self.clock()
+        lookup = self.ledger.look_up(user, upload_id, idempotency_key, now)
+        if lookup.idempotency:
+            return self._replay(user, lookup.idempotency, request_hash), True
+        _require_ready(lookup.upload, now)
+        self._require_credits(user, lookup, now)
+        self.limiter.check(user, now)
+        generation = self._new(user, upload_id, style, now)
+        try:
+            self.ledger.reserve(generation, (idempotency_key, request_hash) if idempotency_key else None, now)
+        except AlreadyReserved as error:  # two requests with one key at once: the other one was first
+            return self._replay(user, error.record, request_hash), True
+        self.meter.count("CreditsReserved", generation.reserved)
+        self.meter.note("credits reserved", generation_id=generation.id, credits=generation.reserved)
+        return self._started(generation), False
+
+    def _require_credits(self, user: str, lookup: Lookup, now: float) -> None:
+        """Spares a hopeless request its place in the rate limit; the reservation's own condition is what counts."""
+        if lookup.available is None:
+            self.accounts.open_account(user, self.offer.welcome_credits, now)
+            return
+        required = self.offer.images * self.offer.credits_per_image
+        if lookup.available < required:
+            raise InsufficientCredits(required=required, available=lookup.available)
+
+    def _new(self, user: str, upload_id: str, style: str, now: float) -> Generation:
+        generation = Generation(
+            user=user,
+            id=self.new_id(now),
+            style=style,
+            model=self.offer.model,
+            upload_id=upload_id,
+            created_at=now,
+            images=tuple(Image(index) for index in range(self.offer.images)),
+            credits_per_image=self.offer.credits_per_image,
+            price=self.offer.price,
+        )
+        return replace(generation, due_at=self.policy.next_due(now, now))
+
+    def _started(self, generation: Generation) -> Generation:
+        """From the reservation on, the sweep finishes what this request cannot: storage that fails is no error."""
+        try:
+            generation = self.start(generation)
+        except StorageUnavailable as error:
+            self.meter.note("start left to the sweep", generation_id=generation.id, why=str(error))
+        errors = {image.error for image in generation.images}
+        if generation.status is GenerationStatus.FAILED and errors == {ImageError.START_FAILED}:
+            raise ProviderUnavailable
+        return generation
+
+    def _replay(self, user: str, record: IdempotencyRecord, request_hash: str) -> Generation:
+        if record.request_hash != request_hash:
+            raise IdempotencyKeyReused
+        generation = self.generations.get(user, record.generation_id)
+        if generation is None or generation.deleting:
+            raise GenerationNotFound
+        return generation
+
+
+def _require_ready(upload: Upload | None, now: float) -> None:
+    if upload is None or upload.expires_at <= now:
+        raise UploadNotFound
+    if upload.status is UploadStatus.REJECTED and upload.reason:
+        raise UploadRejected(upload.reason)
+    if upload.status is not UploadStatus.READY:
+        raise UploadNotReady(retry_after=1)

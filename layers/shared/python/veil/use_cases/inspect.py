@@ -1,0 +1,50 @@
+"""The check of a photo that has landed: is it an image, can it be used, is there exactly one face?"""
+
+from dataclasses import dataclass
+
+from veil.domain.photos import FaceServiceDown, FaceServiceRefused, Rejected, require_one_face
+from veil.domain.ports import FaceDetector, Meter, PhotoReader, PhotoStore, Uploads
+from veil.domain.uploads import Upload, input_key, parse_incoming_key
+
+
+@dataclass(frozen=True, slots=True)
+class InspectPhoto:
+    """Runs at least once for each object that lands; doing it again changes nothing.
+
+    The raw photo is deleted last: a crash before leaves it, and the message comes again.
+    """
+
+    uploads: Uploads
+    photos: PhotoStore
+    reader: PhotoReader
+    faces: FaceDetector
+    meter: Meter
+    min_face_pixels: int
+
+    def __call__(self, key: str) -> None:
+        """Raises `FaceServiceRefused` and `FaceServiceDown`: the upload is pending again, to be checked later."""
+        owner = parse_incoming_key(key)
+        upload = self.uploads.get(*owner) if owner else None
+        if upload and self.uploads.begin_check(upload):
+            data = self.photos.read(key)
+            if data is None:  # a repeated message, while the first one finished
+                return
+            self._check(upload, data)
+        self.photos.delete([key])
+
+    def _check(self, upload: Upload, data: bytes) -> None:
+        try:
+            photo = self.reader.read(data, upload.content_type)
+            require_one_face(self.faces.detect(photo), self.min_face_pixels)
+        except Rejected as rejection:
+            self.uploads.reject(upload, rejection.reason)
+            self.meter.note("photo rejected", upload_id=upload.id, reason=rejection.reason)
+            return
+        except (FaceServiceRefused, FaceServiceDown) as error:
+            if isinstance(error, FaceServiceRefused):
+                self.meter.count("FaceServiceRefused")
+            self.uploads.defer(upload)
+            raise
+        self.photos.write(input_key(upload.user, upload.id), photo.jpeg, "image/jpeg")
+        self.uploads.ready(upload, photo.width, photo.height)
+        self.meter.note("photo ready", upload_id=upload.id, width=photo.width, height=photo.height)

@@ -1,0 +1,115 @@
+"""The sweep: every minute, finish what crashed, what was throttled, and what no webhook came for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from veil.domain.generation import Generation, Image, ImageError, ImageStatus
+from veil.domain.ids import created_at
+from veil.domain.life import Policy
+from veil.domain.ports import Clock, ImageModel, Meter, PhotoStore, WorkList
+from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
+from veil.use_cases.refund import Refund
+from veil.use_cases.settle import Settle
+from veil.use_cases.start import StartQueued
+
+
+@dataclass(slots=True)
+class SweepReport:
+    """How many generations were looked at; ``errors`` are of those that could not be finished this time."""
+
+    swept: int = 0
+    errors: list[Exception] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    work: WorkList
+    photos: PhotoStore
+    model: ImageModel
+    start: StartQueued
+    settle: Settle
+    refund: Refund
+    policy: Policy
+    clock: Clock
+    meter: Meter
+
+    def __call__(self, time_left: Callable[[], bool]) -> SweepReport:
+        """Go through what is due until it is done or no time is left. One generation's failure stops no other:
+        its lease has moved it to its next date, and the failure is in the report.
+        """
+        report = SweepReport()
+        now = self.clock()
+        for user, generation_id, seen in self.work.due(now):
+            if not time_left():
+                break
+            try:
+                report.swept += self._look_at(user, generation_id, seen)
+            except Exception as error:  # noqa: BLE001 - reported whole, once the others have had their turn
+                self.meter.note("sweep failed", generation_id=generation_id, why=repr(error))
+                report.errors.append(error)
+        self.meter.count("Sweeps")
+        self.meter.count("GenerationsSwept", report.swept)
+        return report
+
+    def _look_at(self, user: str, generation_id: str, seen: float) -> bool:
+        """Returns whether this sweep got the generation."""
+        now = self.clock()
+        generation = self.work.lease(user, generation_id, seen, self.policy.next_due(created_at(generation_id), now))
+        if generation is None:
+            return False
+        if generation.deleting:
+            self._delete(generation)
+        elif generation.open_images:
+            self._finish(generation)
+        else:
+            self._clear(generation)
+        return True
+
+    def _delete(self, generation: Generation) -> None:
+        self.photos.delete([generation.result_key(image.index) for image in generation.images])
+        self.work.remove(generation)
+
+    def _clear(self, generation: Generation) -> None:
+        """All is settled: take away what was put for an image that was refunded meanwhile, and look no more."""
+        refunded = [image for image in generation.images if image.status is ImageStatus.REFUNDED]
+        if refunded:
+            self.photos.delete([generation.result_key(image.index) for image in refunded])
+        self.work.close(generation)
+
+    def _finish(self, generation: Generation) -> None:
+        for index in range(len(generation.images)):
+            if generation.images[index].status is ImageStatus.RUNNING:
+                generation = self._ask(generation, generation.images[index])
+        if self.policy.out_of_time(generation, self.clock()):
+            for image in generation.open_images:
+                self._cancel(image)
+                generation = self.refund(generation, image, ImageError.TIMED_OUT)
+        else:
+            self.start(generation)
+
+    def _ask(self, generation: Generation, image: Image) -> Generation:
+        """Ask the provider about a running image, and settle it by the answer."""
+        overdue = self.policy.overdue(image, self.clock())
+        try:
+            if image.prediction_id:
+                prediction = self.model.fetch(image.prediction_id)
+                settlement, generation = self.settle(generation, image.index, image.attempt, prediction)
+                self.meter.note("swept", outcome=settlement, generation_id=generation.id, image=image.index)
+        except PredictionGone:
+            overdue = True
+        except (ProviderDown, OutputUnavailable) as error:
+            self.meter.note("provider down", generation_id=generation.id, image=image.index, why=repr(error))
+        if overdue:
+            self._cancel(image)
+            _, generation = self.settle.fail(
+                generation, generation.images[image.index], image.attempt, ImageError.TIMED_OUT
+            )
+        return generation
+
+    def _cancel(self, image: Image) -> None:
+        """Ask the provider to stop what we will not wait for; it gives up by itself where this does not reach it."""
+        for prediction_id in image.predictions.values():
+            try:
+                self.model.cancel(prediction_id)
+            except (PredictionGone, ProviderDown) as error:
+                self.meter.note("cancel failed", prediction_id=prediction_id, why=repr(error))

@@ -1,0 +1,42 @@
+"""Ask for a place to put a photo, and hear what became of it."""
+
+from dataclasses import dataclass
+
+from veil.domain.errors import FileTooLarge, UnsupportedType, UploadNotFound
+from veil.domain.ports import Clock, NewId, PhotoStore, PresignedPut, RateLimiter, Uploads
+from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, UPLOAD_URL_SECONDS, Upload, incoming_key
+
+
+@dataclass(frozen=True, slots=True)
+class CreateUpload:
+    uploads: Uploads
+    photos: PhotoStore
+    limiter: RateLimiter
+    clock: Clock
+    new_id: NewId
+
+    def __call__(self, user: str, content_type: str, size: int, sha256: str | None) -> tuple[Upload, PresignedPut]:
+        """Raises `UnsupportedType`, `FileTooLarge` and `RateLimited`."""
+        if content_type not in CONTENT_TYPES:
+            raise UnsupportedType
+        if size > MAX_UPLOAD_BYTES:
+            raise FileTooLarge
+        now = self.clock()
+        self.limiter.check(user, now)
+        upload = Upload(user, self.new_id(now), content_type, size, now)
+        self.uploads.create(upload)
+        put = self.photos.presign_put(incoming_key(user, upload.id), content_type, size, sha256, UPLOAD_URL_SECONDS)
+        return upload, put
+
+
+@dataclass(frozen=True, slots=True)
+class GetUpload:
+    uploads: Uploads
+    clock: Clock
+
+    def __call__(self, user: str, upload_id: str) -> Upload:
+        """Raises `UploadNotFound`."""
+        upload = self.uploads.get(user, upload_id)
+        if upload is None or upload.expires_at <= self.clock():
+            raise UploadNotFound
+        return upload
