@@ -24,7 +24,7 @@ from veil.observability import flush_metrics, logger, user_hash
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
-type Answer = Response[Any]
+Answer = Response[Any]
 
 
 class Api(APIGatewayHttpResolver):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from veil.domain.errors import GenerationNotFound, ImageNotStored, InvalidRequest, StillProcessing
 from veil.domain.generation import Generation, ImageStatus
+from veil.domain.ids import is_id
 from veil.domain.life import CLEANUP_SECONDS
 from veil.domain.ports import Clock, Generations, Page, PhotoStore
 
@@ -20,7 +21,7 @@ class Gallery:
 
     def get(self, user: str, generation_id: str) -> Generation:
         """Raises `GenerationNotFound`."""
-        generation = self.generations.get(user, generation_id)
+        generation = self.generations.get(user, generation_id) if is_id(generation_id) else None
         if generation is None or generation.deleting:
             raise GenerationNotFound
         return generation

@@ -18,6 +18,7 @@ from veil.domain.errors import (
     UploadRejected,
 )
 from veil.domain.generation import Generation, GenerationStatus, Image, ImageError
+from veil.domain.ids import is_id
 from veil.domain.life import Policy
 from veil.domain.ports import (
     Accounts,
@@ -67,6 +68,8 @@ class Generate:
         `InsufficientCredits` and `ProviderUnavailable`.
         """
         request_hash = sha256(f"{upload_id}\n{style}".encode()).hexdigest()
+        if not is_id(upload_id):
+            raise UploadNotFound
         now = self.clock()
         lookup = self.ledger.look_up(user, upload_id, idempotency_key, now)
         if lookup.idempotency:

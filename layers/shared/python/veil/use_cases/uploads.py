@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from veil.domain.errors import FileTooLarge, UnsupportedType, UploadNotFound
+from veil.domain.ids import is_id
 from veil.domain.ports import Clock, NewId, PhotoStore, PresignedPut, RateLimiter, Uploads
 from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, UPLOAD_URL_SECONDS, Upload, incoming_key
 
@@ -36,7 +37,7 @@ class GetUpload:
 
     def __call__(self, user: str, upload_id: str) -> Upload:
         """Raises `UploadNotFound`."""
-        upload = self.uploads.get(user, upload_id)
+        upload = self.uploads.get(user, upload_id) if is_id(upload_id) else None
         if upload is None or upload.expires_at <= self.clock():
             raise UploadNotFound
         return upload
