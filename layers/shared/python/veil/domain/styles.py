@@ -20,13 +20,13 @@ STYLES: dict[str, Style] = {
             "classic",
             {"ko": "클래식", "en": "Classic"},
             {"ko": "부드러운 조명의 스튜디오 웨딩 사진", "en": "A studio wedding portrait in soft light"},
-            "a timeless studio wedding portrait, ivory backdrop, soft key light, elegant formal wedding attire",
+            "a classic, timeless studio wedding portrait, ivory backdrop, soft key light, elegant formal wedding attire",
         ),
         Style(
             "modern",
             {"ko": "모던", "en": "Modern"},
             {"ko": "군더더기 없는 현대적인 웨딩 화보", "en": "A clean, contemporary wedding editorial"},
-            "a contemporary wedding editorial, minimal architecture, crisp daylight, tailored modern wedding attire",
+            "a modern wedding editorial, minimal architecture, crisp daylight, tailored modern wedding attire",
         ),
         Style(
             "vintage",

@@ -1,0 +1,25 @@
+"""What the stand-ins need to know: where they are, and the credentials that they expect."""
+
+import ssl
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ProvidersConfig(BaseModel):
+    """Settings of one run. ``base_url`` is the stand-ins' own, as clients reach it, without a trailing slash."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_url: str = Field(pattern=r"^http://127\.0\.0\.1:\d+$")
+    replicate_token: str
+    webhook_signing_secret: str = Field(pattern=r"^whsec_[A-Za-z0-9+/]+=*$")
+    azure_key: str
+    upstash_token: str
+    audience: str = "veil"
+    issuer_key: str | None = Field(None, description="RSA private key, PEM; a new one a run when absent.")
+    ca_bundle: Path | None = Field(None, description="Authorities to trust when fetching inputs and calling webhooks.")
+
+    def tls(self) -> ssl.SSLContext:
+        """Trust ``ca_bundle``, or the system's authorities."""
+        return ssl.create_default_context(cafile=self.ca_bundle)

@@ -1,0 +1,123 @@
+"""How the stand-ins misbehave: the rules that ``/_control`` reads and writes.
+
+A rule is null (behave), one fault (always), or a list (one for each next call in turn; null behaves for that one).
+Most faults have a short form: ``"lost"``, ``429``, ``"failed"``, ``"drop"``.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Seconds = Annotated[float, Field(ge=0)]
+
+OutcomeKind = Literal[
+    "succeeded",
+    "failed",
+    "flagged",  # E005
+    "canceled",
+    "aborted",  # given up before it started
+    "never",  # runs until it is cancelled, its Cancel-After passes, or /_control says how it ends
+    "no_output",  # succeeded, output null
+    "empty_list",
+    "list_output",  # the URL in a list, as community models answer
+    "missing_output",  # the output's URL answers 404
+    "huge_output",  # 64 MiB, no content-length
+    "not_an_image",  # HTML that says it is a JPEG
+    "truncated_output",  # the first half of the file
+    "foreign_host",  # a good image, from an origin that isn't ours
+    "redirect",  # our origin redirects to a good image on another
+]
+WebhookMode = Literal["deliver", "drop", "repeat", "reorder", "delay", "forge", "stale"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+
+class CallFault(_Strict):
+    """What happens to a call to Replicate's API."""
+
+    status: Literal[401, 402, 422, 429, 500, 502, 503] | None = None
+    retry_after: Seconds = 5
+    hang: Seconds = 0
+    lost: bool = Field(False, description="Accept, then drop the connection without an answer.")
+
+
+class Outcome(_Strict):
+    """How a prediction ends."""
+
+    kind: OutcomeKind = "succeeded"
+    error: str | None = Field(None, description="Text of a failure.")
+
+
+class WebhookFault(_Strict):
+    """What happens to a webhook; ``times`` is for repeat and reorder, ``seconds`` for delay and reorder."""
+
+    mode: WebhookMode = "deliver"
+    times: int = Field(2, ge=1)
+    seconds: Seconds = 2
+
+
+class AzureFault(_Strict):
+    """What happens to a detect call; ``count`` answers that many faces, whatever the photo shows."""
+
+    status: Literal[400, 401, 403, 408, 409, 429, 500, 502, 503, 504] | None = None
+    retry_after: int | None = None
+    html: bool = False
+    hang: Seconds = 0
+    count: int | None = Field(None, ge=0)
+
+
+class UpstashFault(_Strict):
+    """What happens to a Redis call."""
+
+    status: int | None = None
+    html: bool = False
+    hang: Seconds = 0
+    drop_after_apply: bool = False
+
+
+def _short(field: str) -> BeforeValidator:
+    return BeforeValidator(lambda value: {field: value} if isinstance(value, str | int) else value)
+
+
+def _call_short(value: object) -> object:
+    return {"lost": True} if value == "lost" else {"status": value} if isinstance(value, int) else value
+
+
+type Rule[T] = T | list[T | None] | None
+
+
+class ReplicateFaults(_Strict):
+    """Replicate's speed and faults, in seconds."""
+
+    queue: Seconds = Field(0.05, description="From creation to start.")
+    latency: Seconds = Field(0.3, description="From start to completion, at the least.")
+    retention: Seconds = Field(3600, description="From completion until input and output are removed.")
+    retry_delays: list[Seconds] = Field([1, 2, 4, 8, 16, 29], description="Between attempts at a terminal webhook.")
+    create: Rule[Annotated[CallFault, BeforeValidator(_call_short)]] = None
+    get: Rule[Annotated[CallFault, BeforeValidator(_call_short)]] = None
+    outcome: Rule[Annotated[Outcome, _short("kind")]] = None
+    webhooks: Rule[Annotated[WebhookFault, _short("mode")]] = None
+
+
+class Faults(_Strict):
+    """All rules."""
+
+    replicate: ReplicateFaults = Field(default_factory=ReplicateFaults)
+    azure: Rule[Annotated[AzureFault, _short("status")]] = None
+    upstash: Rule[Annotated[UpstashFault, _short("status")]] = None
+
+    def merged(self, changes: dict[str, Any]) -> Self:
+        """Copy with ``changes``: replicate's fields one by one, the others whole. Raises `ValidationError`."""
+        current = self.model_dump()
+        if "replicate" in changes:
+            changes = {**changes, "replicate": {**current["replicate"], **changes["replicate"]}}
+        return type(self).model_validate({**current, **changes})
+
+
+def take[T](rule: Rule[T]) -> T | None:
+    """The fault for this call; a list's first is used up."""
+    if isinstance(rule, list):
+        return rule.pop(0) if rule else None
+    return rule
