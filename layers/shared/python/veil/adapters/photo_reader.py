@@ -4,7 +4,7 @@ from io import BytesIO
 
 import filetype
 import pi_heif
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from veil.domain.photos import Photo, Rejected
 from veil.domain.uploads import Reason
@@ -46,23 +46,34 @@ class PillowReader:
 
 def _require_type(data: bytes, content_type: str) -> None:
     """The bytes' magic number, and that it is what was declared."""
-    kind = filetype.image_match(data)
-    if kind is None:
+    mime = _mime(data)
+    if not mime:
         raise Rejected(Reason.NOT_AN_IMAGE)
-    if kind.mime != content_type:
+    if mime != content_type:
         raise Rejected(Reason.TYPE_MISMATCH)
 
 
+def _mime(data: bytes) -> str:
+    """Empty for no image. `filetype` does not know HEIC of ten bits, and has another name for a PNG that moves."""
+    kind = filetype.image_match(data)
+    mime = str(kind.mime) if kind else str(pi_heif.get_file_mimetype(data))
+    return "image/png" if mime == "image/apng" else mime
+
+
 def _plain(image: Image.Image) -> Image.Image:
-    """A new image of pixels alone: whatever was attached to the old one stays behind."""
+    """A new image of pixels alone: whatever was attached to the old one stays behind.
+
+    It is shrunk before all else, so that there is never a second image of the full size.
+    """
     image.draft("RGB", (FIT_PIXELS, FIT_PIXELS))  # JPEG only: decode at a fraction, which spares time and memory
     image.load()
-    profile = image.info.get("icc_profile")
-    upright = _eight_bit(ImageOps.exif_transpose(image))
-    upright.thumbnail((FIT_PIXELS, FIT_PIXELS), Image.Resampling.LANCZOS)
-    plain = _on_white(_to_srgb(upright, profile))
-    plain.info.clear()
-    return plain
+    orientation, profile = image.getexif().get(ExifTags.Base.Orientation, 1), image.info.get("icc_profile")
+    small = _eight_bit(image)
+    small.thumbnail((FIT_PIXELS, FIT_PIXELS), Image.Resampling.LANCZOS)
+    plain = _to_srgb(_on_white(small), profile)
+    plain.info.clear()  # transposing would write the EXIF anew, and stumble over the broken ones
+    plain.getexif()[ExifTags.Base.Orientation] = orientation
+    return ImageOps.exif_transpose(plain)
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

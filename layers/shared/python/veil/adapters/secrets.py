@@ -3,18 +3,24 @@
 from collections.abc import Callable
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
-from botocore.config import Config
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+from veil.adapters.aws import aws_errors, client
 
 MAX_AGE_SECONDS = 300
 
 
 def secret_reader() -> Callable[[str], str]:
     """A function from a secret's name to its value."""
-    config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-    provider = SecretsProvider(boto_config=config)
+    provider = SecretsProvider(boto3_client=client("secretsmanager"))
 
     def read(name: str) -> str:
-        value = provider.get(name, max_age=MAX_AGE_SECONDS)
-        return value if isinstance(value, str) else str(value)
+        with aws_errors():
+            try:
+                return str(provider.get(name, max_age=MAX_AGE_SECONDS))
+            except GetParameterError as error:  # it hides what AWS said, which decides what is done about it
+                if error.__context__ is not None:
+                    raise error.__context__ from error
+                raise
 
     return read

@@ -1,0 +1,114 @@
+"""What a person is called for. Every alarm goes to one topic."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.functions import METRICS_NAMESPACE, Function
+
+MINUTES = Duration.minutes
+AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+MISSING_IS_FINE = cloudwatch.TreatMissingData.NOT_BREACHING
+REFUNDED_PERCENT = 20  # of the credits reserved in an hour
+FEWEST_RESERVED = 20  # credits in an hour, below which a share says nothing
+
+
+class Alarms(Construct):
+    """The alarms of one deployment."""
+
+    def __init__(
+        self, scope: Construct, name: str, *, stage: str, functions: Mapping[str, Function], redrive: sqs.Queue,
+        email: str | None, metric_math: bool,
+    ) -> None:  # fmt: skip
+        """``metric_math``: false where the cloud has none (the local one); the alarm on a share is left out there."""
+        super().__init__(scope, name)
+        self._stage = stage
+        self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
+        if email is not None:
+            self.topic.add_subscription(subscriptions.EmailSubscription(email))
+        for service, function in functions.items():
+            for metric in ("errors", "throttles"):
+                measured = getattr(function.function, f"metric_{metric}")(period=MINUTES(5), statistic="Sum")
+                self._alarm(f"{service}-{metric}", measured, f"The {service} function has {metric}.")
+        self._alarm(
+            "redrive-queue",
+            redrive.metric_approximate_number_of_messages_visible(period=MINUTES(1), statistic="Maximum"),
+            "Uploads could not be checked in five tries; they wait in the redrive queue.",
+        )
+        self._alarm(
+            "face-service-refused",
+            self._sum("FaceServiceRefused", "inspect"),
+            "Azure Face does not accept our key; uploads stay pending.",
+        )
+        for service in ("generations", "webhook", "sweeper"):
+            self._alarm(
+                f"{service}-provider-refused",
+                self._sum("ProviderRefused", service),
+                "Replicate refuses for good: its account is out of credit, or the token or the input is not accepted.",
+            )
+        self._alarm(
+            "sweeper-silent",
+            self._sum("Sweeps", "sweeper"),
+            "The sweeper has not run for five minutes; credits may stay held.",
+            comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            missing=cloudwatch.TreatMissingData.BREACHING,
+        )
+        if metric_math:
+            self._alarm(
+                "refunds",
+                self._refunded_share(),
+                f"Of the credits reserved in an hour, {REFUNDED_PERCENT} % or more were refunded.",
+                threshold=REFUNDED_PERCENT,
+            )
+
+    def _alarm(
+        self,
+        name: str,
+        metric: cloudwatch.IMetric,
+        description: str,
+        *,
+        threshold: float = 1,
+        comparison: cloudwatch.ComparisonOperator = AT_LEAST,
+        missing: cloudwatch.TreatMissingData = MISSING_IS_FINE,
+    ) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            name.title().replace("-", ""),
+            alarm_name=f"veil-{self._stage}-{name}",
+            alarm_description=description,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=1,
+            comparison_operator=comparison,
+            treat_missing_data=missing,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
+
+    def _sum(self, metric: str, service: str, period: Duration | None = None) -> cloudwatch.Metric:
+        """The sum of one metric of ours, as one function reports it."""
+        return cloudwatch.Metric(
+            namespace=METRICS_NAMESPACE,
+            metric_name=metric,
+            dimensions_map={"service": service, "stage": self._stage},
+            statistic="Sum",
+            period=period or MINUTES(5),
+        )
+
+    def _refunded_share(self) -> cloudwatch.MathExpression:
+        """Refunded credits as a percentage of the reserved ones, in an hour; 0 while too few were reserved."""
+        hour = Duration.hours(1)
+        refunders = ("generations", "webhook", "sweeper")
+        refunded = {f"by_{service}": self._sum("CreditsRefunded", service, hour) for service in refunders}
+        total = " + ".join(f"FILL({part}, 0)" for part in refunded)
+        return cloudwatch.MathExpression(
+            expression=f"IF(FILL(reserved, 0) >= {FEWEST_RESERVED}, 100 * ({total}) / reserved, 0)",
+            using_metrics={"reserved": self._sum("CreditsReserved", "generations", hour), **refunded},
+            period=hour,
+            label="refunded share, %",
+        )

@@ -1,0 +1,159 @@
+"""What the functions run, built into folders without Docker.
+
+A folder's name ends in the hash of everything it was made from, so that it is built once and reused. It is
+built aside and renamed when whole: an interrupted build leaves nothing that looks like one. Byte code is
+shipped beside the source, not checked against it (the archive changes its times); without it a cold start
+takes three times as long.
+"""
+
+import compileall
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from py_compile import PycInvalidationMode
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / ".build"
+PYTHON_VERSION = "3.13"
+PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
+AWS_SERVICES = {"dynamodb", "s3", "secretsmanager", "sts"}  # whose models are shipped; all of them weigh 25 MB
+
+SOURCES = {".py", ".json", ".lua"}  # what our own packages consist of
+UNUSED = (
+    "bin", ".lock", "*/tests", "*/test", "*.dist-info/RECORD", "boto3/examples", "botocore/data/*/*/examples-*",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
+    *(f"aws_lambda_powertools/utilities/{name}" for name in (
+        "auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "idempotency", "kafka", "streaming",
+    )),
+)  # fmt: skip
+
+
+class BuildError(Exception):
+    """A layer can't be built from its lock."""
+
+
+def third_party_layer(name: str, architecture: str) -> Path:
+    """The layer of ``layers/<name>/requirements.txt``, without what the core layer already brings."""
+    lock = (ROOT / "layers" / name / "requirements.txt").read_text()
+    core = (ROOT / "layers" / "core" / "requirements.txt").read_text() if name != "core" else ""
+    wanted = _without(lock, core)
+    platform = PLATFORMS[architecture]
+
+    def install(folder: Path) -> None:
+        requirements = folder / "requirements.txt"
+        requirements.write_text(wanted)
+        _install(requirements, folder / "python", platform)
+        requirements.unlink()
+        _trim(folder / "python")
+
+    return _built(f"layers/{name}", [wanted.encode(), platform.encode()], install, runs_in="/opt")
+
+
+def shared_layer() -> Path:
+    """The layer with our own package."""
+    return _copied("layers/shared", ROOT / "layers" / "shared", runs_in="/opt")
+
+
+def function(name: str) -> Path:
+    """The code of one function: its handler."""
+    return _copied(f"functions/{name}", ROOT / "functions" / name, runs_in="/var/task")
+
+
+def digest(built: Path) -> str:
+    """The hash in the name of a folder that was built here."""
+    return built.name.rpartition("-")[2]
+
+
+def _without(lock: str, other: str) -> str:
+    """The entries of ``lock`` whose packages ``other`` does not have; a package must be the same in both."""
+    theirs = {line.partition("==")[0]: line for line in _entries(other)}
+    kept = []
+    for entry in _entries(lock):
+        same = theirs.get(entry.partition("==")[0])
+        if same is None:
+            kept.append(entry)
+        elif same.split()[0] != entry.split()[0]:
+            raise BuildError(f"the layers' locks disagree: {same.split()[0]} and {entry.split()[0]}; run 'make lock'")
+    return "\n".join(kept) + "\n"
+
+
+def _entries(lock: str) -> list[str]:
+    """A lock's entries, each one line: ``name==version [; marker] --hash=… --hash=…``."""
+    lines = lock.replace("\\\n", " ").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _install(requirements: Path, target: Path, platform: str) -> None:
+    subprocess.run(
+        [
+            ROOT / ".tools" / "uv" / "bin" / "uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes",
+            "--only-binary", ":all:", "--python-platform", platform, "--python-version", PYTHON_VERSION,
+            "--link-mode", "copy", "--target", target, "-r", requirements,
+        ],
+        check=True,
+    )  # fmt: skip
+
+
+def _trim(packages: Path) -> None:
+    """Take out what no function uses, a third of the weight."""
+    for data in (packages / "botocore" / "data", packages / "boto3" / "data"):
+        for service in data.glob("*/"):
+            if service.name not in AWS_SERVICES:
+                shutil.rmtree(service)
+    endpoints = packages / "botocore" / "data" / "endpoints.json"  # read and parsed whole by every cold start
+    if endpoints.exists():
+        document = json.loads(endpoints.read_text())
+        for partition in document["partitions"]:
+            partition["services"] = {name: partition["services"].get(name, {}) for name in sorted(AWS_SERVICES)}
+        endpoints.write_text(json.dumps(document, separators=(",", ":")))
+    for unused in UNUSED:
+        for path in packages.glob(unused):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _copied(name: str, source: Path, runs_in: str) -> Path:
+    files = sorted(path for path in source.rglob("*") if path.suffix in SOURCES)
+    parts = [part for path in files for part in (str(path.relative_to(source)).encode(), path.read_bytes())]
+
+    def copy(folder: Path) -> None:
+        for path in files:
+            target = folder / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+
+    return _built(name, parts, copy, runs_in)
+
+
+def _built(name: str, parts: Iterable[bytes], fill: Callable[[Path], None], runs_in: str) -> Path:
+    """The folder ``.build/<name>-<hash of parts>``, made by ``fill`` unless it stands already."""
+    made_from = hashlib.sha256(PYTHON_VERSION.encode() + Path(__file__).read_bytes())
+    for part in parts:
+        made_from.update(hashlib.sha256(part).digest())
+    target = BUILD / f"{name}-{made_from.hexdigest()[:16]}"
+    if target.exists():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILD, prefix="unfinished-") as aside:
+        folder = Path(aside) / "whole"
+        folder.mkdir()
+        fill(folder)
+        _compile(folder, runs_in)
+        try:
+            folder.rename(target)
+        except OSError:
+            if not target.exists():  # else another process has just built the same
+                raise
+    return target
+
+
+def _compile(folder: Path, runs_in: str) -> None:
+    done = compileall.compile_dir(
+        folder, quiet=1, force=True, stripdir=str(folder), prependdir=runs_in,
+        invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
+    )  # fmt: skip
+    if not done:
+        raise BuildError(f"{folder.name}: not everything compiles")

@@ -1,0 +1,48 @@
+"""Whose access tokens the API trusts: the team's own OIDC issuer, else a Cognito user pool."""
+
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+from infra.nag import accept
+
+
+def authorizer(
+    scope: Construct, *, issuer: str | None, audience: str | None, stage: str, removal: RemovalPolicy
+) -> authorizers.HttpJwtAuthorizer:
+    """The JWT authorizer of ``issuer``, or of a user pool made for this stage when there is none."""
+    if issuer is None or audience is None:
+        users = Users(scope, "Users", stage=stage, removal=removal)
+        issuer, audience = users.issuer, users.audience
+    return authorizers.HttpJwtAuthorizer("Token", issuer, jwt_audience=[audience])
+
+
+class Users(Construct):
+    """People who sign themselves up with an e-mail address; a client without a secret for the app."""
+
+    def __init__(self, scope: Construct, name: str, *, stage: str, removal: RemovalPolicy) -> None:
+        super().__init__(scope, name)
+        pool = cognito.UserPool(
+            self,
+            "Pool",
+            user_pool_name=f"veil-{stage}",
+            self_sign_up_enabled=True,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            password_policy=cognito.PasswordPolicy(
+                min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
+            ),
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            removal_policy=removal,
+            deletion_protection=removal is RemovalPolicy.RETAIN,
+        )
+        client = pool.add_client("App", auth_flows=cognito.AuthFlow(user_srp=True), prevent_user_existence_errors=True)
+        self.issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{pool.user_pool_id}"
+        self.audience = client.user_pool_client_id
+        CfnOutput(scope, "UserPoolId", value=pool.user_pool_id)
+        CfnOutput(scope, "UserPoolClientId", value=self.audience)
+        accept(pool, "AwsSolutions-COG2", "A consumer app: a second factor is offered, not demanded.")
+        accept(pool, "AwsSolutions-COG8", "The Plus plan is paid by user; a team that wants it turns it on.")

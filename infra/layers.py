@@ -1,0 +1,36 @@
+"""The layers: our own package, and the third-party ones, by who needs them."""
+
+from pathlib import Path
+
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra import bundling
+
+THIRD_PARTY = ("core", "providers", "photos")
+ARCHITECTURES = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64}
+
+
+class Layers(Construct):
+    """Every layer, for one architecture."""
+
+    def __init__(self, scope: Construct, name: str, *, stage: str, architecture: str) -> None:
+        super().__init__(scope, name)
+        self.architecture = ARCHITECTURES[architecture]
+        built = {layer: bundling.third_party_layer(layer, architecture) for layer in THIRD_PARTY}
+        built["shared"] = bundling.shared_layer()
+        self._layers = {layer: self._layer(layer, folder, stage) for layer, folder in built.items()}
+
+    def of(self, *names: str) -> list[lambda_.ILayerVersion]:
+        """The layers of these names."""
+        return [self._layers[name] for name in names]
+
+    def _layer(self, name: str, folder: Path, stage: str) -> lambda_.LayerVersion:
+        return lambda_.LayerVersion(
+            self,
+            name.title(),
+            layer_version_name=f"veil-{stage}-{name}",
+            code=lambda_.Code.from_asset(str(folder), asset_hash=bundling.digest(folder)),
+            compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
+            compatible_architectures=[self.architecture],
+        )

@@ -1,0 +1,69 @@
+"""The secrets: made empty-handed here, filled in by the team, except the keys that only we use."""
+
+from typing import NamedTuple
+
+from aws_cdk import ArnFormat, RemovalPolicy, Stack
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.nag import accept
+
+
+class Secret(NamedTuple):
+    """One secret; ``ours`` ones are keys that Secrets Manager makes, which nobody needs to know."""
+
+    name: str
+    description: str
+    ours: bool = False
+
+
+# By the settings field that names the secret: who has the field may read the secret, and nobody else.
+SECRETS: dict[str, Secret] = {
+    "replicate_token_secret": Secret("replicate-token", "Replicate API token"),
+    "webhook_signing_secret": Secret("webhook-signing-secret", "Replicate webhook signing key (whsec_…)"),
+    "webhook_token_key_secret": Secret("webhook-token-key", "Key that authenticates webhook tokens", ours=True),
+    "azure_face_key_secret": Secret("azure-face-key", "Key of the Azure AI Face resource"),
+    "upstash_token_secret": Secret("upstash-token", "Upstash REST token"),
+    "cursor_key_secret": Secret("cursor-key", "Key that authenticates list cursors", ours=True),
+}
+
+
+class Secrets(Construct):
+    """Every secret; its name and ARN by the settings field that names it."""
+
+    def __init__(self, scope: Construct, name: str, *, stage: str, removal: RemovalPolicy) -> None:
+        super().__init__(scope, name)
+        self.names = {field: f"veil-{stage}/{secret.name}" for field, secret in SECRETS.items()}
+        for field, secret in SECRETS.items():
+            self._secret(field, secret, removal)
+
+    def arn(self, field: str) -> str:
+        """ARN of a secret, for a policy: Secrets Manager ends it with six characters of its own."""
+        return Stack.of(self).format_arn(
+            service="secretsmanager",
+            resource="secret",
+            resource_name=f"{self.names[field]}-??????",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+
+    def _secret(self, field: str, secret: Secret, removal: RemovalPolicy) -> None:
+        made = secretsmanager.Secret(
+            self,
+            pascal(field),
+            secret_name=self.names[field],
+            description=secret.description if secret.ours else f"{secret.description}; put the real one here",
+            generate_secret_string=secretsmanager.SecretStringGenerator(exclude_punctuation=True, password_length=64),
+            removal_policy=removal,
+        )
+        accept(
+            made,
+            "AwsSolutions-SMG4",
+            "Rotating it at once would void every webhook token and cursor that is out there."
+            if secret.ours
+            else "The provider issues it and has no API that rotates it; the team puts a new one here.",
+        )
+
+
+def pascal(field: str) -> str:
+    """``replicate_token_secret`` as ``ReplicateTokenSecret``."""
+    return field.title().replace("_", "")

@@ -1,0 +1,35 @@
+"""The one table."""
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+OPEN_INDEX = "open"
+
+
+class Table(Construct):
+    """Everything of one user in one partition, and a sparse index of the generations with work left to do."""
+
+    def __init__(self, scope: Construct, name: str, *, removal: RemovalPolicy) -> None:
+        super().__init__(scope, name)
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            time_to_live_attribute="expires_at",
+            removal_policy=removal,
+            deletion_protection=removal is RemovalPolicy.RETAIN,
+        )
+        self.table.add_global_secondary_index(
+            index_name=OPEN_INDEX,
+            partition_key=dynamodb.Attribute(name="open_shard", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="due_at", type=dynamodb.AttributeType.NUMBER),
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        )
+        self.arn = self.table.table_arn
+        self.open_index_arn = f"{self.arn}/index/{OPEN_INDEX}"

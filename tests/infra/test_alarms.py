@@ -1,0 +1,74 @@
+"""A person is called when it matters, and every alarm reaches the topic."""
+
+from typing import Any
+
+import pytest
+
+from veil.settings import FUNCTIONS
+
+
+def _alarms(stack: Any) -> dict[str, dict[str, Any]]:
+    alarms = stack.of_type("AWS::CloudWatch::Alarm").values()
+    return {alarm["AlarmName"].partition("-")[2].partition("-")[2]: alarm for alarm in alarms}
+
+
+def test_which_alarms_there_are(dev: Any) -> None:
+    per_function = {f"{name}-{metric}" for name in FUNCTIONS for metric in ("errors", "throttles")}
+    refused = {f"{name}-provider-refused" for name in ("generations", "webhook", "sweeper")}
+    others = {"redrive-queue", "face-service-refused", "refunds", "sweeper-silent"}
+    assert _alarms(dev).keys() == per_function | refused | others
+
+
+def test_every_alarm_reaches_the_topic(dev: Any) -> None:
+    (topic,) = dev.of_type("AWS::SNS::Topic")
+    assert all(alarm["AlarmActions"] == [{"Ref": topic}] for alarm in _alarms(dev).values())
+
+
+def test_the_email_address_hears_of_them(dev: Any, prod: Any) -> None:
+    subscription = prod.only("AWS::SNS::Subscription")
+    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "ops@veil.example")
+    assert not dev.of_type("AWS::SNS::Subscription")
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "service"),
+    [
+        ("face-service-refused", "FaceServiceRefused", "inspect"),
+        ("generations-provider-refused", "ProviderRefused", "generations"),
+        ("webhook-provider-refused", "ProviderRefused", "webhook"),
+        ("sweeper-provider-refused", "ProviderRefused", "sweeper"),
+        ("sweeper-silent", "Sweeps", "sweeper"),
+    ],
+)
+def test_metrics_of_ours(dev: Any, name: str, metric: str, service: str) -> None:
+    alarm = _alarms(dev)[name]
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("Veil", metric, "Sum")
+    assert {d["Name"]: d["Value"] for d in alarm["Dimensions"]} == {"service": service, "stage": "dev"}
+    assert alarm["Threshold"] == 1
+
+
+def test_a_silent_sweeper_is_an_alarm_even_without_data(dev: Any) -> None:
+    alarms = _alarms(dev)
+    silent = alarms.pop("sweeper-silent")
+    assert silent["ComparisonOperator"] == "LessThanThreshold"
+    assert silent["TreatMissingData"] == "breaching"
+    assert {alarm["TreatMissingData"] for alarm in alarms.values()} == {"notBreaching"}
+
+
+def test_redrive_queue(dev: Any) -> None:
+    alarm = _alarms(dev)["redrive-queue"]
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    queue = dev.of_type("AWS::SQS::Queue")[alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]]
+    assert "RedrivePolicy" not in queue
+
+
+def test_refunds_are_a_share_of_the_reserved_credits(dev: Any) -> None:
+    alarm = _alarms(dev)["refunds"]
+    parts = {metric["Id"]: metric for metric in alarm["Metrics"]}
+    (expression,) = [metric["Expression"] for metric in parts.values() if "Expression" in metric]
+    refunded = "(FILL(by_generations, 0) + FILL(by_webhook, 0) + FILL(by_sweeper, 0))"
+    assert f"100 * {refunded} / reserved" in expression
+    names = {name: part["MetricStat"]["Metric"]["MetricName"] for name, part in parts.items() if "MetricStat" in part}
+    assert names.pop("reserved") == "CreditsReserved"
+    assert set(names.values()) == {"CreditsRefunded"}
+    assert len(names) == 3

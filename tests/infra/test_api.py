@@ -1,0 +1,75 @@
+"""The gateway is `veil.api.routes`, behind the right authorizer, throttled, and its log keeps no path."""
+
+import json
+from typing import Any
+
+import pytest
+
+from veil.api.routes import FALLBACK, ROUTES
+
+
+def _function_of(stack: Any, route: dict[str, Any]) -> str:
+    integration = route["Target"]["Fn::Join"][1][1]["Ref"]
+    uri = stack.of_type("AWS::ApiGatewayV2::Integration")[integration]["IntegrationUri"]
+    name: str = stack.of_type("AWS::Lambda::Function")[uri["Fn::GetAtt"][0]]["FunctionName"]
+    return name.rpartition("-")[2]
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_every_route_and_no_other(request: pytest.FixtureRequest, stage: str) -> None:
+    stack = request.getfixturevalue(stage)
+    (authorizer,) = stack.of_type("AWS::ApiGatewayV2::Authorizer")
+    found = {
+        route["RouteKey"]: (_function_of(stack, route), route["AuthorizationType"], route.get("AuthorizerId"))
+        for route in stack.of_type("AWS::ApiGatewayV2::Route").values()
+    }
+    token = ("JWT", {"Ref": authorizer})
+    expected = {
+        f"{route.method} {route.path}": (route.function, *(("NONE", None) if route.public else token))
+        for route in ROUTES
+    }
+    assert found == expected | {"$default": (FALLBACK, "NONE", None)}
+
+
+def test_own_issuer(dev: Any) -> None:
+    authorizer = dev.only("AWS::ApiGatewayV2::Authorizer")
+    assert authorizer["JwtConfiguration"] == {"Audience": ["veil"], "Issuer": "https://login.example"}
+    assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
+    assert not dev.of_type("AWS::Cognito::UserPool")
+
+
+def test_else_a_user_pool(prod: Any) -> None:
+    (pool,) = prod.of_type("AWS::Cognito::UserPool")
+    (client,) = prod.of_type("AWS::Cognito::UserPoolClient")
+    jwt = prod.only("AWS::ApiGatewayV2::Authorizer")["JwtConfiguration"]
+    issuer = ["https://cognito-idp.ap-northeast-2.amazonaws.com/", {"Ref": pool}]
+    assert jwt == {"Audience": [{"Ref": client}], "Issuer": {"Fn::Join": ["", issuer]}}
+    assert prod.only("AWS::Cognito::UserPoolClient").get("GenerateSecret", False) is False
+    assert {"UserPoolId", "UserPoolClientId"} <= prod.template["Outputs"].keys()
+
+
+def test_throttles(dev: Any) -> None:
+    stage = dev.only("AWS::ApiGatewayV2::Stage")
+    assert stage["StageName"] == "$default"
+    assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}
+    assert stage["RouteSettings"] == {
+        "POST /webhooks/replicate/{token}": {"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400}
+    }
+
+
+def test_the_access_log_has_the_route_and_never_the_path(dev: Any) -> None:
+    settings = dev.only("AWS::ApiGatewayV2::Stage")["AccessLogSettings"]
+    fields = json.loads(settings["Format"])
+    assert fields["route"] == "$context.routeKey"
+    assert fields["request_id"] == "$context.requestId"
+    assert not [value for value in fields.values() if "path" in value.lower() or "sourceIp" in value]
+    assert settings["DestinationArn"]["Fn::GetAtt"][0] in dev.of_type("AWS::Logs::LogGroup")
+
+
+def test_the_sweeper_runs_every_minute(dev: Any) -> None:
+    rule = dev.only("AWS::Events::Rule")
+    assert rule["ScheduleExpression"] == "rate(1 minute)"
+    assert rule["State"] == "ENABLED"
+    (target,) = rule["Targets"]
+    function = dev.of_type("AWS::Lambda::Function")[target["Arn"]["Fn::GetAtt"][0]]
+    assert function["FunctionName"] == "veil-dev-sweeper"

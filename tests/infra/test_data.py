@@ -1,0 +1,93 @@
+"""Photos and credits are kept as promised: closed, encrypted, cleared in time, recoverable."""
+
+from typing import Any
+
+import pytest
+
+PUBLIC_ACCESS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
+
+def test_the_bucket_is_closed(dev: Any) -> None:
+    bucket = dev.only("AWS::S3::Bucket")
+    assert bucket["PublicAccessBlockConfiguration"] == dict.fromkeys(PUBLIC_ACCESS, True)
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    assert "CorsConfiguration" not in bucket
+
+
+def test_the_bucket_policy_only_denies(dev: Any) -> None:
+    statements = dev.only("AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
+    assert {statement["Effect"] for statement in statements} == {"Deny"}
+    conditions = [statement["Condition"] for statement in statements]
+    assert {"Bool": {"aws:SecureTransport": "false"}} in conditions
+    assert {"NumericLessThan": {"s3:TlsVersion": 1.2}} in conditions
+
+
+def test_uploads_and_inputs_are_cleared_and_results_are_kept(dev: Any) -> None:
+    rules = dev.only("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
+    assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule} == {
+        "incoming/": 1,
+        "inputs/": 2,
+    }
+    (unfinished,) = [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
+    assert "ExpirationInDays" not in unfinished
+    assert all(rule["Status"] == "Enabled" for rule in rules)
+
+
+def test_an_arrived_upload_reaches_the_queue(dev: Any) -> None:
+    (to_queue,) = dev.only("AWS::S3::Bucket")["NotificationConfiguration"]["QueueConfigurations"]
+    assert to_queue["Event"] == "s3:ObjectCreated:*"
+    assert to_queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
+    (queue,) = [q for q in dev.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert queue["VisibilityTimeout"] >= 6 * dev.function("inspect")["Timeout"]
+    mapping = dev.only("AWS::Lambda::EventSourceMapping")
+    assert mapping["BatchSize"] >= 1
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 5}
+
+
+def test_queues_and_topic_refuse_plain_http(dev: Any) -> None:
+    for kind, count in (("AWS::SQS::QueuePolicy", 2), ("AWS::SNS::TopicPolicy", 1)):
+        policies = dev.of_type(kind).values()
+        assert len(policies) == count
+        for policy in policies:
+            conditions = [
+                statement.get("Condition")
+                for statement in policy["PolicyDocument"]["Statement"]
+                if statement["Effect"] == "Deny"
+            ]
+            assert conditions == [{"Bool": {"aws:SecureTransport": "false"}}]
+
+
+def test_the_table_and_its_sparse_index(dev: Any) -> None:
+    table = dev.only("AWS::DynamoDB::Table")
+    assert [(key["AttributeName"], key["KeyType"]) for key in table["KeySchema"]] == [("pk", "HASH"), ("sk", "RANGE")]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    (index,) = table["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "open"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["open_shard", "due_at"]
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    types = {attribute["AttributeName"]: attribute["AttributeType"] for attribute in table["AttributeDefinitions"]}
+    assert types == {"pk": "S", "sk": "S", "open_shard": "S", "due_at": "N"}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::Cognito::UserPool"],
+)
+def test_production_keeps_what_people_own_and_development_goes_whole(dev: Any, prod: Any, kind: str) -> None:
+    for synthesized, policy in ((dev, "Delete"), (prod, "Retain")):
+        for resource in synthesized.template["Resources"].values():
+            if resource["Type"] == kind:
+                assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == policy
+
+
+def test_every_log_is_kept_for_a_time(dev: Any, prod: Any) -> None:
+    for synthesized, days in ((dev, 7), (prod, 90)):
+        groups = synthesized.of_type("AWS::Logs::LogGroup").values()
+        assert {group["RetentionInDays"] for group in groups} == {days}
+        assert len(groups) == 7

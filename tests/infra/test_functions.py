@@ -1,0 +1,87 @@
+"""Each function gets its settings, its layers, and no secret."""
+
+from typing import Any
+
+import pytest
+
+from veil.settings import FUNCTIONS
+
+POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+LAYERS = {
+    "uploads": ["Shared", "Core", "Providers"],
+    "inspect": ["Shared", "Core", "Photos"],
+    "generations": ["Shared", "Core", "Providers"],
+    "webhook": ["Shared", "Core", "Providers"],
+    "sweeper": ["Shared", "Core", "Providers"],
+    "gallery": ["Shared", "Core"],
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_environment_is_the_settings_model_and_no_more(dev: Any, function: str) -> None:
+    environ = _environ(dev, function)
+    model = FUNCTIONS[function]
+    assert environ.keys() - POWERTOOLS <= {name.upper() for name in model.model_fields}
+    known_later = "https://made.example"
+    loaded = model.load({name: value if isinstance(value, str) else known_later for name, value in environ.items()})
+    assert loaded.stage == "dev"
+    assert environ["POWERTOOLS_SERVICE_NAME"] == function
+    assert environ["POWERTOOLS_METRICS_NAMESPACE"] == "Veil"
+
+
+def test_an_override_reaches_every_function_that_has_the_setting(dev: Any) -> None:
+    having = {name for name in FUNCTIONS if "WELCOME_CREDITS" in _environ(dev, name)}
+    assert having == {name for name, model in FUNCTIONS.items() if "welcome_credits" in model.model_fields}
+    assert {_environ(dev, name)["WELCOME_CREDITS"] for name in having} == {"12"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_secrets_are_named_and_never_given(dev: Any, function: str) -> None:
+    names = {secret["Name"] for secret in dev.of_type("AWS::SecretsManager::Secret").values()}
+    environ = _environ(dev, function)
+    for field in FUNCTIONS[function].model_fields:
+        if field.endswith("_secret"):
+            assert environ[field.upper()] in names
+    assert "{{resolve:" not in str(environ)
+
+
+def test_secrets_are_generated_and_not_in_the_template(dev: Any) -> None:
+    secrets = dev.of_type("AWS::SecretsManager::Secret").values()
+    assert {secret["Name"] for secret in secrets} == {
+        f"veil-dev/{name}"
+        for name in (
+            "replicate-token", "webhook-signing-secret", "webhook-token-key", "azure-face-key", "upstash-token",
+            "cursor-key",
+        )
+    }  # fmt: skip
+    for secret in secrets:
+        assert "SecretString" not in secret
+        assert secret["GenerateSecretString"]["PasswordLength"] >= 64
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_layers_runtime_and_architecture(dev: Any, prod: Any, function: str) -> None:
+    properties = dev.function(function)
+    made = [next(iter(layer.values())) for layer in properties["Layers"]]
+    assert [name.removeprefix("Layers")[:-8] for name in made] == LAYERS[function]
+    assert properties["Runtime"] == "python3.13"
+    assert properties["Handler"] == "handler.handler"
+    assert properties["Architectures"] == ["arm64"]
+    assert prod.function(function)["Architectures"] == ["x86_64"]
+
+
+def test_replicate_calls_the_api_back(dev: Any) -> None:
+    (api,) = dev.of_type("AWS::ApiGatewayV2::Api")
+    for function in ("generations", "webhook", "sweeper"):
+        assert _environ(dev, function)["WEBHOOK_URL"] == {"Fn::GetAtt": [api, "ApiEndpoint"]}
+
+
+def test_outputs_name_what_scripts_need(dev: Any) -> None:
+    functions = {f"{name.title()}Function" for name in FUNCTIONS}
+    assert dev.template["Outputs"].keys() >= functions | {"ApiUrl", "ApiId", "TableName", "BucketName"}
+    assert dev.template["Outputs"]["ReplicateTokenSecret"]["Value"] == "veil-dev/replicate-token"
+
+
+def _environ(dev: Any, function: str) -> dict[str, Any]:
+    variables: dict[str, Any] = dev.function(function)["Environment"]["Variables"]
+    return variables

@@ -1,0 +1,146 @@
+"""Each function may do exactly what it needs: its role's actions, resource by resource."""
+
+from typing import Any
+
+import pytest
+
+from veil.settings import FUNCTIONS
+
+WRITE_LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+CONSUME = {
+    "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+}  # fmt: skip
+ALLOWED: dict[str, dict[str, set[str]]] = {
+    "uploads": {
+        "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "incoming/*": {"s3:PutObject"},
+        "upstash-token": {"secretsmanager:GetSecretValue"},
+    },
+    "inspect": {
+        "table": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        "incoming/*": {"s3:GetObject", "s3:DeleteObject"},
+        "inputs/*": {"s3:PutObject"},
+        "bucket": {"s3:ListBucket"},
+        "azure-face-key": {"secretsmanager:GetSecretValue"},
+        "queue": CONSUME,
+    },
+    "generations": {
+        "table": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "inputs/*": {"s3:GetObject"},
+        "replicate-token": {"secretsmanager:GetSecretValue"},
+        "webhook-token-key": {"secretsmanager:GetSecretValue"},
+        "upstash-token": {"secretsmanager:GetSecretValue"},
+    },
+    "webhook": {
+        "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "results/*": {"s3:GetObject", "s3:PutObject"},
+        "inputs/*": {"s3:GetObject"},
+        "webhook-signing-secret": {"secretsmanager:GetSecretValue"},
+        "replicate-token": {"secretsmanager:GetSecretValue"},
+        "webhook-token-key": {"secretsmanager:GetSecretValue"},
+    },
+    "sweeper": {
+        "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+        "index/open": {"dynamodb:Query"},
+        "results/*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
+        "inputs/*": {"s3:GetObject"},
+        "replicate-token": {"secretsmanager:GetSecretValue"},
+        "webhook-token-key": {"secretsmanager:GetSecretValue"},
+    },
+    "gallery": {
+        "table": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "results/*": {"s3:GetObject", "s3:DeleteObject"},
+        "cursor-key": {"secretsmanager:GetSecretValue"},
+    },
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_role_allows_exactly_this(dev: Any, function: str) -> None:
+    allowed: dict[str, set[str]] = {}
+    for statement in dev.statements(function):
+        assert statement["Effect"] == "Allow"
+        assert "NotAction" not in statement
+        assert "NotResource" not in statement
+        for resource in _list(statement["Resource"]):
+            allowed.setdefault(_named(dev, resource), set()).update(_list(statement["Action"]))
+    assert allowed == ALLOWED[function] | {"log": WRITE_LOG}
+
+
+def test_inspect_lists_only_what_has_just_landed(dev: Any) -> None:
+    (lists,) = [each for each in dev.statements("inspect") if _list(each["Action"]) == ["s3:ListBucket"]]
+    assert lists["Condition"] == {"StringLike": {"s3:prefix": "incoming/*"}}
+
+
+def test_every_function_has_a_role_of_its_own(dev: Any) -> None:
+    roles = [function["Role"]["Fn::GetAtt"][0] for function in dev.of_type("AWS::Lambda::Function").values()]
+    assert len(set(roles)) == len(roles) == len(FUNCTIONS)
+    for role in dev.of_type("AWS::IAM::Role").values():
+        assert "ManagedPolicyArns" not in role
+
+
+def test_wildcards_stand_only_where_a_service_forces_them(dev: Any) -> None:
+    """Object keys and the end of a secret's ARN are made at run time; nothing else may be open."""
+    for function in FUNCTIONS:
+        for statement in dev.statements(function):
+            assert not [action for action in _list(statement["Action"]) if "*" in action]
+            for resource in _list(statement["Resource"]):
+                text = _text(resource)
+                if "*" in text or "?" in text:
+                    assert text.endswith(("/incoming/*", "/inputs/*", "/results/*", "-??????")), text
+                    assert text.count("*") + text.count("??????") == 1
+
+
+def test_only_the_bucket_may_fill_the_queue(dev: Any) -> None:
+    sends = [
+        statement
+        for policy in dev.of_type("AWS::SQS::QueuePolicy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+    (send,) = sends
+    assert send["Action"] == "sqs:SendMessage"
+    assert send["Principal"] == {"Service": "s3.amazonaws.com"}
+    assert _text(send["Condition"]["ArnEquals"]["aws:SourceArn"]).endswith(
+        ":s3:::veil-dev-<AWS::AccountId>-<AWS::Region>"
+    )
+    assert send["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: Any) -> str:
+    """An intrinsic as text: ``<Ref>`` and ``<Id.Attribute>`` for what only the deployment knows."""
+    match value:
+        case str():
+            return value
+        case {"Ref": name}:
+            return f"<{name}>"
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"<{name}.{attribute}>"
+        case {"Fn::Join": ["", parts]}:
+            return "".join(map(_text, parts))
+    raise AssertionError(value)
+
+
+def _named(dev: Any, resource: Any) -> str:
+    """A resource by its short name in ``ALLOWED``."""
+    text = _text(resource)
+    (table,) = dev.of_type("AWS::DynamoDB::Table")
+    if text == f"<{table}.Arn>":
+        return "table"
+    for short in ("index/open", "incoming/*", "inputs/*", "results/*"):
+        if text.endswith(f"/{short}"):
+            return short
+    if text.endswith(":s3:::veil-dev-<AWS::AccountId>-<AWS::Region>"):
+        return "bucket"
+    if text.startswith("<InspectionQueue"):
+        return "queue"
+    if text.endswith("-??????"):
+        return text.rpartition("/")[2].removesuffix("-??????")
+    log = text.strip("<>").removesuffix(".Arn")
+    assert log in dev.of_type("AWS::Logs::LogGroup"), text
+    return "log"
