@@ -76,7 +76,7 @@ class Api(APIGatewayHttpResolver):
 
     def answer(self, status: int, body: BaseModel | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         """A JSON answer, kept by nobody unless its headers say otherwise."""
-        content = body.model_dump_json() if body else None
+        content = body.model_dump_json() if body else ""
         return Response(
             status_code=status,
             content_type=JSON if body else None,
@@ -90,7 +90,7 @@ class Api(APIGatewayHttpResolver):
         etag = f'"{sha256(content.encode()).hexdigest()[:32]}"'
         known = re.findall(r'"[^"]*"|\*', self.current_event.headers.get("if-none-match", ""))
         if etag in known or "*" in known:
-            return Response(status_code=304, headers={"etag": etag, **headers})
+            return Response(status_code=304, body="", headers={"etag": etag, **headers})
         return Response(status_code=200, content_type=JSON, body=content, headers={"etag": etag, **headers})
 
     def problem(

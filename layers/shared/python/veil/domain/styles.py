@@ -20,7 +20,7 @@ STYLES: dict[str, Style] = {
             "classic",
             {"ko": "클래식", "en": "Classic"},
             {"ko": "부드러운 조명의 스튜디오 웨딩 사진", "en": "A studio wedding portrait in soft light"},
-            "a classic, timeless studio wedding portrait, ivory backdrop, soft key light, elegant formal wedding attire",
+            "a classic studio wedding portrait, ivory backdrop, soft key light, elegant formal wedding attire",
         ),
         Style(
             "modern",
