@@ -33,7 +33,7 @@ def main() -> int:
     parser.parse_args()
     try:
         _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
-        _part("Python packages", VENV, [ROOT / "requirements.txt", ROOT / "pyproject.toml"], _install_venv)
+        _part("Python packages", VENV, [ROOT / "requirements.txt"], _install_venv)
         _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
         _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
     except subprocess.CalledProcessError as error:

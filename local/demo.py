@@ -1,0 +1,111 @@
+"""The main job, once, on the real stack: one photo in, four private portraits out."""
+
+import json
+import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from local.client import Json, VeilClient
+from local.options import Options
+from local.processes import LocalError
+from local.progress import Progress
+from local.running import STATE, RunningCloud
+from local.up import cloud
+
+PHOTO = Path(__file__).with_name("photos") / "eileen-collins.jpg"
+DEMO_STATE = STATE / "demo"
+USER = "demo"
+STYLE = "classic"
+
+
+def demo(photo: Path, out: Path, options: Options, progress: Progress) -> None:
+    """Boot the local cloud, make four portraits of ``photo``, save them in ``out``, show the ledger, stop."""
+    content_type, data = _read(photo)
+    with (
+        cloud(options, progress) as running,
+        _logs_named(options.state / "logs"),
+        VeilClient(running.api_url, running.token_url, USER) as client,
+    ):
+        upload = _upload(client, data, content_type, progress)
+        generation = _generate(client, upload["upload_id"], progress)
+        with progress.step("download the portraits"):
+            saved = _download(client, generation, out)
+        _show(running, client, generation, saved, progress)
+    if generation["status"] != "completed":
+        raise LocalError(f"the generation ended as {generation['status']}: {json.dumps(generation['images'])}")
+
+
+def _upload(client: VeilClient, data: bytes, content_type: str, progress: Progress) -> Json:
+    with progress.step("upload the photo, straight to the bucket"):
+        upload = client.ask_upload(data, content_type)
+        client.put_photo(upload, data)
+    with progress.step("check the photo: one face, upright, no metadata"):
+        upload = client.wait_for_upload(upload["upload_id"])
+    if upload["status"] != "ready":
+        raise LocalError(f"the photo was rejected: {upload['reason']['code']} ({upload['reason']['detail']})")
+    return upload
+
+
+def _generate(client: VeilClient, upload_id: str, progress: Progress) -> Json:
+    with progress.step("reserve four credits, start four predictions"):
+        generation = client.generate(upload_id, STYLE)
+    with progress.step("webhooks: fetch, store and settle four portraits"):
+        return client.wait_for_generation(generation["id"])
+
+
+def _download(client: VeilClient, generation: Json, out: Path) -> list[Path]:
+    out.mkdir(parents=True, exist_ok=True)
+    saved = []
+    for image in generation["images"]:
+        if image["status"] == "stored":
+            data, content_type = client.download(image["url"])
+            file = out / f"portrait-{image['index'] + 1}{mimetypes.guess_extension(content_type) or ''}"
+            file.write_bytes(data)
+            saved.append(file)
+    return saved
+
+
+def _show(running: RunningCloud, client: VeilClient, generation: Json, saved: list[Path], progress: Progress) -> None:
+    credits_, entries = client.get("/credits"), client.get("/credits/entries")["items"]
+    cost = _cost(running, generation["id"])
+    progress.say("")
+    for file in saved:
+        progress.say(f"  {file}  {file.stat().st_size // 1024} kB")
+    progress.say("")
+    progress.say("Ledger, newest first")
+    for entry in entries:
+        progress.say(f"  {entry['created_at']}  {entry['kind']:<8} {entry['amount']:+4d}  {entry['reference']}")
+    progress.say(
+        f"  available {credits_['available']}, held {credits_['held']}, captured {generation['credits']['captured']}"
+    )
+    progress.say(f"The generation cost {'an unknown amount' if cost is None else f'USD {cost}'}.")
+    progress.say("")
+
+
+def _cost(running: RunningCloud, generation_id: str) -> str | None:
+    """What its predictions cost us, in USD: of no interest to an app, so read from the table itself."""
+    table = running.client("dynamodb")
+    key = {"pk": {"S": f"USER#{USER}"}, "sk": {"S": f"GENERATION#{generation_id}"}}
+    item = table.get_item(TableName=running.table, Key=key, ConsistentRead=True).get("Item", {})
+    cost: str | None = item.get("cost", {}).get("N")
+    return cost
+
+
+def _read(photo: Path) -> tuple[str, bytes]:
+    content_type, _ = mimetypes.guess_type(photo.name)
+    try:
+        return content_type or "image/jpeg", photo.read_bytes()
+    except OSError as error:
+        raise LocalError(f"can't read the photo {photo}: {error.strerror}") from None
+
+
+@contextmanager
+def _logs_named(folder: Path) -> Iterator[None]:
+    """Add to an error of the block where the logs are."""
+    try:
+        yield
+    except (LocalError, httpx.TransportError) as error:
+        raise LocalError(f"{error}\n  logs: {folder}") from error

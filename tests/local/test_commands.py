@@ -1,0 +1,47 @@
+"""The commands' own errors: said in a line, with a status that a script can see."""
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from local import __main__ as commands
+from local.options import Options
+from local.ports import listen
+from local.processes import LocalError
+from local.up import cloud
+
+
+def test_grant_without_a_cloud(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(commands, "STATE", tmp_path)
+    assert commands.main(["grant", "alice", "40"]) == 1
+    assert "no local cloud runs here" in capsys.readouterr().err
+
+
+def test_demo_without_its_photo(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert commands.main(["demo", "--photo", str(tmp_path / "none.jpg")]) == 1
+    assert "can't read the photo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", ["WELCOME_CREDITS", "=3"])
+def test_up_with_a_malformed_setting(capsys: pytest.CaptureFixture[str], wrong: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        commands.main(["up", "--set", wrong])
+    assert f"{wrong!r} is not NAME=VALUE" in capsys.readouterr().err
+
+
+def test_a_second_cloud_in_the_same_place(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(LocalError, match="already runs here"), cloud(Options(state=tmp_path)):
+            pass
+
+
+def test_a_port_that_another_one_has(tmp_path: Path) -> None:
+    with listen(0) as busy:
+        options = Options(state=tmp_path, port=busy.getsockname()[1])
+        with pytest.raises(LocalError, match="is not free"), cloud(options):
+            pass
+    assert not (tmp_path / "cloud.json").exists()

@@ -1,0 +1,58 @@
+"""What the stack is told, for what was chosen."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from infra.context import Context
+from local.options import Addresses, Options
+from veil.settings import Settling
+
+ADDRESSES = Addresses.at({"aws": 1, "providers": 2, "api": 3, "s3": 4})
+
+
+def settings(options: Options) -> dict[str, str]:
+    return dict(json.loads(options.context(ADDRESSES)["settings"]))
+
+
+def test_without_choices_the_functions_talk_to_the_stand_ins() -> None:
+    assert settings(Options()) == {
+        "REPLICATE_URL": "http://127.0.0.1:2/replicate",
+        "AZURE_FACE_URL": "http://127.0.0.1:2/azure",
+        "UPSTASH_URL": "http://127.0.0.1:2/upstash",
+        "WEBHOOK_URL": "http://127.0.0.1:3",
+        "PRESIGN_ENDPOINT_URL": "http://127.0.0.1:4",
+        "OUTPUT_ORIGINS": "http://127.0.0.1:2,https://*.replicate.delivery,https://replicate.delivery",
+    }
+
+
+def test_another_replicate_may_serve_its_own_outputs() -> None:
+    chosen = settings(Options(replicate_url="http://127.0.0.1:9/a/b?c"))
+    assert chosen["REPLICATE_URL"] == "http://127.0.0.1:9/a/b?c"
+    origins = ("http://127.0.0.1:2", "http://127.0.0.1:9", *Settling.model_fields["output_origins"].default)
+    assert tuple(chosen["OUTPUT_ORIGINS"].split(",")) == origins
+
+
+def test_a_setting_that_is_given_wins() -> None:
+    chosen = settings(Options(settings={"WEBHOOK_URL": "https://veil.example", "RATE_LIMIT_MAX": "50"}))
+    assert chosen["WEBHOOK_URL"] == "https://veil.example"
+    assert chosen["RATE_LIMIT_MAX"] == "50"
+
+
+def test_the_stack_accepts_it() -> None:
+    context = Context.model_validate(Options().context(ADDRESSES))
+    assert context.overrides() == settings(Options())
+    assert context.stage == "local"
+
+
+def test_secrets_that_are_not_given_differ_from_run_to_run_and_stay_out_of_the_context() -> None:
+    one, two = Options(), Options()
+    assert set(one.secret_values().values()).isdisjoint(two.secret_values().values())
+    assert one.context(ADDRESSES) == two.context(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", ["replicate_token", "azure_face_key", "upstash_token"])
+def test_a_secret_that_is_given_is_used(name: str, tmp_path: Path) -> None:
+    options = Options(state=tmp_path, **{name: "given"})
+    assert "given" in options.secret_values().values()
