@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
 PYTHON_VERSION = "3.13"
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
-AWS_SERVICES = {"dynamodb", "s3", "secretsmanager", "sts"}  # whose models are shipped; all of them weigh 25 MB
+AWS_SERVICES = {"dynamodb", "s3", "secretsmanager", "sqs", "sts"}  # whose models are shipped; all of them weigh 25 MB
 
 SOURCES = {".py", ".json", ".lua"}  # what our own packages consist of
 UNUSED = (

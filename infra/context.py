@@ -11,7 +11,7 @@ from veil.settings import FUNCTIONS, SettingsError
 
 # What the stack itself makes and gives to the functions; nobody else may set it. Values only stand in, so that
 # a function's other settings can be checked before there is a table or a bucket.
-MADE_HERE = {"STAGE": "dev", "TABLE_NAME": "table", "BUCKET_NAME": "bucket"} | {
+MADE_HERE = {"STAGE": "dev", "TABLE_NAME": "table", "BUCKET_NAME": "bucket", "QUEUE_URL": "https://queue.invalid"} | {
     name.upper(): "secret" for model in FUNCTIONS.values() for name in model.model_fields if name.endswith("_secret")
 }
 DEFAULT_WEBHOOK_URL = {"WEBHOOK_URL": "https://api.invalid"}  # the API's own address, which the stack knows later

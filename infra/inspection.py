@@ -9,16 +9,16 @@ from constructs import Construct
 
 from infra.bucket import Bucket
 
+MAX_RECEIVES = 10  # with the function's own back-off, about 75 minutes of a face service that is down
+
 
 class Inspection(Construct):
-    """Uploads under ``incoming/`` reach ``function``, at most ``concurrency`` batches at once (the face service's
-    quota); what fails five times waits in ``redrive`` for a person."""
+    """Uploads under ``incoming/`` reach a function through ``queue``; what fails ten times waits in ``redrive`` for a
+    person.
+    """
 
-    def __init__(
-        self, scope: Construct, name: str, *, bucket: Bucket, function: lambda_.Function, concurrency: int
-    ) -> None:
+    def __init__(self, scope: Construct, name: str, *, bucket: Bucket) -> None:
         super().__init__(scope, name)
-        timeout = function.timeout or Duration.seconds(60)
         self.redrive = sqs.Queue(
             self,
             "Redrive",
@@ -32,8 +32,8 @@ class Inspection(Construct):
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             retention_period=Duration.days(1),  # as long as the upload itself is kept
-            visibility_timeout=Duration.seconds(6 * timeout.to_seconds()),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.redrive, max_receive_count=5),
+            visibility_timeout=Duration.minutes(6),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.redrive, max_receive_count=MAX_RECEIVES),
         )
         self.queue.add_to_resource_policy(
             iam.PolicyStatement(
@@ -47,6 +47,9 @@ class Inspection(Construct):
             )
         )
         bucket.notify(self.queue, self.queue.node.find_child("Policy"), prefix="incoming")
+
+    def connect(self, function: lambda_.Function, *, concurrency: int) -> None:
+        """Let ``function`` take messages, at most ``concurrency`` batches at once: the face service's quota."""
         function.add_event_source(
             sources.SqsEventSource(
                 self.queue, batch_size=1, max_concurrency=concurrency, report_batch_item_failures=True

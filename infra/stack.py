@@ -37,12 +37,14 @@ class VeilStack(Stack):
         self.bucket = Bucket(self, "Photos", stage=stage, removal=removal)
         self.secrets = Secrets(self, "Secrets", stage=stage, removal=removal)
         self.api = Api(self, "Api", stage=stage, log_retention=log_retention)
+        inspection = Inspection(self, "Inspection", bucket=self.bucket)
         settings = {
             "WEBHOOK_URL": self.api.url,
             **context.overrides(),
             "STAGE": stage,
             "TABLE_NAME": self.table.table.table_name,
             "BUCKET_NAME": self.bucket.bucket.bucket_name,
+            "QUEUE_URL": inspection.queue.queue_url,
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
         layers = Layers(self, "Layers", stage=stage, architecture=context.architecture)
@@ -63,13 +65,7 @@ class VeilStack(Stack):
             self, issuer=context.oidc_issuer, audience=context.oidc_audience, stage=stage, removal=removal
         )
         self.api.connect(self.functions, token)
-        inspection = Inspection(
-            self,
-            "Inspection",
-            bucket=self.bucket,
-            function=self.functions["inspect"].function,
-            concurrency=context.inspect_concurrency,
-        )
+        inspection.connect(self.functions["inspect"].function, concurrency=context.inspect_concurrency)
         Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].function)
         Alarms(
             self,

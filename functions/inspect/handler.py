@@ -29,4 +29,5 @@ def inspect(record: SQSRecord) -> None:
             do.inspect(unquote_plus(landed["s3"]["object"]["key"]))
     except Exception:
         logger.exception("the check failed and will be tried again")
+        do.postpone(record.receipt_handle, int(record.attributes.approximate_receive_count))
         raise

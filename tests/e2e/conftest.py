@@ -1,4 +1,4 @@
-"""One local cloud for all of these tests: the real stack, deployed. With xdist they all run in one worker."""
+"""Users of the deployed local cloud, and what is behind it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,28 +9,19 @@ import pytest
 
 from local.client import VeilClient
 from local.demo import PHOTO
-from local.options import Options
-from local.running import STATE, RunningCloud
-from local.up import cloud
+from local.running import RunningCloud
 from tests.e2e.world import World
 
 HERE = Path(__file__).parent
-MANY = {"RATE_LIMIT_MAX": "1000"}  # forty requests at once are to meet the balance, not the rate limit
 
 type SignIn = Callable[[], VeilClient]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("cloud"))  # for --dist loadgroup
-
-
-@pytest.fixture(scope="session")
-def running() -> Iterator[RunningCloud]:
-    """Its own place and ports, so that a developer's cloud may run beside it."""
-    with cloud(Options(state=STATE / "test", settings=MANY)) as running:
-        yield running
+            item.add_marker(pytest.mark.cloud)
 
 
 @pytest.fixture

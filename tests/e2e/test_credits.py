@@ -145,3 +145,25 @@ def test_forty_requests_at_once_against_a_balance_for_ten(alice: VeilClient, rea
             assert alice.wait_for_generation(answer.json()["id"])["status"] == "completed"
     assert alice.get("/credits") == {"available": 0, "held": 0}
     assert ledger_sum(alice) == 0
+
+
+def test_a_crash_between_reservation_and_start_is_finished_by_the_sweep(
+    alice: VeilClient, ready: str, world: World
+) -> None:
+    """The reservation as the function writes it, by the function's own code; and then nothing more."""
+    assert alice.get("/credits")["available"] == 8
+    generation = world.reserve(subject(alice), ready)
+    assert alice.get("/credits") == {"available": 4, "held": 4}
+    world.make_due({"id": generation.id})
+    world.sweep()
+    assert alice.wait_for_generation(generation.id)["status"] == "completed"
+    assert alice.get("/credits") == {"available": 4, "held": 0}
+
+
+def test_the_rate_limit_holds_without_redis(alice: VeilClient, ready: str, world: World) -> None:
+    world.misbehave(upstash={"html": True})
+    answer = alice.api.post("/generations", json={"upload_id": ready, "style": "classic"})
+    assert answer.status_code == 202
+    assert alice.wait_for_generation(answer.json()["id"])["status"] == "completed"
+    counters = [sort for sort in world.sorts(subject(alice)) if sort.startswith("RATE#generations#")]
+    assert len(counters) == 1

@@ -14,6 +14,11 @@ from boto3.dynamodb.types import TypeDeserializer
 from local.client import VeilClient
 from local.processes import poll
 from local.running import RunningCloud
+from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.ledger import DynamoLedger
+from veil.adapters.dynamodb.table import Table
+from veil.domain.generation import Generation, Image
+from veil.domain.ids import new_id
 
 _deserialize = TypeDeserializer().deserialize
 
@@ -95,6 +100,25 @@ class World:
             or None,
         )
         self.make_due(generation)
+
+    def reserve(self, user: str, upload_id: str) -> Generation:
+        """Reserve four images as `POST /generations` does, and stop there."""
+        now, table = time(), Table(self.dynamodb, self.running.table)
+        images = tuple(Image(index) for index in range(4))
+        price = Decimal("0.04")
+        model = "black-forest-labs/flux-1.1-pro"
+        made = Generation(user, new_id(now), "classic", model, upload_id, now, images, 1, price, due_at=now + 90)
+        DynamoLedger(table, DynamoAccounts(table, new_id)).reserve(made, None, now)
+        return made
+
+    def sorts(self, user: str) -> list[str]:
+        """The sort keys of all that is kept of a user."""
+        found = self.dynamodb.query(
+            TableName=self.running.table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": f"USER#{user}"}},
+        )
+        return [item["sk"]["S"] for item in found["Items"]]
 
     def sweep(self) -> None:
         """Run the sweeper now, rather than at the next minute."""

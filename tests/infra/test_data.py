@@ -40,7 +40,7 @@ def test_an_arrived_upload_reaches_the_queue(dev: Any) -> None:
     assert to_queue["Event"] == "s3:ObjectCreated:*"
     assert to_queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
     (queue,) = [q for q in dev.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q]
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == 10
     assert queue["VisibilityTimeout"] >= 6 * dev.function("inspect")["Timeout"]
     mapping = dev.only("AWS::Lambda::EventSourceMapping")
     assert mapping["BatchSize"] >= 1

@@ -153,6 +153,12 @@ class InspectBootstrap(Bootstrap[InspectSettings]):
             min_face_pixels=self.settings.min_face_pixels,
         )
 
+    @cached_property
+    def postpone(self) -> Callable[[str, int], None]:
+        from veil.adapters.sqs import postpone_in  # noqa: PLC0415
+
+        return postpone_in(self.settings.queue_url)
+
 
 class PredictingBootstrap[S: Predicting](Bootstrap[S]):
     @cached_property

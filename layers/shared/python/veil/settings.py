@@ -108,6 +108,7 @@ class UploadsSettings(Presigning, RateLimiting):
 
 
 class InspectSettings(Settings):
+    queue_url: Url = Field(description="The queue that tells of photos that have landed.")
     azure_face_url: Url = Field(description="Endpoint of the Azure AI Face resource.")
     azure_face_key_secret: str = Field(description="Secret with the key of the Azure AI Face resource.")
     max_pixels: PositiveInt = Field(50_000_000, description="Most pixels that a photo may have.")

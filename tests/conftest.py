@@ -1,0 +1,39 @@
+"""One deployed local cloud for the whole session: the end-to-end tests and the contract tests share it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.options import Options
+from local.running import STATE, RunningCloud
+from local.up import cloud
+
+MANY = {"RATE_LIMIT_MAX": "1000"}  # forty requests at once are to meet the balance, not the rate limit
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("cloud"):
+            item.add_marker(pytest.mark.xdist_group("cloud"))  # with --dist loadgroup, all in one worker
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[RunningCloud]:
+    """Its own place and ports, so that a developer's cloud may run beside it."""
+    with cloud(Options(state=STATE / "test", settings=MANY)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cloud_aws(running: RunningCloud) -> tuple[dict[str, Any], str, str]:
+    """The cloud as boto3 reaches it: client options, table, bucket."""
+    aws = running.aws
+    options = {
+        "endpoint_url": aws.endpoint_url,
+        "region_name": aws.region,
+        "aws_access_key_id": aws.access_key_id,
+        "aws_secret_access_key": aws.secret_access_key,
+        "verify": aws.ca_bundle,
+    }
+    return options, running.table, running.bucket
