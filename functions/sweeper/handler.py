@@ -19,4 +19,4 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         flush_metrics()
     if report.errors:
         raise ExceptionGroup("some generations could not be swept; they are due again later", report.errors)
-    return {"swept": report.swept}
+    return {"swept": len(report.swept)}

@@ -268,6 +268,7 @@ class SweeperBootstrap(SettlingBootstrap[SweeperSettings]):
             settle=self.settle,
             refund=self.refund,
             policy=self.policy,
+            side_by_side=side_by_side,
             clock=time,
             meter=self.meter,
         )

@@ -1,6 +1,7 @@
 """Logs and metrics, by Powertools: JSON lines with ids, and never a token, a signed URL or a photo."""
 
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -20,18 +21,23 @@ class PowertoolsMeter:
 
     def __init__(self, stage: str) -> None:
         self._stage = stage
+        self._lock = Lock()  # the sweep measures from several threads
         metrics.set_default_dimensions(stage=stage)
 
     def count(self, name: str, value: float = 1, **dimensions: str) -> None:
         if not dimensions:
-            metrics.add_metric(name, MetricUnit.Count, value)
+            self._add(name, MetricUnit.Count, value)
             return
         with single_metric(name, MetricUnit.Count, value, default_dimensions={"stage": self._stage}) as metric:
             for dimension, of in dimensions.items():
                 metric.add_dimension(dimension, of)
 
     def seconds(self, name: str, value: float) -> None:
-        metrics.add_metric(name, MetricUnit.Seconds, value)
+        self._add(name, MetricUnit.Seconds, value)
+
+    def _add(self, name: str, unit: MetricUnit, value: float) -> None:
+        with self._lock:
+            metrics.add_metric(name, unit, value)
 
     def note(self, message: str, **ids: Any) -> None:
         logger.info(message, extra=ids)

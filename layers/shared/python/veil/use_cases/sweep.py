@@ -2,22 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import batched
 
 from veil.domain.generation import Generation, Image, ImageError, ImageStatus
 from veil.domain.ids import created_at
 from veil.domain.life import Policy
-from veil.domain.ports import Clock, ImageModel, Meter, PhotoStore, WorkList
+from veil.domain.ports import Clock, ImageModel, Meter, PhotoStore, SideBySide, WorkList
 from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle
 from veil.use_cases.start import StartQueued
 
+AT_ONCE = 8  # generations; each spends its time waiting for Replicate and S3
+
 
 @dataclass(slots=True)
 class SweepReport:
-    """How many generations were looked at; ``errors`` are of those that could not be finished this time."""
+    """The generations that were looked at; ``errors`` are of those that could not be finished this time."""
 
-    swept: int = 0
+    swept: list[str] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
 
 
@@ -30,6 +34,7 @@ class Sweep:
     settle: Settle
     refund: Refund
     policy: Policy
+    side_by_side: SideBySide
     clock: Clock
     meter: Meter
 
@@ -38,32 +43,33 @@ class Sweep:
         its lease has moved it to its next date, and the failure is in the report.
         """
         report = SweepReport()
-        now = self.clock()
-        for user, generation_id, seen in self.work.due(now):
+        for due in batched(self.work.due(self.clock()), AT_ONCE, strict=False):
             if not time_left():
                 break
-            try:
-                report.swept += self._look_at(user, generation_id, seen)
-            except Exception as error:  # noqa: BLE001 - reported whole, once the others have had their turn
-                self.meter.note("sweep failed", generation_id=generation_id, why=repr(error))
-                report.errors.append(error)
+            self.side_by_side([partial(self._try, report, *each) for each in due])
         self.meter.count("Sweeps")
-        self.meter.count("GenerationsSwept", report.swept)
+        self.meter.count("GenerationsSwept", len(report.swept))
         return report
 
-    def _look_at(self, user: str, generation_id: str, seen: float) -> bool:
-        """Returns whether this sweep got the generation."""
+    def _try(self, report: SweepReport, user: str, generation_id: str, seen: float) -> None:
+        try:
+            self._look_at(report, user, generation_id, seen)
+        except Exception as error:  # noqa: BLE001 - reported whole, once the others have had their turn
+            self.meter.note("sweep failed", generation_id=generation_id, why=repr(error))
+            report.errors.append(error)
+
+    def _look_at(self, report: SweepReport, user: str, generation_id: str, seen: float) -> None:
         now = self.clock()
         generation = self.work.lease(user, generation_id, seen, self.policy.next_due(created_at(generation_id), now))
-        if generation is None:
-            return False
+        if generation is None:  # another sweep got it
+            return
+        report.swept.append(generation_id)
         if generation.deleting:
             self._delete(generation)
         elif generation.open_images:
             self._finish(generation)
         else:
             self._clear(generation)
-        return True
 
     def _delete(self, generation: Generation) -> None:
         self.photos.delete([generation.result_key(image.index) for image in generation.images])
@@ -99,11 +105,10 @@ class Sweep:
             overdue = True
         except (ProviderDown, OutputUnavailable) as error:
             self.meter.note("provider down", generation_id=generation.id, image=image.index, why=repr(error))
-        if overdue:
-            self._cancel(image)
-            _, generation = self.settle.fail(
-                generation, generation.images[image.index], image.attempt, ImageError.TIMED_OUT
-            )
+        current = generation.images[image.index]
+        if overdue and current.status is ImageStatus.RUNNING and current.attempt == image.attempt:
+            self._cancel(current)
+            _, generation = self.settle.fail(generation, current, current.attempt, ImageError.TIMED_OUT)
         return generation
 
     def _cancel(self, image: Image) -> None:
