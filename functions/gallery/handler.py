@@ -1,5 +1,8 @@
 """All that only looks, chooses or deletes: generations, credits, styles, health, and every path that is none."""
 
+from veil.cold_start import started
+
+# isort: split
 import os
 from typing import Annotated
 
@@ -8,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from veil import __version__
 from veil.api import bodies, views
 from veil.api.app import Answer, Api
-from veil.bootstrap import GalleryBootstrap
+from veil.bootstrap.gallery import GalleryBootstrap
 from veil.domain.generation import Generation, GenerationStatus
 from veil.settings import GallerySettings
 
@@ -77,3 +80,6 @@ def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
 
 def _shown(generation: Generation) -> bodies.GenerationBody:
     return views.generation(generation, do.result_photos, english=app.english)
+
+
+started()

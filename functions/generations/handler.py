@@ -1,5 +1,8 @@
 """`POST /generations`: reserve the credits, start the predictions, answer."""
 
+from veil.cold_start import started
+
+# isort: split
 import os
 from typing import Annotated
 
@@ -8,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header
 from veil.api import views
 from veil.api.app import Answer, Api
 from veil.api.bodies import NewGeneration
-from veil.bootstrap import GenerationsBootstrap
+from veil.bootstrap.generations import GenerationsBootstrap
 from veil.settings import GenerationsSettings
 
 do = GenerationsBootstrap(GenerationsSettings.load(os.environ))
@@ -24,3 +27,6 @@ def create(body: NewGeneration, idempotency_key: IdempotencyKey = None) -> Answe
     headers = {"location": f"/generations/{generation.id}", **({"idempotency-replayed": "true"} if replayed else {})}
     shown = views.generation(generation, do.result_photos, english=app.english)
     return app.answer(200 if replayed else 202, shown, headers)
+
+
+started()

@@ -1,5 +1,8 @@
 """The check of each photo that lands in the bucket, from the queue; what fails for now comes again by itself."""
 
+from veil.cold_start import started
+
+# isort: split
 import os
 from typing import Any
 from urllib.parse import unquote_plus
@@ -7,7 +10,7 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from veil.bootstrap import InspectBootstrap
+from veil.bootstrap.inspect import InspectBootstrap
 from veil.observability import flush_metrics, logger
 from veil.settings import InspectSettings
 
@@ -31,3 +34,6 @@ def inspect(record: SQSRecord) -> None:
         logger.exception("the check failed and will be tried again")
         do.postpone(record.receipt_handle, int(record.attributes.approximate_receive_count))
         raise
+
+
+started()

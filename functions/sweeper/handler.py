@@ -1,9 +1,12 @@
 """Every minute: finish what crashed, what was throttled, and what no webhook came for."""
 
+from veil.cold_start import started
+
+# isort: split
 import os
 from typing import Any
 
-from veil.bootstrap import SweeperBootstrap
+from veil.bootstrap.sweeper import SweeperBootstrap
 from veil.observability import flush_metrics
 from veil.settings import SweeperSettings
 
@@ -20,3 +23,6 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     if report.errors:
         raise ExceptionGroup("some generations could not be swept; they are due again later", report.errors)
     return {"swept": len(report.swept)}
+
+
+started()

@@ -1,11 +1,14 @@
 """`/uploads`: ask for a place to put a photo, and hear what became of it."""
 
+from veil.cold_start import started
+
+# isort: split
 import os
 
 from veil.api import views
 from veil.api.app import Answer, Api
 from veil.api.bodies import NewUpload
-from veil.bootstrap import UploadsBootstrap
+from veil.bootstrap.uploads import UploadsBootstrap
 from veil.settings import UploadsSettings
 
 do = UploadsBootstrap(UploadsSettings.load(os.environ))
@@ -22,3 +25,6 @@ def create(body: NewUpload) -> Answer:
 @app.get("/uploads/<upload_id>")
 def get(upload_id: str) -> Answer:
     return app.answer(200, views.upload(do.get_upload(app.user, upload_id), english=app.english))
+
+
+started()

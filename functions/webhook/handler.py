@@ -1,9 +1,12 @@
 """`POST /webhooks/replicate/{token}`: Replicate's callback. 204 only once there is nothing left to do."""
 
+from veil.cold_start import started
+
+# isort: split
 import os
 
 from veil.api.app import Answer, Api
-from veil.bootstrap import WebhookBootstrap
+from veil.bootstrap.webhook import WebhookBootstrap
 from veil.settings import WebhookSettings
 
 do = WebhookBootstrap(WebhookSettings.load(os.environ))
@@ -15,3 +18,6 @@ handler = app.handler
 def receive(token: str) -> Answer:
     do.receive(token, app.current_event.headers, app.raw_body)
     return app.answer(204)
+
+
+started()

@@ -38,7 +38,7 @@ Model = Literal[
 class Settings(BaseModel):
     """What every function takes."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     stage: str = Field("dev", description="Name of this deployment, on each log line and metric.")
     table_name: str = Field(min_length=3, description="The one DynamoDB table.")

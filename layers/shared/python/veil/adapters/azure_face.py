@@ -1,7 +1,6 @@
 """Azure AI Face: is there a face, how many, how large? No face id is asked for, and nothing is kept there."""
 
 from collections.abc import Callable
-from json import JSONDecodeError
 
 from azure.ai.vision.face import FaceClient
 from azure.core.credentials import AzureKeyCredential
@@ -24,11 +23,18 @@ class AzureFaceDetector:
             found = self._client().detect(
                 photo.jpeg, detection_model="detection_03", recognition_model="recognition_04", return_face_id=False
             )
+            return [Face(face.face_rectangle.width, face.face_rectangle.height) for face in _require_list(found)]
         except HttpResponseError as error:
             raise _translate(error) from error
-        except (AzureError, JSONDecodeError) as error:  # an HTML error page escapes the client as a JSON error
+        except (AzureError, AttributeError, TypeError, ValueError) as error:  # a page, or what is no list of faces
             raise FaceServiceDown(type(error).__name__) from error
-        return [Face(face.face_rectangle.width, face.face_rectangle.height) for face in found]
+
+
+def _require_list[T](found: list[T]) -> list[T]:
+    """An object would pass for a list without faces, and reject a good photo."""
+    if not isinstance(found, list):
+        raise TypeError(type(found).__name__)
+    return found
 
 
 def _translate(error: HttpResponseError) -> Exception:

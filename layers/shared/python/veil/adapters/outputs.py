@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
+from time import monotonic
 from urllib.parse import urlsplit
 
 import filetype
@@ -13,7 +14,9 @@ import imagesize
 from veil.domain.generation import StoredOutput
 from veil.domain.predictions import BadOutput, OutputUnavailable
 
-TIMEOUT = httpx.Timeout(8.0, connect=3.0)  # seconds; the webhook has to answer in time
+TIMEOUT = httpx.Timeout(8.0, connect=3.0)  # seconds, for each piece; the webhook has to answer in time
+TOTAL_SECONDS = 15.0  # for all the pieces of one that trickles
+DEFAULT_PORTS = {"https": 443, "http": 80}
 CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
 MAX_SIDE_PIXELS = 10_000
 
@@ -34,7 +37,7 @@ class HttpOutputs:
     def _require_listed(self, url: str) -> None:
         try:
             parts = urlsplit(url)
-            origin = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+            origin = _origin(url)
         except ValueError as error:
             raise BadOutput("malformed URL") from error
         if parts.username is not None or parts.password is not None:
@@ -59,16 +62,25 @@ class HttpOutputs:
             raise OutputUnavailable(type(error).__name__) from error
 
     def _read(self, response: httpx.Response) -> bytes:
-        data = bytearray()
+        data, deadline = bytearray(), monotonic() + TOTAL_SECONDS
         for chunk in response.iter_bytes():
             data += chunk
+            if monotonic() > deadline:
+                raise OutputUnavailable("too slow")
             if len(data) > self._max_bytes:
                 raise BadOutput("too large")
         return bytes(data)
 
 
+def _origin(url: str) -> str:
+    """Scheme, host and port, in lower case, without the port that the scheme has anyway."""
+    parts = urlsplit(url)
+    default = parts.port is None or parts.port == DEFAULT_PORTS.get(parts.scheme)
+    return f"{parts.scheme}://{parts.hostname}" + ("" if default else f":{parts.port}")
+
+
 def _origin_pattern(origin: str) -> re.Pattern[str]:
-    return re.compile(re.escape(origin.lower()).replace(r"\*\.", r"(?:[a-z0-9-]+\.)+"))
+    return re.compile(re.escape(_origin(origin)).replace(r"\*\.", r"(?:[a-z0-9-]+\.)+"))
 
 
 def describe(data: bytes) -> StoredOutput:

@@ -78,7 +78,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 def _eight_bit(image: Image.Image) -> Image.Image:
     """One of the modes that can be resized and converted well: palettes, bilevel and 16-bit grey are none."""
-    if image.mode in ("RGB", "RGBA", "CMYK"):
+    if image.mode in ("RGB", "RGBA", "CMYK") and "transparency" not in image.info:
         return image
     if image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value / 256).convert("L")
@@ -91,7 +91,7 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             return ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB") or image
-        except ImageCms.PyCMSError:  # a profile of another colour space, or broken: take the pixels as they are
+        except (ImageCms.PyCMSError, OSError):  # of another colour space, or broken: take the pixels as they are
             return image.convert("RGB")
     return image.convert("RGB") if image.mode == "CMYK" else image
 

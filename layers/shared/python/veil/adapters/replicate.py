@@ -12,7 +12,7 @@ from replicate.client import Client
 from replicate.exceptions import ReplicateError
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from veil.domain.errors import InvalidSignature
+from veil.domain.errors import InvalidRequest, InvalidSignature
 from veil.domain.predictions import (
     OutcomeUnknown,
     Prediction,
@@ -57,7 +57,8 @@ class _Payload(BaseModel):
 
 class _BoundedTransport(httpx.BaseTransport):
     """Gives every request a time limit, which the client's create switches off, and turns "not now" into
-    `Throttled` while the body's hint is still there and before the client's own retries begin.
+    `Throttled` while the body's hint is still there and before the client's own retries begin. What else is
+    an error is so by its status alone: the client would read the body, and stumble over one that is no object.
     """
 
     def __init__(self, transport: httpx.BaseTransport) -> None:
@@ -69,6 +70,9 @@ class _BoundedTransport(httpx.BaseTransport):
         if response.status_code == 429 or response.status_code >= 500:
             response.read()
             raise Throttled(_hint(response))
+        if response.status_code >= 400:
+            response.close()
+            raise ReplicateError(status=response.status_code)
         return response
 
     def close(self) -> None:
@@ -84,7 +88,7 @@ def _hint(response: httpx.Response) -> float | None:
     found = body.get("retry_after") if isinstance(body, dict) else None
     found = found or response.headers.get("retry-after") or next(iter(re.findall(r"~(\d+)s", response.text)), None)
     try:
-        return min(float(found), MAX_HINT_SECONDS) if found else None
+        return max(0.0, min(float(found), MAX_HINT_SECONDS)) if found else None
     except (TypeError, ValueError):
         return None
 
@@ -145,15 +149,19 @@ def replicate_client(url: str, token: str, prediction_timeout: int) -> Client:
 
 
 def webhook_reader(signing_secret: Callable[[], str]) -> Callable[[Mapping[str, str], bytes], Prediction]:
-    """Verify a callback's signature over its raw body (±5 minutes, every ``v1`` value), then parse it."""
+    """Verify a callback's signature over its raw body (±5 minutes, every ``v1`` value), then parse it.
+
+    Raises `InvalidSignature`, and `InvalidRequest` for a body that is signed and still no prediction.
+    """
 
     def read(headers: Mapping[str, str], body: bytes) -> Prediction:
         try:
-            Webhook(signing_secret()).verify(body, dict(headers))
+            Webhook(signing_secret()).verify(body, dict(headers), json_parse=False)
+        except (WebhookVerificationError, ValueError) as error:  # a malformed header or base64 escapes bare
+            raise InvalidSignature from error
+        try:
             return _Payload.model_validate_json(body).prediction()
-        except WebhookVerificationError as error:
-            raise InvalidSignature from error
-        except ValueError as error:  # a malformed header or base64 escapes the library bare
-            raise InvalidSignature from error
+        except ValidationError as error:
+            raise InvalidRequest({"body": "not a prediction"}) from error
 
     return read

@@ -1,7 +1,6 @@
 """The rate limit in Upstash Redis: one atomic script; when Redis does not answer in time, another limiter's turn."""
 
 from collections.abc import Callable
-from json import JSONDecodeError
 
 import httpx
 from upstash_redis import Redis
@@ -11,6 +10,7 @@ from veil.domain.errors import RateLimited
 from veil.domain.ports import Meter, RateLimiter
 
 TIMEOUT_SECONDS = 0.5
+NO_ANSWER = (AttributeError, LookupError, TypeError, ValueError)  # how the client fails on what Redis never says
 
 # Count and expiry in one step: a crash between two commands would leave a counter that never ends.
 SCRIPT = """
@@ -45,10 +45,9 @@ class UpstashRateLimiter:
 
     def check(self, user: str, now: float) -> None:
         try:
-            hits, seconds_left = self._redis().eval(
-                SCRIPT, keys=[f"veil:rate:{self._name}:{user}"], args=[str(self._window)]
-            )
-        except (httpx.HTTPError, UpstashError, JSONDecodeError) as error:
+            answer = self._redis().eval(SCRIPT, keys=[f"veil:rate:{self._name}:{user}"], args=[str(self._window)])
+            hits, seconds_left = map(int, answer)
+        except (httpx.HTTPError, UpstashError, *NO_ANSWER) as error:
             self._meter.note("redis did not answer", why=type(error).__name__)
             self._otherwise.check(user, now)
             return

@@ -9,10 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import (
-    RequestUnsupportedContentType,
-    RequestValidationError,
-)
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
 from veil.api.problems import PROBLEMS, REASONS, speaks_english
@@ -35,7 +32,6 @@ class Api(APIGatewayHttpResolver):
         self.exception_handler(DomainError)(self._domain_error)
         self.exception_handler(RequestValidationError)(self._validation_error)
         self.exception_handler(UnicodeDecodeError)(lambda _: self.problem("invalid_request"))
-        self.exception_handler(RequestUnsupportedContentType)(lambda _: self.problem("unsupported_media_type"))
         self.exception_handler(NotFoundError)(self._no_route)
         self.exception_handler([StorageUnavailable, OutputUnavailable])(self._unavailable)
         self.exception_handler(Exception)(self._unexpected)
@@ -47,7 +43,9 @@ class Api(APIGatewayHttpResolver):
         try:
             if self._claims(event):
                 logger.append_keys(user=user_hash(self._claims(event)["sub"]))
-            answer = self.resolve(event, context)
+            # Bodies are JSON, whatever a client calls them: curl says that its own is a form.
+            headers = {**event.get("headers", {}), "content-type": JSON}
+            answer = self.resolve({**event, "headers": headers}, context)
             answer.setdefault("headers", {})["x-request-id"] = request_id
             return answer
         finally:
@@ -130,7 +128,7 @@ class Api(APIGatewayHttpResolver):
         """No route of this method and path: 405 where the path has others."""
         path = self.current_event.path
         allowed = sorted({route.method for route in ROUTES if _matches(route.path, path)})
-        if allowed:
+        if allowed and self.current_event.http_method not in allowed:
             return self.problem("method_not_allowed", headers={"allow": ", ".join(allowed)})
         return self.problem("not_found")
 
@@ -147,8 +145,8 @@ def _parse_json(text: str) -> Any:
     """JSON, with everything that is none as one error: not even nesting without end is a 500."""
     try:
         return json.loads(text)
-    except RecursionError as error:
-        raise json.JSONDecodeError("nested too deeply", "", 0) from error
+    except (RecursionError, ValueError) as error:  # nested without end, or a number of ten thousand digits
+        raise json.JSONDecodeError("no JSON that can be read", "", 0) from error
 
 
 def _field(loc: tuple[object, ...]) -> str:

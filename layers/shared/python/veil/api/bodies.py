@@ -33,7 +33,11 @@ def _known_style(style: str) -> str:
 StyleId = Annotated[str, AfterValidator(_known_style), WithJsonSchema({"type": "string", "enum": list(STYLES)})]
 
 
-class Request(BaseModel):
+class Body(BaseModel):
+    model_config = ConfigDict(defer_build=True)  # a function builds the bodies that it uses, when it does
+
+
+class Request(Body):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -52,22 +56,22 @@ class Selection(Request):
     image: int
 
 
-class Health(BaseModel):
+class Health(Body):
     status: Literal["ok"]
     version: str
 
 
-class StyleBody(BaseModel):
+class StyleBody(Body):
     id: str
     name: dict[str, str]
     description: dict[str, str]
 
 
-class Styles(BaseModel):
+class Styles(Body):
     styles: list[StyleBody]
 
 
-class UploadPlace(BaseModel):
+class UploadPlace(Body):
     """Where to put one photo: the headers are to be sent as they are."""
 
     upload_id: str
@@ -78,12 +82,12 @@ class UploadPlace(BaseModel):
     expires_at: Time
 
 
-class ReasonBody(BaseModel):
+class ReasonBody(Body):
     code: Reason
     detail: str
 
 
-class UploadBody(BaseModel):
+class UploadBody(Body):
     upload_id: str
     status: UploadStatus
     reason: ReasonBody | None
@@ -92,12 +96,12 @@ class UploadBody(BaseModel):
     created_at: Time
 
 
-class ImageErrorBody(BaseModel):
+class ImageErrorBody(Body):
     code: ImageError
     detail: str
 
 
-class ImageBody(BaseModel):
+class ImageBody(Body):
     index: int
     status: ImageStatus
     url: str | None
@@ -107,13 +111,13 @@ class ImageBody(BaseModel):
     error: ImageErrorBody | None
 
 
-class GenerationCredits(BaseModel):
+class GenerationCredits(Body):
     reserved: int
     captured: int
     refunded: int
 
 
-class GenerationBody(BaseModel):
+class GenerationBody(Body):
     id: str
     style: str
     model: str
@@ -126,17 +130,17 @@ class GenerationBody(BaseModel):
     selected: int | None
 
 
-class GenerationList(BaseModel):
+class GenerationList(Body):
     items: list[GenerationBody]
     next_cursor: str | None
 
 
-class BalanceBody(BaseModel):
+class BalanceBody(Body):
     available: int
     held: int
 
 
-class EntryBody(BaseModel):
+class EntryBody(Body):
     id: str
     kind: EntryKind
     amount: int
@@ -144,6 +148,6 @@ class EntryBody(BaseModel):
     created_at: Time
 
 
-class EntryList(BaseModel):
+class EntryList(Body):
     items: list[EntryBody]
     next_cursor: str | None

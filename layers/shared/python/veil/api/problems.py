@@ -30,7 +30,6 @@ PROBLEMS: dict[str, Problem] = {
     "unsupported_type": Problem(
         415, "JPEG, PNG, WebP, HEIC 사진만 올릴 수 있습니다.", "Only JPEG, PNG, WebP and HEIC photos are accepted."
     ),
-    "unsupported_media_type": Problem(415, "요청은 JSON이어야 합니다.", "The request has to be JSON."),
     "rate_limited": Problem(
         429, "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again later."
     ),

@@ -6,7 +6,7 @@ from veil.domain.credits import Balance, Entry, EntryKind
 from veil.domain.ports import Accounts, Clock, Page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Credits:
     """An account is granted its welcome credits when it is first seen, here or by its first generation."""
 

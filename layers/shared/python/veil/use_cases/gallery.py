@@ -9,7 +9,7 @@ from veil.domain.life import CLEANUP_SECONDS
 from veil.domain.ports import Clock, Generations, Page, PhotoStore
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gallery:
     generations: Generations
     photos: PhotoStore

@@ -37,7 +37,7 @@ from veil.domain.uploads import Upload, UploadStatus
 from veil.use_cases.start import StartQueued
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offer:
     """What a generation is made of and costs: credits for the user, USD for us."""
 
@@ -48,7 +48,7 @@ class Offer:
     welcome_credits: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generate:
     ledger: Ledger
     accounts: Accounts

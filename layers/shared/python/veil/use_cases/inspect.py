@@ -7,7 +7,7 @@ from veil.domain.ports import FaceDetector, Meter, PhotoReader, PhotoStore, Uplo
 from veil.domain.uploads import Upload, input_key, parse_incoming_key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InspectPhoto:
     """Runs at least once for each object that lands; doing it again changes nothing.
 

@@ -9,7 +9,7 @@ from veil.domain.predictions import Prediction
 from veil.use_cases.settle import Settle, Settlement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReceiveWebhook:
     """``read`` verifies the signature over the raw body and parses it; it raises `InvalidSignature`."""
 

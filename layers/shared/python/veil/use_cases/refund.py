@@ -8,7 +8,7 @@ from veil.domain.life import due_once_settled
 from veil.domain.ports import Clock, Ledger, Meter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refund:
     ledger: Ledger
     clock: Clock

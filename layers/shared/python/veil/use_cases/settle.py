@@ -31,7 +31,7 @@ ERRORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settle:
     """A success of any attempt wins while the image is open; a failure counts only for the attempt that runs now."""
 

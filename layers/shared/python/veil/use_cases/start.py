@@ -22,7 +22,7 @@ class _Answers:
     refused: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StartQueued:
     """A crash after the claim leaves images running without a prediction: the webhook's token finds them all
     the same, and without a webhook their time runs out. No start is ever repeated: it is not idempotent.

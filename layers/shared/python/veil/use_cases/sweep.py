@@ -25,7 +25,7 @@ class SweepReport:
     errors: list[Exception] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sweep:
     work: WorkList
     photos: PhotoStore

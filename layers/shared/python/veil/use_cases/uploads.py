@@ -8,7 +8,7 @@ from veil.domain.ports import Clock, NewId, PhotoStore, PresignedPut, RateLimite
 from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, UPLOAD_URL_SECONDS, Upload, incoming_key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CreateUpload:
     uploads: Uploads
     photos: PhotoStore
@@ -30,7 +30,7 @@ class CreateUpload:
         return upload, put
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GetUpload:
     uploads: Uploads
     clock: Clock

@@ -1,0 +1,50 @@
+"""The one place where use cases meet their adapters: a module a function, each with just what it needs.
+
+What every function has to have is made when it starts; what only some requests need (Replicate's client,
+Redis, Pillow) is imported when first used, since a cold start pays for each import.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from veil.adapters.aws import client
+from veil.adapters.dynamodb.table import Table, dynamodb
+from veil.adapters.s3 import S3Photos, presigner
+from veil.observability import PowertoolsMeter
+from veil.settings import Settings
+
+
+class Bootstrap[S: Settings]:
+    """What every function has: the table, and where its metrics go."""
+
+    def __init__(self, settings: S) -> None:
+        self.settings = settings
+        self.meter = PowertoolsMeter(settings.stage)
+        self.table = Table(dynamodb(), settings.table_name)
+
+    @cached_property
+    def _read_secret(self) -> Callable[[str], str]:
+        from veil.adapters.secrets import secret_reader  # noqa: PLC0415
+
+        return secret_reader()
+
+    def secret(self, name: str) -> Callable[[], str]:
+        """The secret's value, whenever it is asked for: a rotated one is in use within minutes."""
+        return lambda: self._read_secret(name)
+
+    def photos(self, presign_endpoint_url: str | None) -> S3Photos:
+        return S3Photos(client("s3"), presigner(presign_endpoint_url), self.settings.bucket_name)
+
+
+def renewed[T](make: Callable[[str], T], secret: Callable[[], str]) -> Callable[[], T]:
+    """The client made with a secret's present value: made anew only when that has changed."""
+    made: dict[str, T] = {}
+
+    def current() -> T:
+        value = secret()
+        if value not in made:
+            made.clear()
+            made[value] = make(value)
+        return made[value]
+
+    return current

@@ -1,0 +1,37 @@
+"""The `gallery` function."""
+
+from functools import cached_property
+from time import time
+from typing import TYPE_CHECKING
+
+from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.generations import DynamoGenerations
+from veil.adapters.s3 import S3Photos
+from veil.bootstrap import Bootstrap
+from veil.domain.ids import new_id
+from veil.settings import GallerySettings
+from veil.use_cases.credits import Credits
+from veil.use_cases.gallery import Gallery
+
+if TYPE_CHECKING:
+    from veil.adapters.seals import Cursors
+
+
+class GalleryBootstrap(Bootstrap[GallerySettings]):
+    @cached_property
+    def result_photos(self) -> S3Photos:
+        return self.photos(self.settings.presign_endpoint_url)
+
+    @cached_property
+    def gallery(self) -> Gallery:
+        return Gallery(DynamoGenerations(self.table), self.result_photos, time)
+
+    @cached_property
+    def credits(self) -> Credits:
+        return Credits(DynamoAccounts(self.table, new_id), time, self.settings.welcome_credits)
+
+    @cached_property
+    def cursors(self) -> "Cursors":
+        from veil.adapters.seals import Cursors  # noqa: PLC0415
+
+        return Cursors(self.secret(self.settings.cursor_key_secret))

@@ -1,0 +1,34 @@
+"""The `generations` function."""
+
+from functools import cached_property
+from time import time
+
+from veil.bootstrap.limits import rate_limiter
+from veil.bootstrap.predicting import PredictingBootstrap
+from veil.domain.ids import new_id
+from veil.settings import GenerationsSettings
+from veil.use_cases.generate import Generate, Offer
+
+
+class GenerationsBootstrap(PredictingBootstrap[GenerationsSettings]):
+    @cached_property
+    def generate(self) -> Generate:
+        settings = self.settings
+        return Generate(
+            ledger=self.ledger,
+            accounts=self.accounts,
+            generations=self.generations,
+            limiter=rate_limiter(self, "generations", settings.rate_limit_max),
+            start=self.start,
+            policy=self.policy,
+            offer=Offer(
+                model=settings.model,
+                images=settings.images_per_generation,
+                credits_per_image=settings.credits_per_image,
+                price=settings.replicate_cost_per_image,
+                welcome_credits=settings.welcome_credits,
+            ),
+            clock=time,
+            new_id=new_id,
+            meter=self.meter,
+        )

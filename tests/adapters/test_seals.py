@@ -1,0 +1,80 @@
+"""Webhook tokens and cursors: ours come back as they went, and nothing else comes back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
+
+from veil.adapters.seals import Cursors, SealedTokens
+from veil.domain.errors import InvalidCursor, TokenNotFound
+from veil.domain.ports import ImageRef
+
+REF = ImageRef("alice", "01JDCK5T7Q8Z9A1B2C3D4E5F6G", 2, 3)
+tokens, cursors = SealedTokens(lambda: "key"), Cursors(lambda: "key")
+
+users = st.text(max_size=50).filter(lambda text: text.isprintable())
+
+
+@given(users, st.integers(0, 7), st.integers(1, 9))
+def test_a_token_comes_back_as_it_went(user: str, index: int, attempt: int) -> None:
+    ref = ImageRef(user, REF.generation_id, index, attempt)
+    sealed = tokens.seal(ref)
+    assert tokens.open(sealed) == ref
+    assert set(sealed) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")  # one path segment
+
+
+@given(st.text(max_size=80))
+def test_any_other_text_is_no_token(text: str) -> None:
+    with pytest.raises(TokenNotFound):
+        tokens.open(text)
+    with pytest.raises(InvalidCursor):
+        cursors.open("alice", "generations", text)
+
+
+def test_no_letter_of_a_token_may_change() -> None:
+    sealed = tokens.seal(REF)
+    for at in range(len(sealed) - 1):  # the last of base64 carries spare bits
+        forged = sealed[:at] + ("A" if sealed[at] != "A" else "B") + sealed[at + 1 :]
+        with pytest.raises(TokenNotFound):
+            tokens.open(forged)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        URLSafeSerializer("key").dumps(["alice", "g", 0, 1]),
+        URLSafeSerializer("", salt="webhook-token").dumps(["alice", "g", 0, 1]),
+        SealedTokens(lambda: "another key").seal(REF),
+        cursors.seal("alice", "generations", "01J"),
+        "",
+        ".",
+        "W10.",
+    ],
+)
+def test_what_another_has_sealed_is_no_token(forged: str) -> None:
+    with pytest.raises(TokenNotFound):
+        tokens.open(forged)
+
+
+def test_a_cursor_is_bound_to_its_user_and_its_list() -> None:
+    sealed = cursors.seal("alice", "generations", "01JDCK")
+    assert cursors.open("alice", "generations", sealed) == "01JDCK"
+    assert sealed
+    for user, listing in (("bob", "generations"), ("alice", "entries"), ("generations", "alice"), ("", "")):
+        with pytest.raises(InvalidCursor):
+            cursors.open(user, listing, sealed)
+
+
+def test_no_cursor() -> None:
+    assert cursors.seal("alice", "generations", None) is None
+    assert cursors.open("alice", "generations", None) is None
+
+
+def test_a_rotated_key_is_in_use_at_once() -> None:
+    keys = ["old"]
+    rotating = SealedTokens(lambda: keys[-1])
+    sealed = rotating.seal(REF)
+    keys.append("new")
+    with pytest.raises(TokenNotFound):
+        rotating.open(sealed)
+    assert rotating.open(rotating.seal(REF)) == REF

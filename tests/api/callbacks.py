@@ -1,0 +1,50 @@
+"""Replicate's callbacks, sent to the webhook function by the test itself."""
+
+import base64
+import hmac
+import json
+from hashlib import sha256
+from time import time
+from types import ModuleType
+from typing import Any
+
+import httpx
+
+from local.providers import ProvidersConfig
+from tests.api.driver import Answer, Context, answer, event
+
+
+class Callbacks:
+    """The predictions of one generation, by the index of their image."""
+
+    def __init__(self, functions: dict[str, ModuleType], providers: ProvidersConfig, generation_id: str) -> None:
+        self._webhook = functions["webhook"]
+        self._secret = base64.b64decode(providers.webhook_signing_secret.removeprefix("whsec_"))
+        self.ids: dict[int, str] = {}
+        self.tokens: dict[int, str] = {}
+        with httpx.Client(base_url=providers.base_url, trust_env=False) as http:
+            predictions = http.get("/_control/predictions").json()
+        for prediction in predictions:
+            token = prediction["webhook"].rpartition("/")[2]
+            ref = self._webhook.do.tokens.open(token)
+            if ref.generation_id == generation_id:
+                self.ids[ref.index], self.tokens[ref.index] = prediction["id"], token
+
+    def sign(self, body: bytes, msg_id: str = "msg_1") -> dict[str, str]:
+        at = str(int(time()))
+        signature = hmac.digest(self._secret, f"{msg_id}.{at}.".encode() + body, sha256)
+        return {
+            "webhook-id": msg_id,
+            "webhook-timestamp": at,
+            "webhook-signature": "v1," + base64.b64encode(signature).decode(),
+        }
+
+    def send(self, token: str, body: bytes, headers: dict[str, str], *, binary: bool = False) -> Answer:
+        path = f"/webhooks/replicate/{token}"
+        sent = event("POST", path, body if binary else body.decode(), user=None, headers=headers)
+        return answer(self._webhook.handler(sent, Context()))
+
+    def tell(self, index: int, status: str, *, token: str | None = None, **members: Any) -> Answer:
+        """A signed callback: the image's prediction has ended like this."""
+        body = json.dumps({"id": self.ids[index], "status": status, **members}).encode()
+        return self.send(self.tokens[index] if token is None else token, body, self.sign(body))

@@ -1,0 +1,83 @@
+"""Who imports what: the rules know neither AWS nor the network, and a cold start loads no provider's client."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import veil
+from tests.budgets.test_cold_start import ENVIRONMENT, ROOT
+from veil.settings import FUNCTIONS
+
+PACKAGE = Path(veil.__file__).parent
+OUTSIDE = {
+    "aws_lambda_powertools",
+    "azure",
+    "boto3",
+    "botocore",
+    "filetype",
+    "httpx",
+    "imagesize",
+    "itsdangerous",
+    "pi_heif",
+    "PIL",
+    "pydantic",
+    "replicate",
+    "requests",
+    "standardwebhooks",
+    "upstash_redis",
+}
+PROVIDERS = {"azure", "httpx", "pi_heif", "PIL", "replicate", "requests", "standardwebhooks", "upstash_redis"}
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "."
+
+
+def _loaded(code: str) -> set[str]:
+    """The packages that a fresh process has loaded after this."""
+    code += "\nimport json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return set(json.loads(run.stdout))
+
+
+@pytest.mark.parametrize(
+    ("layer", "allowed"), [("domain", ("veil.domain",)), ("use_cases", ("veil.domain", "veil.use_cases"))]
+)
+def test_the_rules_know_nothing_outside(layer: str, allowed: tuple[str, ...]) -> None:
+    files = sorted((PACKAGE / layer).glob("*.py"))
+    assert files
+    for file in files:
+        for name in _imported(file):
+            assert name.startswith(allowed) or name == "ulid" or name.split(".")[0] in sys.stdlib_module_names, file
+            assert name.split(".")[0] not in {"os", "socket", "urllib", "http", "threading", "time"}, file
+
+
+def test_only_the_bootstrap_and_adapters_know_the_adapters() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        if not {"adapters", "bootstrap"} & set(file.parts):
+            assert not any(name.startswith("veil.adapters") for name in _imported(file)), file
+
+
+def test_the_rules_load_nothing_outside() -> None:
+    modules = sorted(
+        f"veil.{layer}.{file.stem}" for layer in ("domain", "use_cases") for file in (PACKAGE / layer).glob("[!_]*.py")
+    )
+    assert _loaded(f"import {', '.join(modules)}") & OUTSIDE == set()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_handler_loads_no_providers_client_before_it_is_needed(function: str) -> None:
+    folder = str(ROOT / "functions" / function)
+    assert _loaded(f"import sys; sys.path.insert(0, {folder!r}); import handler") & PROVIDERS == set()

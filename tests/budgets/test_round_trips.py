@@ -1,0 +1,95 @@
+"""How often a request goes out to AWS, Redis and Replicate: counted, on a warm function."""
+
+from collections.abc import Callable
+from threading import Barrier, Lock
+from typing import Any
+
+import httpx
+import pytest
+from botocore.client import BaseClient
+
+from tests.adapters.wire import Reply, Wire
+from tests.api.callbacks import Callbacks
+from tests.api.conftest import Call, Ready
+from tests.photos.corpus import encode, noise
+
+START = "POST /replicate/v1/models/black-forest-labs/flux-1.1-pro/predictions"
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch, call: Call, ready: Ready) -> list[str]:
+    """What went out, in order, once the function is warm: its account is open and its secrets are known."""
+    call("generations", "POST", "/generations", ready.body)
+    out: list[str] = []
+    lock, together = Lock(), Barrier(4, timeout=5)
+    to_aws, to_others = BaseClient._make_api_call, httpx.HTTPTransport.handle_request
+
+    def aws(client: Any, operation: str, parameters: Any) -> Any:
+        out.append(f"{client.meta.service_model.service_name} {operation}")
+        return to_aws(client, operation, parameters)
+
+    def others(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        trip = f"{request.method} {request.url.path}"
+        with lock:
+            out.append(trip)
+        if trip == START:
+            together.wait()  # broken unless all four are on their way at once
+        return to_others(transport, request)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", aws)
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", others)
+    return out
+
+
+def test_post_generations(call: Call, ready: Ready, trips: list[str]) -> None:
+    """Five round trips to AWS and Redis, and one, four side by side, to Replicate."""
+    answer = call("generations", "POST", "/generations", ready.body, headers={"idempotency-key": "k"})
+    assert answer.status == 202
+    assert {image["status"] for image in answer.json["images"]} == {"running"}
+    assert trips == [
+        "dynamodb BatchGetItem",
+        "POST /upstash",
+        "dynamodb TransactWriteItems",
+        "dynamodb UpdateItem",
+        *[START] * 4,
+        "dynamodb UpdateItem",
+    ]
+
+
+def test_a_replay(call: Call, ready: Ready, trips: list[str]) -> None:
+    for _ in range(2):
+        trips.clear()
+        answer = call("generations", "POST", "/generations", ready.body, headers={"idempotency-key": "k"})
+    assert answer.status == 200
+    assert trips == ["dynamodb BatchGetItem", "dynamodb GetItem"]
+
+
+def test_a_webhook_that_stores(
+    call: Call,
+    ready: Ready,
+    trips: list[str],
+    callbacks: Callable[[str], Callbacks],
+    outputs: Wire,
+) -> None:
+    outputs.answer(Reply(200, encode(noise(), "JPEG")))
+    told = callbacks(call("generations", "POST", "/generations", ready.body).json["id"])
+    assert told.tell(0, "succeeded", output=f"{outputs.url}/a.jpg").status == 204
+    trips.clear()
+    assert told.tell(1, "succeeded", output=f"{outputs.url}/b.jpg").status == 204
+    assert trips == ["dynamodb GetItem", "GET /b.jpg", "s3 PutObject", "dynamodb UpdateItem"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "most"),
+    [
+        ("GET", "/health", 0),
+        ("GET", "/styles", 0),
+        ("GET", "/generations", 1),
+        ("GET", "/credits", 2),
+        ("GET", "/credits/entries", 1),
+    ],
+)
+def test_what_only_looks(call: Call, trips: list[str], method: str, path: str, most: int) -> None:
+    trips.clear()
+    assert call("gallery", method, path).status == 200
+    assert len(trips) <= most

@@ -1,0 +1,32 @@
+"""The real reader with the limits that production has, and a view of what came out."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from veil.adapters.photo_reader import PillowReader
+from veil.settings import InspectSettings
+
+Read = Callable[[bytes, str], Image.Image]
+
+
+@pytest.fixture(scope="session")
+def reader() -> PillowReader:
+    fields = InspectSettings.model_fields
+    return PillowReader(fields["max_pixels"].default, fields["min_side_pixels"].default)
+
+
+@pytest.fixture(scope="session")
+def read(reader: PillowReader) -> Read:
+    """Read a photo: what stands in the result, decoded."""
+
+    def decoded(data: bytes, content_type: str) -> Image.Image:
+        photo = reader.read(data, content_type)
+        with Image.open(BytesIO(photo.jpeg)) as image:
+            image.load()
+        assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (photo.width, photo.height))
+        return image
+
+    return decoded

@@ -1,0 +1,150 @@
+"""Settings: wrong ones stop a function at its start, all named at once; the README's table is of all there are."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic.fields import FieldInfo
+
+from veil.settings import FUNCTIONS, GenerationsSettings, Settings, SettingsError, WebhookSettings
+
+README = Path(__file__).parents[1] / "README.md"
+
+WHOLE = {
+    "STAGE": "test",
+    "TABLE_NAME": "veil-test",
+    "BUCKET_NAME": "veil-test-photos",
+    "QUEUE_URL": "https://sqs.ap-northeast-2.amazonaws.com/123456789012/photos",
+    "UPSTASH_URL": "https://x.upstash.io",
+    "UPSTASH_TOKEN_SECRET": "veil-test/upstash-token",
+    "REPLICATE_TOKEN_SECRET": "veil-test/replicate-token",
+    "WEBHOOK_URL": "https://api.veil.test",
+    "WEBHOOK_TOKEN_KEY_SECRET": "veil-test/webhook-token-key",
+    "WEBHOOK_SIGNING_SECRET": "veil-test/webhook-signing-secret",
+    "CURSOR_KEY_SECRET": "veil-test/cursor-key",
+    "AZURE_FACE_URL": "https://x.cognitiveservices.azure.com",
+    "AZURE_FACE_KEY_SECRET": "veil-test/azure-face-key",
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_whole_environment(function: str) -> None:
+    settings = FUNCTIONS[function].load({**WHOLE, "PATH": "/bin", "LANG": "C"})
+    assert settings.table_name == "veil-test"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_all_that_is_missing_is_named_at_once(function: str) -> None:
+    model = FUNCTIONS[function]
+    with pytest.raises(SettingsError) as stopped:
+        model.load({})
+    required = {name.upper() for name, field in model.model_fields.items() if field.is_required()}
+    assert set(re.findall(r"([A-Z_]{3,}): ", str(stopped.value))) == required
+    assert {"TABLE_NAME", "BUCKET_NAME"} <= required
+
+
+WRONG = {
+    "TABLE_NAME": "x",
+    "REPLICATE_URL": "ftp://secret-value",
+    "WEBHOOK_URL": "secret-value",
+    "MAX_ATTEMPTS": "secret-value",
+    "PREDICTION_TIMEOUT_SECONDS": "4",
+    "DUE_SECONDS": "90,secret-value",
+    "WELCOME_CREDITS": "-1",
+    "CREDITS_PER_IMAGE": "0",
+    "IMAGES_PER_GENERATION": "9",
+    "RATE_LIMIT_MAX": "0",
+    "RATE_LIMIT_WINDOW_SECONDS": "1.5",
+    "MODEL": "secret-value/model",
+    "REPLICATE_COST_PER_IMAGE": "-0.04",
+    "UPSTASH_URL": "",
+}
+
+
+def test_all_that_is_wrong_is_named_at_once_and_no_value_is_told() -> None:
+    with pytest.raises(SettingsError) as stopped:
+        GenerationsSettings.load({**WHOLE, **WRONG})
+    message = str(stopped.value)
+    assert all(f"{name}: " in message for name in WRONG)
+    assert set(re.findall(r"([A-Z_]{3,}): ", message)) == set(WRONG)
+    assert "secret-value" not in message
+    assert stopped.value.__cause__ is None
+    assert stopped.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [
+        "",
+        " , ",
+        "replicate.delivery",
+        "https://",
+        "https://*",
+        "https://a.*.b",
+        "https://a.example/path",
+        "https://u@a.example",
+        "file:///",
+        "https://a.example:999999",
+        "https://a.example,ftp://b.example",
+        "https://*.*.example",
+    ],
+)
+def test_origins_that_are_none(origins: str) -> None:
+    with pytest.raises(SettingsError, match="OUTPUT_ORIGINS"):
+        WebhookSettings.load({**WHOLE, "OUTPUT_ORIGINS": origins})
+
+
+def test_values_as_they_are_written() -> None:
+    written = {**WHOLE, "OUTPUT_ORIGINS": "https://a.example, http://127.0.0.1:8787", "DUE_SECONDS": "60, 120"}
+    webhook = WebhookSettings.load({**written, "PRESIGN_ENDPOINT_URL": ""})
+    assert webhook.output_origins == ("https://a.example", "http://127.0.0.1:8787")
+    assert webhook.due_seconds == (60, 120)
+    assert webhook.presign_endpoint_url is None
+    assert GenerationsSettings.load({**WHOLE, "REPLICATE_COST_PER_IMAGE": "0.039"}).replicate_cost_per_image == Decimal(
+        "0.039"
+    )
+
+
+def test_the_products_defaults() -> None:
+    settings = GenerationsSettings.load(WHOLE)
+    assert (settings.welcome_credits, settings.credits_per_image, settings.images_per_generation) == (8, 1, 4)
+    assert (settings.rate_limit_max, settings.rate_limit_window_seconds) == (5, 600)
+    assert settings.model == "black-forest-labs/flux-1.1-pro"
+    assert settings.replicate_cost_per_image == Decimal("0.04")
+    origins = WebhookSettings.load(WHOLE).output_origins
+    assert origins == ("https://*.replicate.delivery", "https://replicate.delivery")
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    if field.default is None:
+        return "none"
+    values: Any = field.default if isinstance(field.default, tuple) else (field.default,)
+    return "`" + ",".join(map(str, values)) + "`"
+
+
+def settings_table() -> list[str]:
+    """The rows that the README has to have, a setting each: name, the functions that take it, default, meaning."""
+    takers: dict[str, list[str]] = {}
+    fields: dict[str, FieldInfo] = {}
+    for function, model in FUNCTIONS.items():
+        for name, field in model.model_fields.items():
+            takers.setdefault(name, []).append(function)
+            assert fields.setdefault(name, field).description == field.description
+            assert field.description
+    shared = set(Settings.model_fields)
+    ordered = sorted(takers, key=lambda name: (name not in shared, takers[name] != list(FUNCTIONS), name))
+    return [
+        f"| `{name.upper()}` | {'all' if len(takers[name]) == len(FUNCTIONS) else ', '.join(takers[name])} "
+        f"| {_default(fields[name])} | {fields[name].description} |"
+        for name in ordered
+    ]
+
+
+def test_the_readme_tells_of_every_setting_and_of_no_other() -> None:
+    rows = [line for line in README.read_text(encoding="utf-8").splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
+    wanted = settings_table()
+    assert sorted(rows) == sorted(wanted), "\n".join(["the README's table should be:", *wanted])
