@@ -1,7 +1,6 @@
 """An upload: the place for one photo, and what its check said of it."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +74,6 @@ def parse_incoming_key(key: str) -> tuple[str, str] | None:
         case ["incoming", folder, upload_id]:
             try:
                 return urlsafe_b64decode(folder + "=" * (-len(folder) % 4)).decode(), upload_id
-            except (Base64Error, UnicodeDecodeError):
+            except ValueError:  # no base64, or not of UTF-8
                 return None
     return None

@@ -42,12 +42,26 @@ class StartQueued:
     def __call__(self, generation: Generation) -> Generation:
         """The generation as it stands afterwards; what the provider refused for good is refunded."""
         queued = [image for image in generation.images if image.status is ImageStatus.QUEUED]
-        claimed = self.ledger.claim(generation, queued, self.clock()) if queued else None
-        if claimed is None:  # nothing to start, or somebody else has just started it
+        generation, claimed = self._claim(generation, queued)
+        if not claimed:  # nothing to start, or somebody else has just started it
             return generation
-        starting = [claimed.images[image.index] for image in queued]
-        answers = self._call(claimed, starting)
-        return self._record(claimed, answers)
+        answers = self._call(generation, [generation.images[image.index] for image in claimed])
+        return self._record(generation, answers)
+
+    def _claim(self, generation: Generation, queued: Sequence[Image]) -> tuple[Generation, Sequence[Image]]:
+        """All of them in one write; where another starter was first with some, the others one by one."""
+        if not queued:
+            return generation, []
+        now = self.clock()
+        together = self.ledger.claim(generation, queued, now)
+        if together or len(queued) == 1:
+            return together or generation, queued if together else []
+        claimed = []
+        for image in queued:
+            if alone := self.ledger.claim(generation, [image], now):
+                generation = alone
+                claimed.append(image)
+        return generation, claimed
 
     def _call(self, generation: Generation, images: Sequence[Image]) -> _Answers:
         photo_url, _ = self.photos.presign_get(generation.input_key, self.photo_url_seconds)

@@ -7,8 +7,8 @@ from itertools import batched
 
 from veil.domain.generation import Generation, Image, ImageError, ImageStatus
 from veil.domain.ids import created_at
-from veil.domain.life import Policy
-from veil.domain.ports import Clock, ImageModel, Meter, PhotoStore, SideBySide, WorkList
+from veil.domain.life import CLEANUP_SECONDS, Policy
+from veil.domain.ports import Clock, ImageModel, Meter, PhotoStore, SideBySide, StorageUnavailable, WorkList
 from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle
@@ -76,9 +76,17 @@ class Sweep:
         self.work.remove(generation)
 
     def _clear(self, generation: Generation) -> None:
-        """All is settled: take away what was put for an image that was refunded meanwhile, and look no more."""
+        """All is settled: take away what was put for an image that was refunded meanwhile, and look no more.
+
+        Not before every late writer must have ended: when the last two images are settled at once, neither of the
+        two writes sees that it is the last, and the date is still an earlier one.
+        """
         refunded = [image for image in generation.images if image.status is ImageStatus.REFUNDED]
         if refunded:
+            clear_at = (generation.finished_at or 0) + CLEANUP_SECONDS
+            if self.clock() < clear_at:
+                self.work.lease(generation.user, generation.id, generation.due_at or 0, clear_at)
+                return
             self.photos.delete([generation.result_key(image.index) for image in refunded])
         self.work.close(generation)
 
@@ -103,8 +111,8 @@ class Sweep:
                 self.meter.note("swept", outcome=settlement, generation_id=generation.id, image=image.index)
         except PredictionGone:
             overdue = True
-        except (ProviderDown, OutputUnavailable) as error:
-            self.meter.note("provider down", generation_id=generation.id, image=image.index, why=repr(error))
+        except (ProviderDown, OutputUnavailable, StorageUnavailable) as error:  # the deadline holds all the same
+            self.meter.note("not settled now", generation_id=generation.id, image=image.index, why=repr(error))
         current = generation.images[image.index]
         if overdue and current.status is ImageStatus.RUNNING and current.attempt == image.attempt:
             self._cancel(current)
