@@ -7,6 +7,7 @@ import zlib
 from io import BytesIO
 
 import httpx
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -15,6 +16,7 @@ from local.demo import PHOTO
 from tests.e2e.world import World, subject, until
 from veil.domain.uploads import user_folder
 
+pillow_heif.register_heif_opener()
 COLLINS = PHOTO.read_bytes()
 
 
@@ -88,7 +90,7 @@ def test_a_photo_that_cannot_be_used(alice: VeilClient, world: World, case: str)
     assert world.objects(f"inputs/{folder}/") == []
 
 
-@pytest.mark.parametrize(("kind", "content_type"), [("PNG", "image/png"), ("WEBP", "image/webp")])
+@pytest.mark.parametrize(("kind", "content_type"), [("PNG", "image/png"), ("WEBP", "image/webp"), ("HEIF", "image/heic")])
 def test_other_formats_are_accepted(alice: VeilClient, kind: str, content_type: str) -> None:
     data = encode(portrait(), kind)
     upload = alice.ask_upload(data, content_type)

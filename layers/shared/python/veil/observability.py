@@ -39,8 +39,9 @@ class PowertoolsMeter:
         with self._lock:
             metrics.add_metric(name, unit, value)
 
-    def note(self, message: str, **ids: Any) -> None:
-        logger.info(message, extra=ids)
+    def note(self, message: str, *, user: str | None = None, **ids: Any) -> None:
+        whose = {"user": user_hash(user)} if user else {}
+        logger.info(message, extra={**whose, **ids}, stacklevel=3)  # the place that had something to say
 
 
 def flush_metrics() -> None:

@@ -114,6 +114,11 @@ class Generation:
         return max(image.settled_at or self.created_at for image in self.images)
 
     @property
+    def ids(self) -> dict[str, str]:
+        """How it is called on a log line."""
+        return {"user": self.user, "generation_id": self.id}
+
+    @property
     def reserved(self) -> int:
         return self.credits_per_image * len(self.images)
 

@@ -230,5 +230,5 @@ class Meter(Protocol):
 
     def seconds(self, name: str, value: float) -> None: ...
 
-    def note(self, message: str, **ids: object) -> None:
-        """One log line."""
+    def note(self, message: str, *, user: str | None = None, **ids: object) -> None:
+        """One log line; the user, as whom the line is about, appears as a hash."""

@@ -83,7 +83,7 @@ class Generate:
         except AlreadyReserved as error:  # two requests with one key at once: the other one was first
             return self._replay(user, error.record, request_hash), True
         self.meter.count("CreditsReserved", generation.reserved)
-        self.meter.note("credits reserved", generation_id=generation.id, credits=generation.reserved)
+        self.meter.note("credits reserved", **generation.ids, credits=generation.reserved)
         return self._started(generation), False
 
     def _require_credits(self, user: str, lookup: Lookup, now: float) -> None:
@@ -114,7 +114,7 @@ class Generate:
         try:
             generation = self.start(generation)
         except StorageUnavailable as error:
-            self.meter.note("start left to the sweep", generation_id=generation.id, why=str(error))
+            self.meter.note("start left to the sweep", **generation.ids, why=str(error))
         errors = {image.error for image in generation.images}
         if generation.status is GenerationStatus.FAILED and errors == {ImageError.START_FAILED}:
             raise ProviderUnavailable

@@ -38,7 +38,7 @@ class InspectPhoto:
             require_one_face(self.faces.detect(photo), self.min_face_pixels)
         except Rejected as rejection:
             self.uploads.reject(upload, rejection.reason)
-            self.meter.note("photo rejected", upload_id=upload.id, reason=rejection.reason)
+            self.meter.note("photo rejected", user=upload.user, upload_id=upload.id, reason=rejection.reason)
             return
         except (FaceServiceRefused, FaceServiceDown) as error:
             if isinstance(error, FaceServiceRefused):
@@ -47,4 +47,4 @@ class InspectPhoto:
             raise
         self.photos.write(input_key(upload.user, upload.id), photo.jpeg, "image/jpeg")
         self.uploads.ready(upload, photo.width, photo.height)
-        self.meter.note("photo ready", upload_id=upload.id, width=photo.width, height=photo.height)
+        self.meter.note("photo ready", user=upload.user, upload_id=upload.id, width=photo.width, height=photo.height)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from veil.domain.errors import TokenNotFound
-from veil.domain.ports import Generations, Meter, WebhookTokens
+from veil.domain.ports import Generations, ImageRef, Meter, WebhookTokens
 from veil.domain.predictions import Prediction
 from veil.use_cases.settle import Settle, Settlement
 
@@ -25,16 +25,23 @@ class ReceiveWebhook:
         ref = self.tokens.open(token)
         generation = self.generations.get(ref.user, ref.generation_id)
         if generation is None or generation.deleting:
-            return self._done(Settlement.ALREADY_SETTLED, ref.generation_id, prediction)
+            return self._done(Settlement.ALREADY_SETTLED, ref, prediction)
         if ref.index >= len(generation.images):
             raise TokenNotFound
         known = generation.images[ref.index].predictions.get(ref.attempt)
         if known is not None and known != prediction.id:  # a message about another prediction, sent to this token
             raise TokenNotFound
         settlement, _ = self.settle(generation, ref.index, ref.attempt, prediction)
-        return self._done(settlement, ref.generation_id, prediction)
+        return self._done(settlement, ref, prediction)
 
-    def _done(self, settlement: Settlement, generation_id: str, prediction: Prediction) -> Settlement:
+    def _done(self, settlement: Settlement, ref: ImageRef, prediction: Prediction) -> Settlement:
         self.meter.count("Webhooks", outcome=settlement)
-        self.meter.note("webhook", outcome=settlement, generation_id=generation_id, prediction_id=prediction.id)
+        self.meter.note(
+            "webhook",
+            user=ref.user,
+            generation_id=ref.generation_id,
+            image=ref.index,
+            prediction_id=prediction.id,
+            outcome=settlement,
+        )
         return settlement

@@ -27,5 +27,7 @@ class Refund:
         if after is None:
             return generation
         self.meter.count("CreditsRefunded", generation.credits_per_image)
-        self.meter.note("image refunded", generation_id=generation.id, image=image.index, error=error)
+        self.meter.note(
+            "image refunded", **generation.ids, image=image.index, prediction_id=image.prediction_id, error=error
+        )
         return after

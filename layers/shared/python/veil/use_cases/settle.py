@@ -57,7 +57,9 @@ class Settle:
             try:
                 return self._store(generation, image, prediction)
             except BadOutput as error:
-                self.meter.note("bad output", generation_id=generation.id, image=index, why=str(error))
+                self.meter.note(
+                    "bad output", **generation.ids, image=index, prediction_id=prediction.id, why=str(error)
+                )
                 return self.fail(generation, image, attempt, ImageError.BAD_OUTPUT)
         billed = prediction.status is not PredictionStatus.ABORTED
         return self.fail(generation, image, attempt, ERRORS[prediction.status], billed=billed)
@@ -101,5 +103,7 @@ class Settle:
         requeued = self.ledger.requeue(generation, image, cost)
         if requeued is None:
             return Settlement.ALREADY_SETTLED, generation
-        self.meter.note("image requeued", generation_id=generation.id, image=image.index, error=error)
+        self.meter.note(
+            "image requeued", **generation.ids, image=image.index, prediction_id=image.prediction_id, error=error
+        )
         return Settlement.RETRIED, self.start(requeued)

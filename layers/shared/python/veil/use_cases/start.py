@@ -75,7 +75,7 @@ class StartQueued:
             except Refused as error:
                 answers.refused[image.index] = error.status
             except OutcomeUnknown:
-                self.meter.note("prediction's answer lost", generation_id=generation.id, image=image.index)
+                self.meter.note("prediction's answer lost", **generation.ids, image=image.index)
 
         self.side_by_side([lambda image=image: start(image) for image in images])  # type: ignore[misc]
         return answers
@@ -95,9 +95,9 @@ class StartQueued:
             generation = self.ledger.record_starts(generation, answers.accepted, throttled, due_at) or generation
         for index, status in answers.refused.items():
             self.meter.count("ProviderRefused")
-            self.meter.note("prediction refused", generation_id=generation.id, image=index, status=status)
+            self.meter.note("prediction refused", **generation.ids, image=index, status=status)
             generation = self.refund(generation, generation.images[index], ImageError.START_FAILED, billed=False)
         for index, prediction_id in answers.accepted.items():
             self.meter.count("ProviderCost", float(generation.price))
-            self.meter.note("prediction started", generation_id=generation.id, image=index, prediction_id=prediction_id)
+            self.meter.note("prediction started", **generation.ids, image=index, prediction_id=prediction_id)
         return generation

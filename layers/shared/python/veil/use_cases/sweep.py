@@ -55,7 +55,7 @@ class Sweep:
         try:
             self._look_at(report, user, generation_id, seen)
         except Exception as error:  # noqa: BLE001 - reported whole, once the others have had their turn
-            self.meter.note("sweep failed", generation_id=generation_id, why=repr(error))
+            self.meter.note("sweep failed", user=user, generation_id=generation_id, why=repr(error))
             report.errors.append(error)
 
     def _look_at(self, report: SweepReport, user: str, generation_id: str, seen: float) -> None:
@@ -96,7 +96,7 @@ class Sweep:
                 generation = self._ask(generation, generation.images[index])
         if self.policy.out_of_time(generation, self.clock()):
             for image in generation.open_images:
-                self._cancel(image)
+                self._cancel(generation, image)
                 generation = self.refund(generation, image, ImageError.TIMED_OUT)
         else:
             self.start(generation)
@@ -108,21 +108,27 @@ class Sweep:
             if image.prediction_id:
                 prediction = self.model.fetch(image.prediction_id)
                 settlement, generation = self.settle(generation, image.index, image.attempt, prediction)
-                self.meter.note("swept", outcome=settlement, generation_id=generation.id, image=image.index)
+                self.meter.note(
+                    "swept",
+                    **generation.ids,
+                    image=image.index,
+                    prediction_id=prediction.id,
+                    outcome=settlement,
+                )
         except PredictionGone:
             overdue = True
         except (ProviderDown, OutputUnavailable, StorageUnavailable) as error:  # the deadline holds all the same
-            self.meter.note("not settled now", generation_id=generation.id, image=image.index, why=repr(error))
+            self.meter.note("not settled now", **generation.ids, image=image.index, why=repr(error))
         current = generation.images[image.index]
         if overdue and current.status is ImageStatus.RUNNING and current.attempt == image.attempt:
-            self._cancel(current)
+            self._cancel(generation, current)
             _, generation = self.settle.fail(generation, current, current.attempt, ImageError.TIMED_OUT)
         return generation
 
-    def _cancel(self, image: Image) -> None:
+    def _cancel(self, generation: Generation, image: Image) -> None:
         """Ask the provider to stop what we will not wait for; it gives up by itself where this does not reach it."""
         for prediction_id in image.predictions.values():
             try:
                 self.model.cancel(prediction_id)
             except (PredictionGone, ProviderDown) as error:
-                self.meter.note("cancel failed", prediction_id=prediction_id, why=repr(error))
+                self.meter.note("cancel failed", **generation.ids, prediction_id=prediction_id, why=repr(error))
