@@ -10,21 +10,18 @@ from typing import Any
 
 import httpx
 
-from local.providers import ProvidersConfig
 from tests.api.driver import Answer, Context, answer, event
 
 
 class Callbacks:
     """The predictions of one generation, by the index of their image."""
 
-    def __init__(self, functions: dict[str, ModuleType], providers: ProvidersConfig, generation_id: str) -> None:
-        self._webhook = functions["webhook"]
-        self._secret = base64.b64decode(providers.webhook_signing_secret.removeprefix("whsec_"))
+    def __init__(self, webhook: ModuleType, control: httpx.Client, secret: str, generation_id: str) -> None:
+        self._webhook = webhook
+        self._secret = base64.b64decode(secret.removeprefix("whsec_"))
         self.ids: dict[int, str] = {}
         self.tokens: dict[int, str] = {}
-        with httpx.Client(base_url=providers.base_url, trust_env=False) as http:
-            predictions = http.get("/_control/predictions").json()
-        for prediction in predictions:
+        for prediction in control.get("/_control/predictions").json():
             token = prediction["webhook"].rpartition("/")[2]
             ref = self._webhook.do.tokens.open(token)
             if ref.generation_id == generation_id:

@@ -4,13 +4,11 @@ import io
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import httpx
 import pytest
 from moto import mock_aws
@@ -19,26 +17,13 @@ from local.providers import ProvidersConfig
 from local.providers import serving as serving_providers
 from tests.adapters.wire import Wire, closed_port, serving
 from tests.api.callbacks import Callbacks
+from tests.api.deployed import FUNCTIONS, SECRETS, SIGNING_SECRET, STRAY, closed_afterwards, make_resources, settings
 from tests.api.driver import Answer, Context, answer, event, load
 from veil.adapters.aws import client as aws_client
 
 # Powertools reads these when `veil.observability` is first imported, whoever is the first to do so.
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Veil")
-
-REGION, TABLE, BUCKET = "ap-northeast-2", "veil-test", "veil-test-photos"
-QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/veil-test-photos"
-SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-SECRETS = {
-    "replicate-token": "r8_never_in_a_log",
-    "webhook-signing-secret": SIGNING_SECRET,
-    "webhook-token-key": "token-key-never-in-a-log",
-    "azure-face-key": "azure-never-in-a-log",
-    "upstash-token": "upstash-never-in-a-log",
-    "cursor-key": "cursor-key-never-in-a-log",
-}
-FUNCTIONS = ("uploads", "inspect", "generations", "webhook", "sweeper", "gallery")
-STRAY = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "AWS_PROFILE", "AWS_ENDPOINT_URL")
 
 Call = Callable[..., Answer]
 
@@ -64,81 +49,30 @@ def outputs() -> Iterator[Wire]:
         yield wire
 
 
-def _settings(providers: ProvidersConfig, outputs: Wire) -> dict[str, str]:
-    return {
-        "AWS_DEFAULT_REGION": REGION,
-        "STAGE": "test",
-        "TABLE_NAME": TABLE,
-        "BUCKET_NAME": BUCKET,
-        "REPLICATE_URL": f"{providers.base_url}/replicate",
-        "UPSTASH_URL": f"{providers.base_url}/upstash",
-        "QUEUE_URL": QUEUE_URL,
-        "AZURE_FACE_URL": f"{providers.base_url}/azure",
-        "WEBHOOK_URL": "https://veil.test",
-        "OUTPUT_ORIGINS": outputs.url,
-        "REPLICATE_TOKEN_SECRET": "replicate-token",
-        "UPSTASH_TOKEN_SECRET": "upstash-token",
-        "AZURE_FACE_KEY_SECRET": "azure-face-key",
-        "WEBHOOK_SIGNING_SECRET": "webhook-signing-secret",
-        "WEBHOOK_TOKEN_KEY_SECRET": "webhook-token-key",
-        "CURSOR_KEY_SECRET": "cursor-key",
-    }
-
-
-def _make_resources() -> None:
-    keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-    types = {"pk": "S", "sk": "S", "open_shard": "S", "due_at": "N"}
-    boto3.client("dynamodb").create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=keys,
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in types.items()],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "open",
-                "KeySchema": [
-                    {"AttributeName": "open_shard", "KeyType": "HASH"},
-                    {"AttributeName": "due_at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-    )
-    boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    boto3.client("sqs").create_queue(QueueName="veil-test-photos")
-    for name, value in SECRETS.items():
-        boto3.client("secretsmanager").create_secret(Name=name, SecretString=value)
+@pytest.fixture(scope="session")
+def control(providers: ProvidersConfig) -> Iterator[httpx.Client]:
+    """The stand-ins' own interface, below ``/_control``."""
+    with httpx.Client(base_url=providers.base_url, trust_env=False) as http:
+        yield http
 
 
 @pytest.fixture(scope="module")
-def functions(providers: ProvidersConfig, outputs: Wire) -> Iterator[dict[str, ModuleType]]:
+def functions(
+    providers: ProvidersConfig,
+    outputs: Wire,
+    control: httpx.Client,  # made before `closed_afterwards` watches: it outlives the module
+) -> Iterator[dict[str, ModuleType]]:
     """Every function's handler module, freshly started."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in STRAY:
             patch.delenv(name, raising=False)
-        for name, value in _settings(providers, outputs).items():
+        for name, value in settings(providers, outputs.url).items():
             patch.setenv(name, value)
-        _make_resources()
+        make_resources()
         aws_client.cache_clear()
-        with _closed_afterwards(patch):
+        with closed_afterwards(patch):
             yield {name: load(name) for name in FUNCTIONS}
         aws_client.cache_clear()
-
-
-@contextmanager
-def _closed_afterwards(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A function keeps its connections for as long as it lives; here it lives for one module."""
-    made: list[httpx.Client] = []
-    start = httpx.Client.__init__
-
-    def starting(client: httpx.Client, *args: Any, **kwargs: Any) -> None:
-        made.append(client)
-        start(client, *args, **kwargs)
-
-    patch.setattr(httpx.Client, "__init__", starting)
-    yield
-    for client in made:
-        client.close()
 
 
 @pytest.fixture
@@ -159,16 +93,15 @@ def call(functions: dict[str, ModuleType], user: str) -> Call:
 
 
 @pytest.fixture
-def rule(providers: ProvidersConfig) -> Iterator[Callable[..., None]]:
+def rule(control: httpx.Client) -> Iterator[Callable[..., None]]:
     """Rules of the stand-ins; predictions wait in Replicate's queue unless a rule says otherwise."""
-    with httpx.Client(base_url=providers.base_url, trust_env=False) as http:
 
-        def change(**changes: Any) -> None:
-            http.post("/_control", json=changes).raise_for_status()
+    def change(**changes: Any) -> None:
+        control.post("/_control", json=changes).raise_for_status()
 
-        change(replicate={"queue": 3600})
-        yield change
-        http.delete("/_control").raise_for_status()
+    change(replicate={"queue": 3600})
+    yield change
+    control.delete("/_control").raise_for_status()
 
 
 @dataclass
@@ -221,6 +154,6 @@ def log(functions: dict[str, ModuleType]) -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-def callbacks(functions: dict[str, ModuleType], providers: ProvidersConfig) -> Callable[[str], Callbacks]:
+def callbacks(functions: dict[str, ModuleType], control: httpx.Client) -> Callable[[str], Callbacks]:
     """A generation's callbacks."""
-    return lambda generation_id: Callbacks(functions, providers, generation_id)
+    return lambda generation_id: Callbacks(functions["webhook"], control, SIGNING_SECRET, generation_id)

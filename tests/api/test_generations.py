@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from local.providers import ProvidersConfig
 from tests.api.conftest import Call, Ready
 from tests.api.driver import is_problem
 
@@ -23,9 +22,8 @@ def _credits(call: Call) -> tuple[int, int]:
     return balance["available"], balance["held"]
 
 
-def _started(providers: ProvidersConfig) -> int:
-    with httpx.Client(base_url=providers.base_url, trust_env=False) as http:
-        return len(http.get("/_control/predictions").json())
+def _started(control: httpx.Client) -> int:
+    return len(control.get("/_control/predictions").json())
 
 
 def test_it_is_accepted(call: Call, ready: Ready) -> None:
@@ -50,16 +48,16 @@ def test_it_is_accepted(call: Call, ready: Ready) -> None:
     assert _credits(call) == (4, 4)
 
 
-def test_the_same_key_again(call: Call, ready: Ready, providers: ProvidersConfig) -> None:
+def test_the_same_key_again(call: Call, ready: Ready, control: httpx.Client) -> None:
     headers = {"idempotency-key": "order 7/" + "x" * 247}
     first = _post(call, ready.body, headers=headers)
-    started = _started(providers)
+    started = _started(control)
     again = _post(call, ready.body, headers=headers)
     assert (first.status, again.status) == (202, 200)
     assert again.headers["idempotency-replayed"] == "true"
     assert again.json == first.json
     assert _credits(call) == (4, 4)
-    assert _started(providers) == started
+    assert _started(control) == started
     other = _post(call, {**ready.body, "style": "modern"}, headers=headers)
     is_problem(other, 422, "idempotency_key_reused")
     assert _credits(call) == (4, 4)

@@ -10,7 +10,8 @@ import boto3
 import pytest
 from PIL import Image
 
-from tests.api.conftest import BUCKET, QUEUE_URL, Call
+from tests.api.conftest import Call
+from tests.api.deployed import BUCKET, QUEUE_URL
 from tests.api.driver import Context
 from tests.photos.corpus import encode, huge_png, noise
 from veil.domain.uploads import incoming_key, input_key

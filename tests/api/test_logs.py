@@ -10,7 +10,8 @@ import pytest
 
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
-from tests.api.conftest import SECRETS, Call, Ready
+from tests.api.conftest import Call, Ready
+from tests.api.deployed import SECRETS
 from tests.api.driver import REQUEST_ID, load
 from tests.photos.corpus import encode, noise
 from veil.observability import user_hash

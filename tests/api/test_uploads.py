@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.api.conftest import BUCKET, Call
+from tests.api.conftest import Call
+from tests.api.deployed import BUCKET
 from tests.api.driver import is_problem
 from veil.domain.ids import is_id
 from veil.domain.uploads import user_folder

@@ -8,7 +8,8 @@ import pytest
 
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
-from tests.api.conftest import BUCKET, Call, Ready
+from tests.api.conftest import Call, Ready
+from tests.api.deployed import BUCKET
 from tests.api.driver import is_problem
 from tests.photos.corpus import encode, noise
 from veil.adapters.seals import SealedTokens

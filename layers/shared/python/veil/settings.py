@@ -8,8 +8,9 @@ Settings whose name ends in ``_SECRET`` name a secret in Secrets Manager; no sec
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError
 
 
 class SettingsError(Exception):
@@ -24,9 +25,14 @@ def _blank_is_none(value: object) -> object:
     return None if value == "" else value
 
 
+def _known_port(origin: str) -> str:
+    urlsplit(origin).port  # noqa: B018 - raises ValueError past 65535
+    return origin
+
+
 Url = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 OptionalUrl = Annotated[Url | None, BeforeValidator(_blank_is_none)]
-Origin = Annotated[str, Field(pattern=r"^https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$")]
+Origin = Annotated[str, Field(pattern=r"^https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$"), AfterValidator(_known_port)]
 Model = Literal[
     "black-forest-labs/flux-1.1-pro",
     "black-forest-labs/flux-kontext-pro",
