@@ -1,0 +1,168 @@
+"""The ports over storage, from each of their implementations."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.fakes.accounts import MemoryAccounts
+from tests.fakes.clock import FakeClock, FakeIds
+from tests.fakes.generations import MemoryGenerations, MemoryWorkList
+from tests.fakes.ledger import MemoryLedger
+from tests.fakes.limits import MemoryRateLimiter
+from tests.fakes.photos import MemoryPhotos
+from tests.fakes.store import MemoryStore
+from tests.fakes.uploads import MemoryUploads
+from veil.adapters import aws
+from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
+from veil.adapters.dynamodb.ledger import DynamoLedger
+from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
+from veil.adapters.dynamodb.table import Table, dynamodb
+from veil.adapters.dynamodb.uploads import DynamoUploads
+from veil.adapters.s3 import S3Photos, presigner
+from veil.domain.generation import Generation, Image
+from veil.domain.ids import new_id
+from veil.domain.ports import (
+    Accounts,
+    Generations,
+    Ledger,
+    NewId,
+    PhotoStore,
+    RateLimiter,
+    Uploads,
+    WorkList,
+)
+
+REGION = "ap-northeast-2"
+ENVIRONMENT = {  # boto3's client options, as the environment has them
+    "endpoint_url": "AWS_ENDPOINT_URL",
+    "region_name": "AWS_DEFAULT_REGION",
+    "aws_access_key_id": "AWS_ACCESS_KEY_ID",
+    "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
+    "verify": "AWS_CA_BUNDLE",
+}
+
+
+@dataclass(frozen=True)
+class Backend:
+    """``limiter`` makes a rate limiter of a limit and a window in seconds."""
+
+    accounts: Accounts
+    ledger: Ledger
+    generations: Generations
+    work: WorkList
+    uploads: Uploads
+    photos: PhotoStore
+    limiter: Callable[[int, int], RateLimiter]
+    new_id: NewId
+
+    def generation(self, user: str, now: float, *, due_at: float | None = None, images: int = 4) -> Generation:
+        """One that has not been reserved yet."""
+        return Generation(
+            user=user,
+            id=self.new_id(now),
+            style="classic",
+            model="black-forest-labs/flux-1.1-pro",
+            upload_id=self.new_id(now),
+            created_at=now,
+            images=tuple(Image(index) for index in range(images)),
+            credits_per_image=1,
+            price=Decimal("0.04"),
+            due_at=now + 90 if due_at is None else due_at,
+        )
+
+    def reserved(self, user: str, now: float, **options: Any) -> Generation:
+        """One of a user who has just been given the credits for it."""
+        self.accounts.open_account(user, 0, now)
+        generation = self.generation(user, now, **options)
+        self.accounts.grant(user, "grant", generation.reserved, generation.id, now)  # type: ignore[arg-type]
+        self.ledger.reserve(generation, None, now)
+        return self.stands(generation)
+
+    def running(self, user: str, now: float, **options: Any) -> Generation:
+        """One whose images have all been claimed."""
+        generation = self.reserved(user, now, **options)
+        claimed = self.ledger.claim(generation, generation.images, now)
+        assert claimed is not None
+        return claimed
+
+    def stands(self, generation: Generation) -> Generation:
+        """The generation as it stands."""
+        found = self.generations.get(generation.user, generation.id)
+        assert found is not None
+        return found
+
+    def due(self, generation: Generation, now: float) -> list[float]:
+        """The dates at which a generation is on the work list, of those that have come."""
+        return [at for user, found, at in self.work.due(now) if (user, found) == (generation.user, generation.id)]
+
+
+def in_memory() -> Backend:
+    clock, ids = FakeClock(), FakeIds()
+    store = MemoryStore(ids)
+    return Backend(
+        accounts=MemoryAccounts(store),
+        ledger=MemoryLedger(store),
+        generations=MemoryGenerations(store),
+        work=MemoryWorkList(store),
+        uploads=MemoryUploads(store),
+        photos=MemoryPhotos(clock),
+        limiter=MemoryRateLimiter,
+        new_id=ids,
+    )
+
+
+@contextmanager
+def environment(**options: str | None) -> Iterator[pytest.MonkeyPatch]:
+    """The process's clients, made anew of these boto3 options, inside and again afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        for option, name in ENVIRONMENT.items():
+            value = options.get(option)
+            patch.setenv(name, value) if value else patch.delenv(name, raising=False)
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        aws.client.cache_clear()
+        yield patch
+        aws.client.cache_clear()
+
+
+def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Backend:
+    """The real adapters, with the clients that production makes."""
+    table = Table(dynamodb(), table_name)
+    accounts = DynamoAccounts(table, new_id)
+    return Backend(
+        accounts=accounts,
+        ledger=DynamoLedger(table, accounts),
+        generations=DynamoGenerations(table),
+        work=DynamoWorkList(table),
+        uploads=DynamoUploads(table),
+        photos=S3Photos(aws.client("s3"), presigner(endpoint_url), bucket),
+        limiter=lambda limit, window: DynamoRateCounter(table, f"{limit}in{window}", limit, window),
+        new_id=new_id,
+    )
+
+
+def create_table_and_bucket(table: str, bucket: str) -> None:
+    """What the stack's own have that these tests need; for an AWS that has no stack."""
+    attributes = (("pk", "S"), ("sk", "S"), ("open_shard", "S"), ("due_at", "N"))
+    aws.client("dynamodb").create_table(
+        TableName=table,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in attributes],
+        KeySchema=_keys("pk", "sk"),
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "open",
+                "KeySchema": _keys("open_shard", "due_at"),
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    )
+    aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+
+def _keys(partition: str, sort: str) -> list[dict[str, str]]:
+    return [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]

@@ -1,0 +1,71 @@
+"""The same cases for every implementation of the storage ports: the fakes, moto, and a deployed local cloud.
+
+``cloud_aws`` is the local cloud's: boto3's client options, the table's name, the bucket's name.
+"""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from moto import mock_aws
+
+from tests.contract.backends import REGION, Backend, create_table_and_bucket, environment, in_memory, on_aws
+from veil.adapters import aws
+from veil.domain.uploads import user_folder
+
+CLOUD = pytest.param("cloud", marks=pytest.mark.cloud)
+
+
+@pytest.fixture(autouse=True)
+def no_network(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("cloud") is None:
+        request.getfixturevalue("socket_disabled")
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[Backend]:
+    options = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    with mock_aws(), environment(**options):
+        create_table_and_bucket("veil-moto", "veil-moto")
+        yield on_aws("veil-moto", "veil-moto")
+
+
+@pytest.fixture(scope="module")
+def cloud(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    options, table, bucket = request.getfixturevalue("cloud_aws")
+    with environment(**options):
+        yield on_aws(table, bucket, options["endpoint_url"])
+        _erase(table, bucket)
+
+
+@pytest.fixture(scope="module", params=["fake", "moto", CLOUD])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """One implementation of the storage ports; a module's tests share it, so each takes a ``user`` of its own."""
+    if request.param == "fake":
+        return in_memory()
+    made: Backend = request.getfixturevalue(request.param)
+    return made
+
+
+@pytest.fixture
+def user() -> str:
+    """Nobody else's; their name would be no good key unless it is taken as it is."""
+    return f"contract|{uuid4()}#ü/+"
+
+
+def _erase(table: str, bucket: str) -> None:
+    """Take away what these tests left in a table and a bucket that others use too."""
+    dynamodb, s3 = aws.client("dynamodb"), aws.client("s3")
+    start: dict[str, object] = {}
+    while True:
+        found = dynamodb.scan(TableName=table, ProjectionExpression="pk, sk", **start)
+        for item in found["Items"]:
+            if item["pk"]["S"].startswith("USER#contract|"):
+                dynamodb.delete_item(TableName=table, Key=item)
+        if "LastEvaluatedKey" not in found:
+            break
+        start = {"ExclusiveStartKey": found["LastEvaluatedKey"]}
+    folder = user_folder("contract|")[:12]
+    for prefix in ("incoming", "inputs", "results"):
+        for one in s3.list_objects_v2(Bucket=bucket, Prefix=f"{prefix}/{folder}").get("Contents", []):
+            s3.delete_object(Bucket=bucket, Key=one["Key"])

@@ -1,0 +1,168 @@
+"""Generations as people see them, and the sweep's work list."""
+
+from dataclasses import replace
+
+from tests.contract.backends import Backend
+from tests.contract.images import stored
+from tests.contract.racing import RACES, at_once
+from tests.fakes.clock import START
+from veil.domain.generation import Generation
+
+NOW = START + 20
+
+
+def finished(backend: Backend, user: str, now: float = START) -> Generation:
+    """One whose first image is stored, and its only one."""
+    running = backend.running(user, now, images=1)
+    after = backend.ledger.capture(running, stored(running.images[0], now), None)
+    assert after is not None
+    return after
+
+
+def ids(backend: Backend, user: str, limit: int = 50, after: str | None = None) -> list[str]:
+    return [one.id for one in backend.generations.newest(user, limit, after).items]
+
+
+def test_what_is_not_there_is_not_found(backend: Backend, user: str) -> None:
+    generation = backend.reserved(user, START)
+    assert backend.generations.get(user, backend.new_id(START)) is None
+    assert backend.generations.get(f"{user}2", generation.id) is None
+    assert ids(backend, f"{user}2") == []
+
+
+def test_they_come_page_by_page_newest_first(backend: Backend, user: str) -> None:
+    made = [backend.reserved(user, START + number).id for number in range(5)]
+    first = backend.generations.newest(user, 2, None)
+    assert [one.id for one in first.items] == [made[4], made[3]]
+    second = backend.generations.newest(user, 2, first.next)
+    assert [one.id for one in second.items] == [made[2], made[1]]
+    third = backend.generations.newest(user, 2, second.next)
+    assert [one.id for one in third.items] == [made[0]]
+    assert (first.next, second.next, third.next) == (made[3], made[1], None)
+
+
+def test_what_is_being_deleted_is_not_listed_and_leaves_no_gap(backend: Backend, user: str) -> None:
+    made = [finished(backend, user, START + number) for number in range(5)]
+    for hidden in (made[1], made[2], made[3]):
+        backend.generations.begin_delete(hidden, NOW)
+    page = backend.generations.newest(user, 1, None)
+    assert [one.id for one in page.items] == [made[4].id]
+    assert ids(backend, user, 1, page.next) == [made[0].id]
+    assert backend.generations.newest(user, 1, page.next).next is None
+    assert backend.stands(made[1]).deleting
+
+
+def test_a_stored_image_is_selected_and_unselected(backend: Backend, user: str) -> None:
+    generation = finished(backend, user)
+    selected = backend.generations.select(generation, 0)
+    assert selected == replace(generation, selected=0)
+    assert backend.stands(generation) == selected
+    assert backend.generations.select(generation, None) == generation
+    assert backend.generations.select(generation, None) == generation
+
+
+def test_an_image_that_is_not_stored_is_not_selected(backend: Backend, user: str) -> None:
+    running = backend.running(user, START)
+    assert backend.generations.select(running, 1) is None
+    assert backend.stands(running) == running
+
+
+def test_nothing_is_selected_of_what_is_deleted(backend: Backend, user: str) -> None:
+    generation = finished(backend, user)
+    hidden = backend.generations.begin_delete(generation, NOW)
+    assert backend.generations.select(generation, 0) is None
+    assert backend.generations.select(generation, None) is None
+    assert backend.stands(generation) == hidden
+    backend.work.remove(generation)
+    assert backend.generations.select(generation, 0) is None
+    assert backend.generations.select(generation, None) is None
+    assert backend.generations.get(user, generation.id) is None
+
+
+def test_deletion_begins_once_and_puts_it_on_the_list(backend: Backend, user: str) -> None:
+    generation = finished(backend, user)
+    assert backend.due(generation, NOW + 500) == []
+    hidden = backend.generations.begin_delete(generation, NOW + 120.5)
+    assert hidden == replace(generation, deleting=True, due_at=NOW + 120.5)
+    assert backend.generations.begin_delete(generation, NOW + 300) is None
+    assert backend.stands(generation) == hidden
+    assert backend.due(generation, NOW + 500) == [NOW + 120.5]
+
+
+def test_what_is_gone_is_not_deleted(backend: Backend, user: str) -> None:
+    generation = finished(backend, user)
+    backend.work.remove(generation)
+    assert backend.generations.begin_delete(generation, NOW) is None
+    assert backend.generations.get(user, generation.id) is None
+    backend.work.remove(generation)
+
+
+def test_what_is_due_is_on_the_list(backend: Backend, user: str) -> None:
+    made = [backend.reserved(user, START, due_at=NOW + number) for number in range(12)]  # in every shard
+    found = {(owner, one): at for owner, one, at in backend.work.due(NOW + 5)}
+    assert [found.get((user, one.id)) for one in made] == [NOW + number for number in range(6)] + [None] * 6
+
+
+def test_a_lease_moves_the_date(backend: Backend, user: str) -> None:
+    generation = backend.reserved(user, START, due_at=NOW)
+    leased = backend.work.lease(user, generation.id, NOW, NOW + 300.125)
+    assert leased == replace(generation, due_at=NOW + 300.125)
+    assert backend.due(generation, NOW + 300) == []
+    assert backend.due(generation, NOW + 301) == [NOW + 300.125]
+
+
+def test_a_date_finer_than_the_table_keeps_can_be_leased(backend: Backend, user: str) -> None:
+    generation = backend.reserved(user, START, due_at=NOW + 0.123456)
+    (seen,) = backend.due(generation, NOW + 1)
+    assert backend.work.lease(user, generation.id, seen, NOW + 90.654321)
+    (seen,) = backend.due(generation, NOW + 91)
+    leased = backend.work.lease(user, generation.id, seen, NOW + 300.111111)
+    assert leased is not None
+    backend.work.close(leased)
+    assert backend.due(generation, NOW + 500) == []
+
+
+def test_a_lease_is_lost_once_the_date_has_moved(backend: Backend, user: str) -> None:
+    generation = backend.reserved(user, START, due_at=NOW)
+    first = backend.work.lease(user, generation.id, NOW, NOW + 300)
+    assert backend.work.lease(user, generation.id, NOW, NOW + 600) is None
+    assert backend.stands(generation) == first
+    backend.work.remove(generation)
+    assert backend.work.lease(user, generation.id, NOW + 300, NOW + 600) is None
+    assert backend.generations.get(user, generation.id) is None
+
+
+def test_what_is_off_the_list_is_not_leased(backend: Backend, user: str) -> None:
+    generation = finished(backend, user)
+    assert backend.work.lease(user, generation.id, START + 90, NOW) is None
+    assert backend.stands(generation) == generation
+
+
+def test_closing_takes_a_leased_generation_off_the_list(backend: Backend, user: str) -> None:
+    generation = backend.reserved(user, START, due_at=NOW)
+    leased = backend.work.lease(user, generation.id, NOW, NOW + 300)
+    assert leased is not None
+    backend.work.close(leased)
+    assert backend.due(generation, NOW + 1000) == []
+    assert backend.stands(generation) == replace(generation, due_at=None)
+
+
+def test_closing_is_lost_once_the_date_has_moved(backend: Backend, user: str) -> None:
+    generation = backend.reserved(user, START, due_at=NOW)
+    leased = backend.work.lease(user, generation.id, NOW, NOW + 300)
+    hidden = backend.generations.begin_delete(generation, NOW + 120)
+    assert leased is not None
+    backend.work.close(leased)
+    assert backend.stands(generation) == hidden
+    assert backend.due(generation, NOW + 120) == [NOW + 120]
+    backend.work.remove(generation)
+    backend.work.close(leased)
+    assert backend.generations.get(user, generation.id) is None
+
+
+@RACES
+def test_of_two_sweeps_at_once_one_gets_the_lease(backend: Backend, user: str) -> None:
+    for _ in range(5):
+        generation = backend.reserved(user, START, due_at=NOW)
+        results = at_once([lambda g=generation: backend.work.lease(user, g.id, NOW, NOW + 300)] * 2)  # type: ignore[misc]
+        assert sorted(result is None for result in results) == [False, True]

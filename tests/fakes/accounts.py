@@ -1,0 +1,41 @@
+"""Credits and their entries."""
+
+from tests.fakes.store import MemoryStore
+from veil.domain.credits import Balance, Entry, EntryKind
+from veil.domain.ports import Page
+
+
+class MemoryAccounts:
+    """`veil.domain.ports.Accounts`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def open_account(self, user: str, welcome: int, now: float) -> None:
+        with self._store.lock:
+            if user in self._store.available:
+                return
+            self._store.available[user] = 0
+            if welcome:
+                self._store.enter(user, EntryKind.GRANT, welcome, "welcome", now)
+
+    def grant(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> bool:
+        with self._store.lock:
+            if user not in self._store.available or (user, reference) in self._store.references:
+                return False
+            self._store.references.add((user, reference))
+            self._store.enter(user, kind, amount, reference, now)
+            return True
+
+    def balance(self, user: str, now: float) -> Balance | None:
+        with self._store.lock:
+            if user not in self._store.available:
+                return None
+            held = sum(one.held for (owner, _), one in self._store.generations.items() if owner == user)
+            return Balance(self._store.available[user], held)
+
+    def entries(self, user: str, limit: int, after: str | None) -> Page[Entry]:
+        with self._store.lock:
+            newest = sorted(self._store.entries[user], key=lambda entry: entry.id, reverse=True)
+        rest = [entry for entry in newest if after is None or entry.id < after]
+        return Page(tuple(rest[:limit]), rest[limit - 1].id if len(rest) > limit else None)

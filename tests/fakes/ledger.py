@@ -1,0 +1,137 @@
+"""Reservations and images: the arrows of an image's life, each with its condition."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from tests.fakes.store import MemoryStore, milliseconds
+from veil.domain.credits import EntryKind
+from veil.domain.errors import InsufficientCredits
+from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.ports import AlreadyReserved, IdempotencyRecord, Lookup, StorageUnavailable
+
+IDEMPOTENCY_SECONDS = 24 * 3600
+
+
+class MemoryLedger:
+    """`veil.domain.ports.Ledger`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def look_up(self, user: str, upload_id: str, idempotency_key: str | None, now: float) -> Lookup:
+        with self._store.lock:
+            return Lookup(
+                upload=self._store.uploads.get((user, upload_id)),
+                idempotency=self._record(user, idempotency_key, now) if idempotency_key else None,
+                available=self._store.available.get(user),
+            )
+
+    def _record(self, user: str, idempotency_key: str, now: float) -> IdempotencyRecord | None:
+        record, expires_at = self._store.idempotency.get((user, idempotency_key), (None, 0.0))
+        return record if expires_at > now else None
+
+    def reserve(self, generation: Generation, idempotency: tuple[str, str] | None, now: float) -> None:
+        user, amount = generation.user, generation.reserved
+        with self._store.lock:
+            if idempotency and (record := self._record(user, idempotency[0], now)):
+                raise AlreadyReserved(record)
+            if (available := self._store.available.get(user, 0)) < amount:
+                raise InsufficientCredits(required=amount, available=available)
+            if (user, generation.id) in self._store.generations:
+                raise StorageUnavailable(f"id {generation.id} is taken")
+            self._store.enter(user, EntryKind.RESERVE, -amount, generation.id, now)
+            due_at = milliseconds(generation.due_at or generation.created_at)
+            self._store.put(replace(generation, created_at=milliseconds(generation.created_at), due_at=due_at))
+            if idempotency:
+                record = IdempotencyRecord(idempotency[1], generation.id)
+                self._store.idempotency[user, idempotency[0]] = record, int(now + IDEMPOTENCY_SECONDS)
+
+    def claim(self, generation: Generation, images: Sequence[Image], now: float) -> Generation | None:
+        def change(stands: Generation) -> Generation:
+            running = [_running(stands.images[image.index], now) for image in images]
+            return replace(stands.with_images(*running), cost=stands.cost + generation.price * len(images))
+
+        return self._update(generation, lambda stands: _all_at(stands, images, ImageStatus.QUEUED), change)
+
+    def record_starts(
+        self, generation: Generation, accepted: Mapping[int, str], throttled: Sequence[Image], due_at: float | None
+    ) -> Generation | None:
+        def change(stands: Generation) -> Generation:
+            for index, prediction_id in accepted.items():
+                image, attempt = stands.images[index], generation.images[index].attempt
+                noted = replace(image, predictions={**image.predictions, attempt: prediction_id})
+                stands = stands.with_images(noted)
+            queued = [_queued_again(stands, image, failed=False) for image in throttled]
+            cost = stands.cost - generation.price * len(throttled)
+            due = stands.due_at if due_at is None else milliseconds(due_at)
+            return replace(stands.with_images(*queued), cost=cost, due_at=due)
+
+        return self._update(generation, lambda stands: _all_at(stands, throttled, ImageStatus.RUNNING), change)
+
+    def requeue(self, generation: Generation, image: Image, cost: Decimal) -> Generation | None:
+        def change(stands: Generation) -> Generation:
+            queued = _queued_again(stands, image, failed=True)
+            return replace(stands.with_images(queued), cost=stands.cost + cost)
+
+        return self._update(generation, lambda stands: _all_at(stands, [image], ImageStatus.RUNNING), change)
+
+    def capture(self, generation: Generation, image: Image, due_at: float | None) -> Generation | None:
+        def change(stands: Generation) -> Generation:
+            stored = replace(_settled(stands, image), output=image.output)
+            return replace(stands.with_images(stored), due_at=_moved(stands, generation, due_at))
+
+        return self._update(generation, lambda stands: stands.images[image.index].open, change)
+
+    def refund(self, generation: Generation, image: Image, due_at: float, cost: Decimal) -> Generation | None:
+        """What it answers is the caller's view with this image refunded, as a transaction reads nothing back."""
+
+        def still_open(stands: Generation) -> bool:
+            now = stands.images[image.index]
+            return now.open and now.attempt == image.attempt and generation.user in self._store.available
+
+        def change(stands: Generation) -> Generation:
+            refunded = replace(_settled(stands, image), error=image.error)
+            due = _moved(stands, generation, due_at)
+            return replace(stands.with_images(refunded), due_at=due, cost=stands.cost + cost)
+
+        with self._store.lock:
+            if self._update(generation, still_open, change) is None:
+                return None
+            amount, settled_at = generation.credits_per_image, image.settled_at or 0
+            self._store.enter(generation.user, EntryKind.REFUND, amount, generation.id, settled_at)
+        return replace(generation.with_images(image), due_at=due_at, cost=generation.cost + cost)
+
+    def _update(
+        self,
+        generation: Generation,
+        condition: Callable[[Generation], bool],
+        change: Callable[[Generation], Generation],
+    ) -> Generation | None:
+        return self._store.update(generation.user, generation.id, condition, change)
+
+
+def _all_at(stands: Generation, images: Sequence[Image], status: ImageStatus) -> bool:
+    now = [stands.images[image.index] for image in images]
+    return all(one.status is status and one.attempt == image.attempt for one, image in zip(now, images, strict=True))
+
+
+def _running(image: Image, now: float) -> Image:
+    return replace(image, status=ImageStatus.RUNNING, started_at=milliseconds(now))
+
+
+def _queued_again(stands: Generation, image: Image, *, failed: bool) -> Image:
+    now = stands.images[image.index]
+    return replace(now, status=ImageStatus.QUEUED, attempt=image.attempt + 1, failures=image.failures + failed)
+
+
+def _settled(stands: Generation, image: Image) -> Image:
+    settled_at = milliseconds(image.settled_at or 0)
+    return replace(stands.images[image.index], status=image.status, settled_at=settled_at)
+
+
+def _moved(stands: Generation, seen: Generation, due_at: float | None) -> float | None:
+    """The date to look next: what the caller says, unless that is what it saw, which may have been moved since."""
+    if due_at is None:
+        return None
+    return stands.due_at if due_at == seen.due_at else milliseconds(due_at)

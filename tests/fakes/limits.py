@@ -1,0 +1,76 @@
+"""A rate limit, webhook tokens and a meter."""
+
+from collections import Counter
+from dataclasses import dataclass
+from math import floor
+from threading import Lock
+
+from veil.domain.errors import RateLimited, TokenNotFound
+from veil.domain.ports import ImageRef
+
+
+class MemoryRateLimiter:
+    """`veil.domain.ports.RateLimiter`: ``limit`` in each fixed window of ``window`` seconds."""
+
+    def __init__(self, limit: int, window: int) -> None:
+        self.limit = limit
+        self._window = window
+        self._hits: Counter[tuple[str, int]] = Counter()
+        self._lock = Lock()
+
+    def check(self, user: str, now: float) -> None:
+        start = floor(now / self._window) * self._window
+        with self._lock:
+            if self._hits[user, start] >= self.limit:
+                raise RateLimited(retry_after=max(1, round(start + self._window - now)))
+            self._hits[user, start] += 1
+
+
+class MemoryTokens:
+    """`veil.domain.ports.WebhookTokens`: opens what it has sealed."""
+
+    def __init__(self) -> None:
+        self._sealed: dict[str, ImageRef] = {}
+
+    def seal(self, ref: ImageRef) -> str:
+        token = f"token-{ref.user}-{ref.generation_id}-{ref.index}-{ref.attempt}"
+        self._sealed[token] = ref
+        return token
+
+    def open(self, token: str) -> ImageRef:
+        if token not in self._sealed:
+            raise TokenNotFound
+        return self._sealed[token]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    name: str
+    value: float
+    dimensions: dict[str, str]
+
+
+class RecordingMeter:
+    """`veil.domain.ports.Meter`: keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.measured: list[Measured] = []
+        self.notes: list[tuple[str, dict[str, object]]] = []
+
+    def count(self, name: str, value: float = 1, **dimensions: str) -> None:
+        self.measured.append(Measured(name, value, dimensions))
+
+    def seconds(self, name: str, value: float) -> None:
+        self.measured.append(Measured(name, value, {}))
+
+    def note(self, message: str, **ids: object) -> None:
+        self.notes.append((message, ids))
+
+    def total(self, name: str, **dimensions: str) -> float:
+        """The sum of a metric, over those with these dimensions."""
+        return sum(
+            one.value for one in self.measured if one.name == name and dimensions.items() <= one.dimensions.items()
+        )
+
+    def values(self, name: str) -> list[float]:
+        return [one.value for one in self.measured if one.name == name]

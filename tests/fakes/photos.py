@@ -1,0 +1,87 @@
+"""The private bucket, and what reads a photo and finds faces in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from veil.domain.generation import StoredOutput
+from veil.domain.photos import Face, Photo
+from veil.domain.ports import Clock, PresignedPut
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """``output`` is what `MemoryPhotos.write_once` was told that the bytes are."""
+
+    data: bytes
+    content_type: str
+    output: StoredOutput | None = None
+
+
+class MemoryPhotos:
+    """`veil.domain.ports.PhotoStore`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.objects: dict[str, StoredObject] = {}
+        self._clock = clock
+        self._expiries: dict[tuple[str, int, int], float] = {}
+        self._lock = Lock()
+
+    def presign_put(self, key: str, content_type: str, size: int, sha256: str | None, seconds: int) -> PresignedPut:
+        headers = {"Content-Type": content_type, "Content-Length": str(size)}
+        if sha256:
+            headers["x-amz-checksum-sha256"] = sha256
+        return PresignedPut(f"https://bucket.test/{key}?expires={self._clock() + seconds:.0f}", headers)
+
+    def presign_get(self, key: str, seconds: int) -> tuple[str, float]:
+        minute = int(self._clock() // 60)
+        expires_at = self._expiries.setdefault((key, seconds, minute), self._clock() + seconds)
+        return f"https://bucket.test/{key}?expires={expires_at:.0f}", expires_at
+
+    def read(self, key: str) -> bytes | None:
+        found = self.objects.get(key)
+        return found.data if found else None
+
+    def write(self, key: str, data: bytes, content_type: str) -> None:
+        self.objects[key] = StoredObject(data, content_type)
+
+    def write_once(self, key: str, data: bytes, output: StoredOutput) -> StoredOutput:
+        with self._lock:
+            stands = self.objects.setdefault(key, StoredObject(data, output.content_type, output))
+        if stands.output is None:
+            raise ValueError(f"{key} was not written once")
+        return stands.output
+
+    def delete(self, keys: Sequence[str]) -> None:
+        if not keys:
+            raise ValueError("S3 takes no empty list")
+        for key in keys:
+            self.objects.pop(key, None)
+
+
+class FakeReader:
+    """`veil.domain.ports.PhotoReader`: answers ``photo``, or raises ``error``."""
+
+    def __init__(self) -> None:
+        self.photo = Photo(b"a plain jpeg", 768, 1024)
+        self.error: Exception | None = None
+        self.read_bytes: list[bytes] = []
+
+    def read(self, data: bytes, content_type: str) -> Photo:
+        self.read_bytes.append(data)
+        if self.error:
+            raise self.error
+        return self.photo
+
+
+class FakeFaces:
+    """`veil.domain.ports.FaceDetector`: finds ``faces``, or raises ``error``."""
+
+    def __init__(self) -> None:
+        self.faces = [Face(300, 400)]
+        self.error: Exception | None = None
+
+    def detect(self, photo: Photo) -> list[Face]:
+        if self.error:
+            raise self.error
+        return list(self.faces)

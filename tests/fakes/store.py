@@ -1,0 +1,56 @@
+"""What the table holds, in memory. One lock makes every write as atomic as the table's conditional ones."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import RLock
+
+from veil.domain.credits import Entry, EntryKind
+from veil.domain.generation import Generation
+from veil.domain.ports import IdempotencyRecord, NewId
+from veil.domain.uploads import Upload
+
+
+def milliseconds(at: float) -> float:
+    """A time as the table keeps it."""
+    return round(at, 3)
+
+
+@dataclass
+class MemoryStore:
+    """``idempotency`` maps (user, key) to its record and when it expires; a generation is on the work list while
+    its ``due_at`` is set; ``watch`` is told of each write of one, before and after.
+    """
+
+    new_id: NewId
+    lock: RLock = field(default_factory=RLock)
+    available: dict[str, int] = field(default_factory=dict)
+    entries: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    references: set[tuple[str, str]] = field(default_factory=set)
+    idempotency: dict[tuple[str, str], tuple[IdempotencyRecord, float]] = field(default_factory=dict)
+    generations: dict[tuple[str, str], Generation] = field(default_factory=dict)
+    uploads: dict[tuple[str, str], Upload] = field(default_factory=dict)
+    watch: Callable[[Generation | None, Generation], None] = lambda before, after: None
+
+    def enter(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> None:
+        """Change what is available, and write the entry that says so."""
+        self.available[user] += amount
+        self.entries[user].append(Entry(self.new_id(now), kind, amount, reference, milliseconds(now)))
+
+    def put(self, generation: Generation) -> Generation:
+        """Every write of a generation comes through here."""
+        self.watch(self.generations.get((generation.user, generation.id)), generation)
+        self.generations[generation.user, generation.id] = generation
+        return generation
+
+    def update(
+        self,
+        user: str,
+        generation_id: str,
+        condition: Callable[[Generation], bool],
+        change: Callable[[Generation], Generation],
+    ) -> Generation | None:
+        """One conditional write: the generation as it stands afterwards, or None when the condition was lost."""
+        with self.lock:
+            stands = self.generations.get((user, generation_id))
+            return self.put(change(stands)) if stands and condition(stands) else None

@@ -1,0 +1,148 @@
+"""The use cases, wired to the fakes as `veil.bootstrap` wires them to the adapters."""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from hashlib import sha256
+
+from tests.fakes.accounts import MemoryAccounts
+from tests.fakes.clock import FakeClock, FakeIds
+from tests.fakes.generations import MemoryGenerations, MemoryWorkList
+from tests.fakes.ledger import MemoryLedger
+from tests.fakes.limits import MemoryRateLimiter, MemoryTokens, RecordingMeter
+from tests.fakes.photos import FakeFaces, FakeReader, MemoryPhotos
+from tests.fakes.replicate import SIGNED, FakeOutputs, FakeReplicate
+from tests.fakes.store import MemoryStore
+from tests.fakes.uploads import MemoryUploads
+from veil.domain.credits import Balance
+from veil.domain.generation import Generation
+from veil.domain.life import Policy
+from veil.domain.predictions import PredictionStatus
+from veil.domain.uploads import Upload, UploadStatus
+from veil.use_cases.credits import Credits
+from veil.use_cases.gallery import Gallery
+from veil.use_cases.generate import Generate, Offer
+from veil.use_cases.inspect import InspectPhoto
+from veil.use_cases.receive_webhook import ReceiveWebhook
+from veil.use_cases.refund import Refund
+from veil.use_cases.settle import Settle, Settlement
+from veil.use_cases.start import StartQueued
+from veil.use_cases.sweep import Sweep, SweepReport
+from veil.use_cases.uploads import CreateUpload, GetUpload
+
+MODEL = "black-forest-labs/flux-1.1-pro"
+PRICE = Decimal("0.04")
+POLICY = Policy(max_attempts=3, prediction_timeout=300, due=(90, 300, 900, 1800, 2700))
+OFFER = Offer(model=MODEL, images=4, credits_per_image=1, price=PRICE, welcome_credits=8)
+URL = "https://replicate.delivery/"
+
+
+def in_turn(calls: Iterable[Callable[[], None]]) -> None:
+    """`veil.domain.ports.SideBySide`, one after the other, so that a test knows their order."""
+    for call in calls:
+        call()
+
+
+def as_it_is[T](port: T) -> T:
+    return port
+
+
+class World:
+    """All of Veil in memory. ``through`` may stand between each port and the use cases."""
+
+    def __init__(
+        self, *, policy: Policy = POLICY, offer: Offer = OFFER, through: Callable[..., object] = as_it_is
+    ) -> None:
+        self.clock, self.ids, self.meter = FakeClock(), FakeIds(), RecordingMeter()
+        self.store = MemoryStore(self.ids)
+        self.policy, self.offer = policy, offer
+        self.photos, self.model, self.outputs = MemoryPhotos(self.clock), FakeReplicate(), FakeOutputs()
+        self.accounts, self.generations = MemoryAccounts(self.store), MemoryGenerations(self.store)
+        self.ledger, self.work = MemoryLedger(self.store), MemoryWorkList(self.store)
+        self.uploads, self.limiter = MemoryUploads(self.store), MemoryRateLimiter(limit=1000, window=600)
+        self.tokens, self.reader, self.faces = MemoryTokens(), FakeReader(), FakeFaces()
+        self._wire(through)
+
+    def _wire(self, through: Callable[..., object]) -> None:
+        def of[T](port: T) -> T:
+            return through(port)  # type: ignore[return-value]
+
+        clock, meter = self.clock, self.meter
+        ledger, photos, model, generations = of(self.ledger), of(self.photos), of(self.model), of(self.generations)
+        accounts, uploads, limiter = of(self.accounts), of(self.uploads), of(self.limiter)
+        self.refund = Refund(ledger, clock, meter)
+        self.start = StartQueued(
+            ledger, photos, model, self.tokens, self.refund, in_turn, clock, meter, "https://api.test/", 600
+        )
+        self.settle = Settle(ledger, photos, of(self.outputs), self.start, self.refund, self.policy, clock, meter)
+        self.receive = ReceiveWebhook(self.model.read, self.tokens, generations, self.settle, meter)
+        self.sweep = Sweep(
+            of(self.work), photos, model, self.start, self.settle, self.refund, self.policy, in_turn, clock, meter
+        )
+        self.generate = Generate(
+            ledger, accounts, generations, limiter, self.start, self.policy, self.offer, clock, self.ids, meter
+        )
+        self.gallery = Gallery(generations, photos, clock)
+        self.credits = Credits(accounts, clock, self.offer.welcome_credits)
+        self.create_upload = CreateUpload(uploads, photos, limiter, clock, self.ids)
+        self.get_upload = GetUpload(uploads, clock)
+        self.inspect = InspectPhoto(uploads, photos, self.reader, self.faces, meter, min_face_pixels=64)
+
+    def ready_upload(self, user: str) -> str:
+        """The id of a photo that has passed its check."""
+        upload = Upload(user, self.ids(self.clock()), "image/jpeg", 5, self.clock(), UploadStatus.READY, None, 3, 4)
+        self.uploads.create(upload)
+        return upload.id
+
+    def generation(self, user: str = "ada", style: str = "classic") -> Generation:
+        """A new generation, started as ``self.model`` will have it."""
+        generation, _ = self.generate(user, self.ready_upload(user), style, None)
+        return generation
+
+    def now(self, generation: Generation) -> Generation:
+        """The generation as it stands."""
+        return self.store.generations[generation.user, generation.id]
+
+    def balance(self, user: str = "ada") -> Balance:
+        return self.credits.balance(user)
+
+    def finish(self, prediction_id: str, status: PredictionStatus, data: bytes | Exception | None = None) -> None:
+        """End a prediction; ``data`` is what its output is, or the error of fetching it."""
+        if data is None:
+            self.model.finish(prediction_id, status)
+            return
+        self.outputs.found[URL + prediction_id] = data
+        self.model.finish(prediction_id, status, URL + prediction_id)
+
+    def succeed(self, prediction_id: str) -> None:
+        self.finish(prediction_id, PredictionStatus.SUCCEEDED, b"portrait of " + prediction_id.encode())
+
+    def webhook(self, prediction_id: str) -> Settlement:
+        """Deliver a prediction's callback, as it is now."""
+        return self.receive(self.model.started[prediction_id].token, SIGNED, prediction_id.encode())
+
+    def run_sweep(self) -> SweepReport:
+        return self.sweep(lambda: True)
+
+    def sweep_for(self, minutes: int) -> Sequence[SweepReport]:
+        """Let time pass, with a sweep each minute."""
+        reports = []
+        for _ in range(minutes):
+            self.clock.advance(60)
+            reports.append(self.run_sweep())
+        return reports
+
+    def stray_objects(self) -> set[str]:
+        """The keys of results that no stored image stands for, or that are not what it says."""
+        named = {
+            one.result_key(image.index): image.output
+            for one in self.store.generations.values()
+            for image in one.images
+            if image.output
+        }
+        stray = set()
+        for key, found in self.photos.objects.items():
+            output = named.get(key)
+            same = output and (output.size, output.sha256) == (len(found.data), sha256(found.data).hexdigest())
+            if key.startswith("results/") and not same:
+                stray.add(key)
+        return stray

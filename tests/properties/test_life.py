@@ -1,0 +1,113 @@
+"""One image's life, by writes whose view may be as old as they like: only the design's arrows exist, and the fake
+does at each step what the table does.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from tests.contract.backends import REGION, Backend, create_table_and_bucket, environment, in_memory, on_aws
+from tests.contract.images import refunded, stored
+from tests.fakes.clock import START, FakeIds
+from tests.properties.arrows import check_write
+from veil.domain.generation import Generation, ImageStatus
+
+new_id = FakeIds()  # of all examples: they share one table
+
+
+@dataclass(frozen=True)
+class Step:
+    """One write: by which of the views that were ever had, and with what."""
+
+    write: str
+    view: int
+    images: list[int]
+    accepted: set[int]
+    at: float
+    cost: Decimal
+
+    @property
+    def image(self) -> int:
+        return self.images[0]
+
+
+def _record(on: Backend, seen: Generation, step: Step) -> Generation | None:
+    accepted = {index: f"p{index}-{seen.images[index].attempt}" for index in step.accepted}
+    throttled = [seen.images[index] for index in step.images if index not in accepted]
+    return on.ledger.record_starts(seen, accepted, throttled, step.at if throttled else None)
+
+
+def _refund(on: Backend, seen: Generation, step: Step) -> Generation | None:
+    image = seen.images[step.image]
+    cost = step.cost if image.status is ImageStatus.RUNNING else Decimal(0)  # what never ran has cost nothing yet
+    return on.ledger.refund(seen, refunded(image, step.at), step.at, cost)
+
+
+WRITES: dict[str, Callable[[Backend, Generation, Step], Any]] = {
+    "claim": lambda on, seen, step: on.ledger.claim(seen, [seen.images[index] for index in step.images], step.at),
+    "record": _record,
+    "requeue": lambda on, seen, step: on.ledger.requeue(seen, seen.images[step.image], step.cost),
+    "capture": lambda on, seen, step: on.ledger.capture(seen, stored(seen.images[step.image], step.at), step.at),
+    "capture, as due": lambda on, seen, step: on.ledger.capture(
+        seen, stored(seen.images[step.image], step.at), seen.due_at
+    ),
+    "refund": _refund,
+    "lease": lambda on, seen, step: on.work.lease(seen.user, seen.id, seen.due_at or 0, step.at),
+    "close": lambda on, seen, _: None if seen.open_images else on.work.close(seen),  # as the sweep does
+    "select": lambda on, seen, step: on.generations.select(seen, step.image),
+    "unselect": lambda on, seen, _: on.generations.select(seen, None),
+    "begin delete": lambda on, seen, step: on.generations.begin_delete(seen, step.at),
+}
+often = ["claim", "claim", "record", "requeue", "capture, as due", "refund"]
+steps = st.builds(
+    Step,
+    write=st.sampled_from(often + list(WRITES)),
+    view=st.integers(0, 5),
+    images=st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True),
+    accepted=st.sets(st.integers(0, 2)),
+    at=st.sampled_from([START + 1, START + 90.125, START + 300]),
+    cost=st.sampled_from([Decimal(0), Decimal("-0.04")]),
+)
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[Backend]:
+    options = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    with mock_aws(), environment(**options):
+        create_table_and_bucket("veil-life", "veil-life")
+        yield on_aws("veil-life", "veil-life")
+
+
+def credits_of(backend: Backend, user: str) -> tuple[object, ...]:
+    entries = backend.accounts.entries(user, 50, None).items
+    return backend.accounts.balance(user, START), sorted((one.kind, one.amount, one.reference) for one in entries)
+
+
+@settings(max_examples=25)
+@given(st.lists(steps, min_size=8, max_size=20))
+def test_the_fake_lives_as_the_table_does(table: Backend, life: list[Step]) -> None:
+    fake = in_memory()
+    generation = fake.generation(f"user{new_id(START)}", START, images=3)
+    for backend in (fake, table):
+        backend.accounts.open_account(generation.user, 5, START)
+        backend.ledger.reserve(generation, None, START)
+    views, before = [generation], generation
+    for step in life:
+        seen = views[-1 - step.view % len(views)]
+        answer = WRITES[step.write](fake, seen, step)
+        assert WRITES[step.write](table, seen, step) == answer, step
+        if isinstance(answer, Generation):
+            views.append(answer)
+        after = fake.stands(generation)
+        assert table.stands(generation) == after, step
+        check_write(before, after)
+        before = after
+    assert credits_of(table, generation.user) == credits_of(fake, generation.user)
+    assert table.due(generation, START + 200) == fake.due(generation, START + 200)
+    table.work.remove(generation)  # a longer list is a slower one

@@ -1,0 +1,129 @@
+"""The sweep: it finishes what crashed, what was throttled, and what no webhook came for."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from tests.fakes.world import POLICY, World
+from tests.use_cases.steps import QUEUED, RUNNING, STORED, first, statuses
+from veil.domain.credits import Balance
+from veil.domain.generation import GenerationStatus
+from veil.domain.ports import StorageUnavailable
+from veil.domain.predictions import PredictionStatus, Throttled
+from veil.use_cases.sweep import AT_ONCE
+
+S = PredictionStatus
+
+
+def on_the_list(world: World) -> list[tuple[str, str, float]]:
+    return list(world.work.due(world.clock() + 24 * 3600))
+
+
+def fail_once(world: World, monkeypatch: pytest.MonkeyPatch, port: object, name: str) -> None:
+    """The port's next call fails before it has an effect."""
+    works: Callable[..., object] = getattr(port, name)
+
+    def fail(*_: object) -> None:
+        monkeypatch.setattr(port, name, works)
+        raise StorageUnavailable("throttled")
+
+    monkeypatch.setattr(port, name, fail)
+
+
+def test_nothing_is_looked_at_before_it_is_due(world: World) -> None:
+    generation = world.generation()
+    world.succeed(first(world))
+    world.clock.advance(89)
+    assert world.run_sweep().swept == []
+    assert world.now(generation) == generation
+    world.clock.advance(1)
+    assert world.run_sweep().swept == [generation.id]
+    assert world.now(generation).images[0].status is STORED
+    assert world.meter.total("Sweeps") == 2
+    assert world.meter.total("GenerationsSwept") == 1
+
+
+def test_lost_webhooks_are_made_good(world: World) -> None:
+    generation = world.generation()
+    for prediction_id in world.model.started:
+        world.succeed(prediction_id)
+    world.sweep_for(2)
+    assert world.now(generation).status is GenerationStatus.COMPLETED
+    assert world.balance() == Balance(4, 0)
+    assert on_the_list(world) == []
+
+
+def test_it_looks_at_each_rung_of_the_ladder(world: World) -> None:
+    generation = world.generation()
+    dates = set()
+    for _ in range(44):
+        dates.add(world.now(generation).due_at)
+        world.sweep_for(1)
+        for prediction_id in world.model.started:  # each attempt goes on and on
+            assert world.model.started[prediction_id].prediction.status in (S.RUNNING, S.CANCELED)
+    assert dates >= {generation.created_at + age for age in POLICY.due}
+
+
+def test_a_crash_between_reservation_and_start_is_finished(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_once(world, monkeypatch, world.ledger, "claim")
+    generation = world.generation()
+    assert statuses(generation) == [QUEUED] * 4
+    world.sweep_for(2)
+    assert statuses(world.now(generation)) == [RUNNING] * 4
+    assert len(world.model.started) == 4
+
+
+def test_a_crash_between_copy_and_capture_is_finished(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    generation = world.generation()
+    world.succeed(first(world))
+    fail_once(world, monkeypatch, world.ledger, "capture")
+    with pytest.raises(StorageUnavailable):
+        world.webhook(first(world))
+    assert world.photos.objects
+    world.sweep_for(2)
+    assert world.now(generation).images[0].status is STORED
+    assert world.stray_objects() == set()
+
+
+def test_an_overdue_prediction_is_cancelled_and_tried_again(world: World) -> None:
+    generation = world.generation()
+    world.sweep_for(16)
+    assert all(world.model.started[image.predictions[1]].prediction.status is S.CANCELED for image in generation.images)
+    assert [image.attempt for image in world.now(generation).images] == [2] * 4
+
+
+def test_a_prediction_that_is_unknown_is_tried_again_at_once(world: World) -> None:
+    generation = world.generation()
+    del world.model.started[first(world)]
+    world.sweep_for(2)
+    assert world.now(generation).images[0].attempt == 2
+
+
+def test_throttled_images_start_when_they_may(world: World) -> None:
+    world.model.answers.extend([Throttled(50.0)] * 6)
+    generation = world.generation()
+    world.sweep_for(1)
+    assert statuses(world.now(generation)) == [QUEUED, QUEUED, RUNNING, RUNNING]
+    world.sweep_for(1)
+    assert statuses(world.now(generation)) == [RUNNING] * 4
+    assert world.now(generation).cost == Decimal("0.16")
+
+
+def test_of_two_sweeps_one_gets_the_generation(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.model.answers.extend([Throttled(60.0)] * 4)
+    generation = world.generation()
+    world.clock.advance(60)
+    stale = world.work.due(world.clock())
+    assert world.run_sweep().swept == [generation.id]
+    monkeypatch.setattr(world.work, "due", lambda now: stale)
+    assert world.run_sweep().swept == []
+    assert world.model.asked == 8
+
+
+def test_it_stops_when_its_time_is_up(world: World) -> None:
+    made = [world.generation(f"user{number}").id for number in range(AT_ONCE + 1)]
+    world.clock.advance(90)
+    time_left = iter([True, False])
+    assert world.sweep(lambda: next(time_left)).swept == made[:AT_ONCE]
+    assert world.run_sweep().swept == made[AT_ONCE:]
