@@ -39,7 +39,7 @@ class Alarms(Construct):
         self._alarm(
             "redrive-queue",
             redrive.metric_approximate_number_of_messages_visible(period=MINUTES(1), statistic="Maximum"),
-            "Uploads could not be checked in five tries; they wait in the redrive queue.",
+            "Uploads could not be checked in ten tries; they wait in the redrive queue.",
         )
         self._alarm(
             "face-service-refused",

@@ -27,12 +27,12 @@ class Size(NamedTuple):
 
 
 SIZES: dict[str, Size] = {
-    "uploads": Size(512, 10, ("providers",)),
+    "uploads": Size(512, 29, ("providers",)),
     "inspect": Size(1769, 60, ("photos",)),
     "generations": Size(1024, 29, ("providers",)),
     "webhook": Size(1024, 29, ("providers",)),
-    "sweeper": Size(512, 55, ("providers",)),
-    "gallery": Size(512, 10, ()),
+    "sweeper": Size(512, 180, ("providers",)),
+    "gallery": Size(512, 29, ()),
 }
 
 

@@ -1,4 +1,4 @@
-"""The secrets: made empty-handed here, filled in by the team, except the keys that only we use."""
+"""The secrets: made here with values that nobody accepts, filled in by the team, except the keys that only we use."""
 
 from typing import NamedTuple
 

@@ -12,6 +12,7 @@ class Sweep(Construct):
 
     def __init__(self, scope: Construct, name: str, *, stage: str, function: lambda_.Function) -> None:
         super().__init__(scope, name)
+        function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(1))
         events.Rule(
             self,
             "Rule",

@@ -20,7 +20,7 @@ app = Api()
 handler = app.handler
 
 Limit = Annotated[int, Query(ge=1, le=50)]
-Cursor = Annotated[str | None, Query(max_length=1024)]
+Cursor = str | None
 
 
 @app.get("/health")

@@ -12,7 +12,7 @@ from veil.settings import SweeperSettings
 
 do = SweeperBootstrap(SweeperSettings.load(os.environ))
 
-RESERVE_MILLISECONDS = 20_000  # one more generation may take so long: it is begun only while there is that
+RESERVE_MILLISECONDS = 100_000  # eight more are begun only while there is time for four images that all hang
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:

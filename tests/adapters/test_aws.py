@@ -83,7 +83,7 @@ def test_reasons_of_a_canceled_transaction() -> None:
 
 def test_clients_wait_for_seconds_and_try_three_times() -> None:
     """Their own defaults are a minute, and a minute, each time."""
-    assert (CONFIG.connect_timeout, CONFIG.read_timeout) == (2, 5)
+    assert (CONFIG.connect_timeout, CONFIG.read_timeout) == (1, 5)
     assert CONFIG.retries == {"mode": "standard", "total_max_attempts": 3}
 
 

@@ -26,7 +26,6 @@ BAD_UPLOADS: list[tuple[object, set[str]]] = [
     ({**UPLOAD, "size": [1]}, {"size"}),
     ({**UPLOAD, "content_type": 7}, {"content_type"}),
     ({**UPLOAD, "content_type": None}, {"content_type"}),
-    ({**UPLOAD, "content_type": "a" * 300}, {"content_type"}),
     ({**UPLOAD, "sha256": "abc"}, {"sha256"}),
     ({**UPLOAD, "sha256": 7}, {"sha256"}),
     ({**UPLOAD, "sha256": SHA[:-2] + "=="}, {"sha256"}),
@@ -215,7 +214,7 @@ def test_a_forged_cursor(call: Call, path: str, cursor: str) -> None:
 
 def test_a_cursor_of_any_length(call: Call) -> None:
     answer = call("gallery", "GET", "/generations", query={"cursor": "x" * 2_000})
-    is_problem(answer, 422, "invalid_request", {"errors"})
+    is_problem(answer, 422, "invalid_cursor")
 
 
 @pytest.mark.parametrize(
@@ -288,3 +287,8 @@ def test_a_problem_speaks_the_persons_language(call: Call, accept: str | None, e
     problem = call("gallery", "GET", f"/generations/{SOME_ID}", headers=headers).json
     assert problem["title"] == "Not Found"
     assert bool(re.search("[가-힣]", problem["detail"])) is not english
+
+
+@pytest.mark.parametrize("nobody", ["", "x" * 256])
+def test_a_token_that_names_no_user(call: Call, nobody: str) -> None:
+    is_problem(call("gallery", "GET", "/credits", user=nobody), 401, "unauthenticated")

@@ -1,7 +1,7 @@
 """What AWS may answer and no emulator does, put in the network's place, with the waits that follow."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ class Reply:
     body: str
 
 
-type Answer = Reply | Exception  # an error of the network
+type Answer = Reply | Exception | Callable[[dict[str, Any]], Reply]  # an error is one of the network
 
 
 @dataclass
@@ -44,6 +44,8 @@ class Answers:
         answer = self.answers[min(len(self.requests), len(self.answers)) - 1]
         if isinstance(answer, Exception):
             raise answer
+        if callable(answer):
+            answer = answer(self.requests[-1])
         return AWSResponse(request.url, answer.status, {}, _Raw(answer.body.encode()))
 
 

@@ -6,6 +6,7 @@ from tests.contract.backends import Backend
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from veil.domain.credits import Balance, EntryKind
+from veil.domain.ports import StorageUnavailable
 
 
 def entries_of(backend: Backend, user: str) -> list[tuple[EntryKind, int, str]]:
@@ -53,7 +54,8 @@ def test_a_reference_is_each_users_own(backend: Backend, user: str) -> None:
 
 
 def test_a_grant_opens_no_account(backend: Backend, user: str) -> None:
-    assert not backend.accounts.grant(user, EntryKind.GRANT, 4, "order", START)
+    with pytest.raises(StorageUnavailable):
+        backend.accounts.grant(user, EntryKind.GRANT, 4, "order", START)
     assert backend.accounts.balance(user, START) is None
     assert entries_of(backend, user) == []
     backend.accounts.open_account(user, 0, START)

@@ -16,7 +16,8 @@ from tests.contract.answers import Answer, Answers, Reply, canceled, dynamo, dyn
 from tests.contract.backends import REGION, Backend, environment, on_aws
 from tests.contract.images import refunded, stored
 from tests.fakes.clock import START
-from veil.adapters.dynamodb.table import dynamodb
+from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb.table import dynamodb, to_item
 from veil.domain.credits import EntryKind
 from veil.domain.errors import InsufficientCredits
 from veil.domain.generation import Generation
@@ -227,8 +228,28 @@ def test_keys_that_are_always_left_out_are_not_taken_for_missing(backend: Backen
 
 
 def test_a_list_goes_on_over_all_pages(backend: Backend, answering: Answering) -> None:
-    keys = [{"pk": {"S": "USER#ada"}, "sk": {"S": f"GENERATION#{number}"}, "due_at": {"N": "5"}} for number in range(3)]
-    pages = [dynamo({"Items": [key], "LastEvaluatedKey": key}) for key in keys[:2]]
-    answers = answering(*pages, dynamo({"Items": [keys[2]]}), dynamo({"Items": []}))
-    assert [found for _, found, _ in backend.work.due(START)] == ["0", "1", "2"]
-    assert [request.get("ExclusiveStartKey") for request in answers.requests[:3]] == [None, keys[0], keys[1]]
+    entry = {"kind": {"S": "grant"}, "amount": {"N": "1"}, "reference": {"S": "r"}, "created_at": {"N": "5"}}
+    keys = [{"pk": {"S": "USER#ada"}, "sk": {"S": f"ENTRY#{number}"}} for number in range(3)]
+    pages = [dynamo({"Items": [{**key, **entry}], "LastEvaluatedKey": key}) for key in keys[:2]]
+    answers = answering(*pages, dynamo({"Items": [{**keys[2], **entry}]}))
+    assert [found.id for found in backend.accounts.entries("ada", 50, None).items] == ["0", "1", "2"]
+    assert [request.get("ExclusiveStartKey") for request in answers.requests] == [None, keys[0], keys[1]]
+
+
+@pytest.mark.parametrize("ours", [True, False], ids=["its own", "another's"])
+def test_a_write_whose_answer_was_lost_knows_its_own_success(
+    backend: Backend, answering: Answering, generation: Generation, ours: bool
+) -> None:
+    """It is sent again and its condition is lost, to itself or to somebody else: the mark on the item tells."""
+
+    def condition_lost(request: dict[str, Any]) -> Reply:
+        _, values = request["UpdateExpression"].split("#written_by = ")
+        mark = request["ExpressionAttributeValues"][values.split(",")[0]] if ours else {"S": "another's"}
+        item = {**to_item(items.generation_to_item(generation)), "written_by": mark}
+        return dynamo_error("ConditionalCheckFailedException", Item=item)
+
+    answers = answering(SILENCE[0], condition_lost)
+    claimed = backend.ledger.claim(generation, generation.images, START)
+    assert (claimed is not None) == ours
+    first, second = answers.requests
+    assert first == second

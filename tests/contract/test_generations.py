@@ -103,6 +103,12 @@ def test_what_is_due_is_on_the_list(backend: Backend, user: str) -> None:
     assert [found.get((user, one.id)) for one in made] == [NOW + number for number in range(6)] + [None] * 6
 
 
+def test_the_longest_due_comes_first_whatever_its_shard(backend: Backend, user: str) -> None:
+    made = [backend.reserved(user, START, due_at=NOW - number) for number in range(12)]
+    found = [one for owner, one, _ in backend.work.due(NOW) if owner == user]
+    assert found == [one.id for one in reversed(made)]
+
+
 def test_a_lease_moves_the_date(backend: Backend, user: str) -> None:
     generation = backend.reserved(user, START, due_at=NOW)
     leased = backend.work.lease(user, generation.id, NOW, NOW + 300.125)

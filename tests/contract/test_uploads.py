@@ -10,7 +10,7 @@ from tests.fakes.clock import START
 from veil.domain.ports import Uploads
 from veil.domain.uploads import Reason, Upload, UploadStatus
 
-SETTLE: dict[str, Callable[[Uploads, Upload], None]] = {
+SETTLE: dict[str, Callable[[Uploads, Upload], bool | None]] = {
     "ready": lambda uploads, upload: uploads.ready(upload, 768, 1024),
     "rejected": lambda uploads, upload: uploads.reject(upload, Reason.NO_FACE),
 }
@@ -46,7 +46,7 @@ def test_a_check_is_put_off(backend: Backend, user: str) -> None:
 def test_a_photo_is_ready_with_its_pixels(backend: Backend, user: str) -> None:
     upload = created(backend, user)
     backend.uploads.begin_check(upload)
-    backend.uploads.ready(upload, 768, 1024)
+    assert backend.uploads.ready(upload, 768, 1024)
     expected = replace(upload, status=UploadStatus.READY, width=768, height=1024)
     assert backend.uploads.get(user, upload.id) == expected
 
@@ -66,7 +66,7 @@ def test_a_settled_upload_stays_as_it_is(backend: Backend, user: str, settle: st
     before = backend.uploads.get(user, upload.id)
     assert not backend.uploads.begin_check(upload)
     backend.uploads.defer(upload)
-    backend.uploads.ready(upload, 1, 1)
+    assert not backend.uploads.ready(upload, 1, 1)
     backend.uploads.reject(upload, Reason.UNREADABLE_IMAGE)
     assert backend.uploads.get(user, upload.id) == before
 

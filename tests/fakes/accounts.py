@@ -2,7 +2,7 @@
 
 from tests.fakes.store import MemoryStore
 from veil.domain.credits import Balance, Entry, EntryKind
-from veil.domain.ports import Page
+from veil.domain.ports import Page, StorageUnavailable
 
 
 class MemoryAccounts:
@@ -21,8 +21,10 @@ class MemoryAccounts:
 
     def grant(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> bool:
         with self._store.lock:
-            if user not in self._store.available or (user, reference) in self._store.references:
+            if (user, reference) in self._store.references:
                 return False
+            if user not in self._store.available:
+                raise StorageUnavailable("no such account")
             self._store.references.add((user, reference))
             self._store.enter(user, kind, amount, reference, now)
             return True

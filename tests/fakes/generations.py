@@ -1,6 +1,7 @@
 """Generations as people see them, and as the sweep's work list."""
 
 from dataclasses import replace
+from operator import itemgetter
 
 from tests.fakes.store import MemoryStore, milliseconds
 from veil.domain.generation import Generation, ImageStatus
@@ -50,7 +51,7 @@ class MemoryWorkList:
     def due(self, now: float) -> list[tuple[str, str, float]]:
         with self._store.lock:
             dated = [(one.user, one.id, one.due_at) for one in self._store.generations.values() if one.due_at]
-        return [one for one in dated if one[2] <= milliseconds(now)]
+        return sorted((one for one in dated if one[2] <= milliseconds(now)), key=itemgetter(2))
 
     def lease(self, user: str, generation_id: str, seen: float, due_at: float) -> Generation | None:
         return self._store.update(

@@ -24,8 +24,8 @@ class MemoryUploads:
     def defer(self, upload: Upload) -> None:
         self._move(upload, UploadStatus.PENDING)
 
-    def ready(self, upload: Upload, width: int, height: int) -> None:
-        self._move(upload, UploadStatus.READY, width=width, height=height)
+    def ready(self, upload: Upload, width: int, height: int) -> bool:
+        return self._move(upload, UploadStatus.READY, width=width, height=height)
 
     def reject(self, upload: Upload, reason: Reason) -> None:
         self._move(upload, UploadStatus.REJECTED, reason=reason)
@@ -41,7 +41,7 @@ class MemoryUploads:
     ) -> bool:
         with self._store.lock:
             stands = self._store.uploads.get((upload.user, upload.id))
-            if stands is None or stands.settled:
+            if stands is None or stands.status not in (UploadStatus.PENDING, UploadStatus.CHECKING):
                 return False
             moved = replace(stands, status=status, reason=reason, width=width, height=height)
             self._store.uploads[upload.user, upload.id] = moved

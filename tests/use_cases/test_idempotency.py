@@ -1,5 +1,7 @@
 """`POST /generations` with an idempotency key: one request, however often it is sent."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.fakes.world import World
@@ -10,6 +12,7 @@ from veil.domain.errors import (
     IdempotencyKeyReused,
 )
 from veil.domain.generation import Generation
+from veil.domain.ports import Lookup
 from veil.domain.predictions import PredictionStatus, Refused
 
 
@@ -81,3 +84,25 @@ def test_two_requests_with_one_key_at_once_make_one_generation(world: World) -> 
     assert [second] == firsts
     assert world.balance() == Balance(4, 4)
     assert world.model.asked == 4
+
+
+@pytest.mark.parametrize("taken", ["credits", "place"])
+def test_of_two_requests_with_one_key_the_second_is_no_refusal(
+    world: World, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    """Though the first took the last credits, or the last place in the rate limit, after the second had looked."""
+    upload_id = world.ready_upload("ada")
+    world.credits.balance("ada")
+    world.limiter.limit = 1
+    before = world.ledger.look_up("ada", upload_id, "key", world.clock())
+    first, _ = world.generate("ada", upload_id, "classic", "key")
+    look_up = world.ledger.look_up
+
+    def stale(*_: object) -> Lookup:
+        monkeypatch.setattr(world.ledger, "look_up", look_up)
+        return replace(before, available=0) if taken == "credits" else before
+
+    monkeypatch.setattr(world.ledger, "look_up", stale)
+    again, replayed = world.generate("ada", upload_id, "classic", "key")
+    assert replayed
+    assert again == first

@@ -129,6 +129,22 @@ def test_of_two_checks_at_once_the_first_to_end_decides(
     assert plain(world, upload) == b"a plain jpeg"
 
 
+def test_the_plain_photo_of_a_check_that_ended_second_is_taken_back(
+    world: World, upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one rejected the photo meanwhile: what was rejected leaves no bytes."""
+    write = world.photos.write
+
+    def meanwhile(key: str, data: bytes, content_type: str) -> None:
+        world.uploads.reject(upload, Reason.NO_FACE)
+        write(key, data, content_type)
+
+    monkeypatch.setattr(world.photos, "write", meanwhile)
+    assert check(world, upload).reason is Reason.NO_FACE
+    assert plain(world, upload) is None
+    assert raw(world, upload) is None
+
+
 @pytest.mark.parametrize("port", ["photos.write", "uploads.ready", "photos.delete"])
 def test_a_crash_at_any_step_is_made_good_by_the_next_message(
     world: World, upload: Upload, monkeypatch: pytest.MonkeyPatch, port: str

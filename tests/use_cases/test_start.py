@@ -13,7 +13,7 @@ from veil.domain.errors import (
 )
 from veil.domain.generation import GenerationStatus, ImageError
 from veil.domain.ports import StorageUnavailable
-from veil.domain.predictions import Refused, Throttled
+from veil.domain.predictions import PredictionRequest, Refused, Throttled
 
 
 def kinds(world: World, user: str = "ada") -> list[EntryKind]:
@@ -115,3 +115,37 @@ def test_storage_that_fails_after_the_reservation_is_no_error(world: World, monk
     monkeypatch.undo()
     world.sweep_for(2)
     assert statuses(world.now(generation)) == [RUNNING] * 4
+
+
+def test_the_accepted_are_noted_though_a_throttled_one_was_settled_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = world.model.start
+
+    def meanwhile(request: PredictionRequest) -> str:
+        """A sweep past the deadline refunds the second image while its start is under way."""
+        ref = world.tokens.open(request.webhook.rsplit("/", 1)[-1])
+        if ref.index == 1:
+            generation = world.store.generations["ada", ref.generation_id]
+            world.refund(generation, generation.images[1], ImageError.TIMED_OUT)
+            raise Throttled(5.0)
+        return start(request)
+
+    monkeypatch.setattr(world.model, "start", meanwhile)
+    generation = world.generation()
+    assert statuses(generation) == [RUNNING, REFUNDED, RUNNING, RUNNING]
+    assert [bool(image.prediction_id) for image in generation.images] == [True, False, True, True]
+    assert world.now(generation) == generation
+
+
+def test_a_token_that_cannot_be_read_is_a_start_that_was_not_made(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: PredictionRequest) -> str:
+        raise StorageUnavailable("no secret")
+
+    monkeypatch.setattr(world.model, "start", fail)
+    generation = world.generation()
+    assert statuses(generation) == [QUEUED] * 4
+    assert generation.cost == 0
+    assert [image.failures for image in generation.images] == [0] * 4

@@ -112,7 +112,7 @@ def test_what_a_late_writer_put_for_a_refunded_image_is_cleared(world: World, la
         world.webhook(prediction_id)
     late = generation.result_key(2 + last.index(S.FLAGGED))
     world.photos.write_once(late, b"too late", describe(b"too late"))
-    world.sweep_for(1)
+    world.sweep_for(5)
     assert world.stray_objects() == {late}  # a writer may still be at it
     world.sweep_for(2)
     assert world.stray_objects() == set()
@@ -137,16 +137,20 @@ def test_a_late_writer_is_cleared_also_when_the_last_two_were_settled_at_once(wo
     assert world.stray_objects() == set()
 
 
-def test_credits_come_back_though_the_bucket_takes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [StorageUnavailable("no bucket"), KeyError("a defect")], ids=["down", "defect"])
+def test_credits_come_back_though_nothing_can_be_stored(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     """Every generation ends within the hour, whatever keeps its outputs from being stored."""
 
     def fail(*_: object) -> None:
-        raise StorageUnavailable("no bucket")
+        raise error
 
     generation = world.generation()
     for prediction_id in world.model.started:
         world.succeed(prediction_id)
     monkeypatch.setattr(world.photos, "write_once", fail)
-    world.sweep_for(60)
+    errors = [one for report in world.sweep_for(60) for one in report.errors]
     assert not world.now(generation).open_images
     assert world.balance() == Balance(8, 0)
+    assert bool(errors) == isinstance(error, KeyError)  # a defect is told

@@ -24,6 +24,8 @@ CONFIG = ProvidersConfig(
 )
 PARENT = """
 import asyncio
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job is born with SIGINT ignored
 from local.providers import valkey
 
 async def main():
@@ -71,7 +73,10 @@ def test_the_server_ends_with_its_parent(end: signal.Signals, tmp_path: Path) ->
         server = int(parent.stdout.readline())
         assert not _gone(server)
         os.kill(parent.pid, end)
-        parent.wait(5)
+        try:
+            parent.wait(5)
+        finally:
+            parent.kill()
     pause = threading.Event()
     assert any(_gone(server) or pause.wait(0.02) for _ in range(100))
 

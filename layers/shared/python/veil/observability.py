@@ -12,7 +12,7 @@ metrics = Metrics()
 
 
 def user_hash(user: str) -> str:
-    """How a user appears in logs: enough to follow one, and no name."""
+    """How a user appears in logs: enough to follow one, and no name (unless it can be guessed: it has no salt)."""
     return sha256(user.encode()).hexdigest()[:16]
 
 

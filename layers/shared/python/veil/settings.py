@@ -25,6 +25,12 @@ def _blank_is_none(value: object) -> object:
     return None if value == "" else value
 
 
+def _ladder(ages: tuple[int, ...]) -> tuple[int, ...]:
+    if list(ages) != sorted(set(ages)) or ages[-1] > 3300:  # Replicate deletes outputs after an hour
+        raise ValueError("has to ascend, to 3300 at the most")
+    return ages
+
+
 def _known_port(origin: str) -> str:
     urlsplit(origin).port  # noqa: B018 - raises ValueError past 65535
     return origin
@@ -90,9 +96,13 @@ class Predicting(Presigning):
         3, description="Predictions that may fail for one image before it is refunded."
     )
     prediction_timeout_seconds: Annotated[int, Field(ge=5, le=1200)] = Field(
-        300, description="Seconds after which Replicate itself gives a prediction up (its Cancel-After)."
+        240,
+        description="Seconds after which Replicate itself gives a prediction up (its Cancel-After); "
+        "the look at five minutes sees what is overdue by then.",
     )
-    due_seconds: Annotated[tuple[PositiveInt, ...], BeforeValidator(_split), Field(min_length=1)] = Field(
+    due_seconds: Annotated[
+        tuple[PositiveInt, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_ladder)
+    ] = Field(
         (90, 300, 900, 1800, 2700),
         description="Seconds after its creation at which the sweep looks at an open generation; "
         "at the last, what is still open is cancelled and refunded.",
@@ -127,7 +137,7 @@ class InspectSettings(Settings):
 class GenerationsSettings(Predicting, Crediting, RateLimiting):
     model: Model = Field("black-forest-labs/flux-1.1-pro", description="Replicate model that makes the images.")
     replicate_cost_per_image: Annotated[Decimal, Field(ge=0)] = Field(
-        Decimal("0.04"), description="What one prediction costs us, in USD."
+        Decimal("0.04"), description="What one prediction costs us, in USD; unless set, the list price of MODEL."
     )
     rate_limit_max: PositiveInt = Field(5, description="Generations that one user may start in a window.")
 

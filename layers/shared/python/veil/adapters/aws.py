@@ -12,8 +12,8 @@ from botocore.exceptions import ConnectionError as AwsConnectionError
 
 from veil.domain.ports import StorageUnavailable
 
-# Ours may not outlast the functions' own time: at the worst 3 tries of 2 + 5 seconds.
-CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+# A call is given up after three tries, 18 s at the worst: when one service hangs, a function of 29 s can still say so.
+CONFIG = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
 TRANSIENT_CODES = frozenset(
     {

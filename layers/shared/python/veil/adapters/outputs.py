@@ -14,8 +14,8 @@ import imagesize
 from veil.domain.generation import StoredOutput
 from veil.domain.predictions import BadOutput, OutputUnavailable
 
-TIMEOUT = httpx.Timeout(8.0, connect=3.0)  # seconds, for each piece; the webhook has to answer in time
-TOTAL_SECONDS = 15.0  # for all the pieces of one that trickles
+TIMEOUT = httpx.Timeout(5.0, connect=3.0)  # seconds, for each piece; the webhook has to answer in time
+TOTAL_SECONDS = 10.0  # for all the pieces of one that trickles
 DEFAULT_PORTS = {"https": 443, "http": 80}
 CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
 MAX_SIDE_PIXELS = 10_000
@@ -49,20 +49,21 @@ class HttpOutputs:
         """A client of its own, without Replicate's token, which a foreign host must never see."""
         if self._client is None:
             self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+        deadline = monotonic() + TOTAL_SECONDS
         try:
             with self._client.stream("GET", url) as response:
                 if response.status_code == 429 or response.status_code >= 500:
                     raise OutputUnavailable(f"status {response.status_code}")
                 if response.status_code != 200:
                     raise BadOutput(f"status {response.status_code}")
-                return self._read(response)
-        except httpx.InvalidURL as error:
+                return self._read(response, deadline)
+        except (httpx.InvalidURL, ValueError) as error:  # also of a name that no DNS can hold
             raise BadOutput("malformed URL") from error
         except httpx.HTTPError as error:
             raise OutputUnavailable(type(error).__name__) from error
 
-    def _read(self, response: httpx.Response) -> bytes:
-        data, deadline = bytearray(), monotonic() + TOTAL_SECONDS
+    def _read(self, response: httpx.Response, deadline: float) -> bytes:
+        data = bytearray()
         for chunk in response.iter_bytes():
             data += chunk
             if monotonic() > deadline:

@@ -33,6 +33,7 @@ STATUSES = {
     "canceled": PredictionStatus.CANCELED,
     "aborted": PredictionStatus.ABORTED,
 }
+SIGNATURE = re.compile(r"(?<!\S)v1,[A-Za-z0-9+/]{43}=(?!\S)")  # 32 bytes of base64
 # "flagged as sensitive" is E005; other models say NSFW.
 FLAGGED = re.compile(r"\bE005\b|flagged as sensitive|NSFW", re.IGNORECASE)
 
@@ -110,6 +111,8 @@ class ReplicateModel:
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Throttled from error  # it was never sent
+        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol) as error:
+            raise Refused(0) from error  # it cannot be sent: a token that no header can hold, a URL that is none
         except ReplicateError as error:
             raise Refused(error.status or 0) from error
         except (httpx.HTTPError, JSONDecodeError, UnicodeDecodeError, V1ValidationError, TypeError) as error:
@@ -156,7 +159,7 @@ def webhook_reader(signing_secret: Callable[[], str]) -> Callable[[Mapping[str, 
 
     def read(headers: Mapping[str, str], body: bytes) -> Prediction:
         try:
-            Webhook(signing_secret()).verify(body, dict(headers), json_parse=False)
+            Webhook(signing_secret()).verify(body, _well_formed(headers), json_parse=False)
         except (WebhookVerificationError, ValueError) as error:  # a malformed header or base64 escapes bare
             raise InvalidSignature from error
         try:
@@ -165,3 +168,13 @@ def webhook_reader(signing_secret: Callable[[], str]) -> Callable[[Mapping[str, 
             raise InvalidRequest({"body": "not a prediction"}) from error
 
     return read
+
+
+def _well_formed(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers with those signatures that the library can read: it stumbles over a malformed one, and would not
+    try the good one behind it.
+    """
+    lower = {name.lower(): value for name, value in headers.items()}
+    if "webhook-signature" in lower:
+        lower["webhook-signature"] = " ".join(SIGNATURE.findall(lower["webhook-signature"]))
+    return lower

@@ -14,7 +14,9 @@ def _serializer(key: str, salt: str) -> URLSafeSerializer:
 
 
 class SealedTokens:
-    """`veil.domain.ports.WebhookTokens`. ``key`` is asked for each time, so that it may be rotated."""
+    """`veil.domain.ports.WebhookTokens`. ``key`` is asked for each time: a new one is in use soon, and voids what
+    was handed out before.
+    """
 
     def __init__(self, key: Callable[[], str]) -> None:
         self._key = key

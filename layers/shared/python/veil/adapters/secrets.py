@@ -17,7 +17,7 @@ def secret_reader() -> Callable[[str], str]:
     def read(name: str) -> str:
         with aws_errors():
             try:
-                return str(provider.get(name, max_age=MAX_AGE_SECONDS))
+                return str(provider.get(name, max_age=MAX_AGE_SECONDS)).strip()  # a pasted line break is no secret
             except GetParameterError as error:  # it hides what AWS said, which decides what is done about it
                 if error.__context__ is not None:
                     raise error.__context__ from error

@@ -14,13 +14,14 @@ from pydantic import BaseModel
 
 from veil.api.problems import PROBLEMS, REASONS, speaks_english
 from veil.api.routes import ROUTES
-from veil.domain.errors import DomainError, UploadRejected
+from veil.domain.errors import DomainError, Unauthenticated, UploadRejected
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 from veil.observability import flush_metrics, logger, user_hash
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
+MAX_USER_BYTES = 255  # OpenID Connect's limit of a subject
 Answer = Response[Any]
 
 
@@ -41,8 +42,8 @@ class Api(APIGatewayHttpResolver):
         request_id = event["requestContext"].get("requestId", "")
         logger.append_keys(request_id=request_id)
         try:
-            if self._claims(event):
-                logger.append_keys(user=user_hash(self._claims(event)["sub"]))
+            if user := self._claims(event).get("sub"):
+                logger.append_keys(user=user_hash(user))
             # Bodies are JSON, whatever a client calls them: curl says that its own is a form.
             headers = {**event.get("headers", {}), "content-type": JSON}
             answer = self.resolve({**event, "headers": headers}, context)
@@ -59,8 +60,11 @@ class Api(APIGatewayHttpResolver):
 
     @property
     def user(self) -> str:
-        """The token's ``sub``, which the gateway's authorizer has verified."""
-        return str(self._claims(self.current_event.raw_event)["sub"])
+        """The token's ``sub``, which the gateway's authorizer has verified; raises `Unauthenticated` without one."""
+        user = self._claims(self.current_event.raw_event).get("sub", "")
+        if not 1 <= len(user.encode()) <= MAX_USER_BYTES:
+            raise Unauthenticated
+        return str(user)
 
     @property
     def raw_body(self) -> bytes:

@@ -42,7 +42,7 @@ class Request(Body):
 
 
 class NewUpload(Request):
-    content_type: Annotated[str, StringConstraints(max_length=255)]
+    content_type: str
     size: Annotated[int, Field(ge=1)]
     sha256: Sha256 | None = None
 

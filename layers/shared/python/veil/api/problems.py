@@ -48,6 +48,7 @@ PROBLEMS: dict[str, Problem] = {
     "still_processing": Problem(
         409, "아직 만들고 있어 삭제할 수 없습니다.", "It is still processing and cannot be deleted yet."
     ),
+    "unauthenticated": Problem(401, "로그인이 필요합니다.", "The access token names no user."),
     "invalid_signature": Problem(401, "서명이 올바르지 않습니다.", "The signature is not valid."),
     "token_not_found": Problem(404, "알 수 없는 토큰입니다.", "The token is not ours."),
     "not_found": Problem(404, "존재하지 않는 주소입니다.", "There is nothing at this path."),

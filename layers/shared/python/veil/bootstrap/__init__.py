@@ -6,6 +6,7 @@ Redis, Pillow) is imported when first used, since a cold start pays for each imp
 
 from collections.abc import Callable
 from functools import cached_property
+from threading import Lock
 
 from veil.adapters.aws import client
 from veil.adapters.dynamodb.table import Table, dynamodb
@@ -39,12 +40,14 @@ class Bootstrap[S: Settings]:
 def renewed[T](make: Callable[[str], T], secret: Callable[[], str]) -> Callable[[], T]:
     """The client made with a secret's present value: made anew only when that has changed."""
     made: dict[str, T] = {}
+    lock = Lock()  # four starts ask for it at once
 
     def current() -> T:
-        value = secret()
-        if value not in made:
-            made.clear()
-            made[value] = make(value)
-        return made[value]
+        with lock:
+            value = secret()
+            if value not in made:
+                made.clear()
+                made[value] = make(value)
+            return made[value]
 
     return current

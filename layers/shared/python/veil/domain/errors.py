@@ -87,6 +87,12 @@ class StillProcessing(DomainError):
     code = "still_processing"
 
 
+class Unauthenticated(DomainError):
+    """The access token names no user."""
+
+    code = "unauthenticated"
+
+
 class InvalidSignature(DomainError):
     code = "invalid_signature"
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from veil.domain.generation import Generation, Image, ImageStatus
 
-CLEANUP_SECONDS = 120  # twice the longest any function runs: by then nothing that began before a refund still writes
-OVERDUE_MARGIN_SECONDS = 60  # for Replicate's own deadline to take effect and its webhook to arrive
+CLEANUP_SECONDS = 360  # twice the longest any function runs: by then nothing that began before a refund still writes
+OVERDUE_MARGIN_SECONDS = 45  # for Replicate's own deadline to take effect and its webhook to arrive
 LAST_RUNG_SECONDS = 300
 
 

@@ -139,13 +139,13 @@ class Uploads(Protocol):
         """pending | checking → checking; False once it is settled."""
 
     def defer(self, upload: Upload) -> None:
-        """checking → pending."""
+        """pending | checking → pending."""
 
-    def ready(self, upload: Upload, width: int, height: int) -> None:
-        """checking → ready."""
+    def ready(self, upload: Upload, width: int, height: int) -> bool:
+        """pending | checking → ready; False once it is settled."""
 
     def reject(self, upload: Upload, reason: Reason) -> None:
-        """checking → rejected."""
+        """pending | checking → rejected."""
 
 
 class RateLimiter(Protocol):

@@ -45,10 +45,6 @@ class Upload:
     height: int | None = None
 
     @property
-    def settled(self) -> bool:
-        return self.status in (UploadStatus.READY, UploadStatus.REJECTED)
-
-    @property
     def expires_at(self) -> float:
         return self.created_at + UPLOAD_LIFE_SECONDS
 

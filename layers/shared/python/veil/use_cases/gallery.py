@@ -49,9 +49,11 @@ class Gallery:
         """Hide it, delete its images, and leave the record to the sweep, which deletes once more what a late
         writer may put. Raises `GenerationNotFound` and `StillProcessing`.
         """
-        generation = self.get(user, generation_id)
+        generation = self.generations.get(user, generation_id) if is_id(generation_id) else None
+        if generation is None:
+            raise GenerationNotFound
         if generation.open_images:
             raise StillProcessing(retry_after=2)
-        if self.generations.begin_delete(generation, self.clock() + CLEANUP_SECONDS) is None:
-            raise GenerationNotFound
+        if not generation.deleting:  # else an earlier request did not come to its end
+            self.generations.begin_delete(generation, self.clock() + CLEANUP_SECONDS)
         self.photos.delete([generation.result_key(image.index) for image in generation.images])

@@ -13,6 +13,7 @@ from veil.domain.errors import (
     IdempotencyKeyReused,
     InsufficientCredits,
     ProviderUnavailable,
+    RateLimited,
     UploadNotFound,
     UploadNotReady,
     UploadRejected,
@@ -75,13 +76,18 @@ class Generate:
         if lookup.idempotency:
             return self._replay(user, lookup.idempotency, request_hash), True
         _require_ready(lookup.upload, now)
-        self._require_credits(user, lookup, now)
-        self.limiter.check(user, now)
         generation = self._new(user, upload_id, style, now)
         try:
+            self._require_credits(user, lookup, now)
+            self.limiter.check(user, now)
             self.ledger.reserve(generation, (idempotency_key, request_hash) if idempotency_key else None, now)
         except AlreadyReserved as error:  # two requests with one key at once: the other one was first
             return self._replay(user, error.record, request_hash), True
+        except (InsufficientCredits, RateLimited):  # and may have taken the last credits, or the last place
+            again = self.ledger.look_up(user, upload_id, idempotency_key, now) if idempotency_key else lookup
+            if again.idempotency is None:
+                raise
+            return self._replay(user, again.idempotency, request_hash), True
         self.meter.count("CreditsReserved", generation.reserved)
         self.meter.note("credits reserved", **generation.ids, credits=generation.reserved)
         return self._started(generation), False

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused, Rejected, require_one_face
 from veil.domain.ports import FaceDetector, Meter, PhotoReader, PhotoStore, Uploads
-from veil.domain.uploads import Upload, input_key, parse_incoming_key
+from veil.domain.uploads import Upload, UploadStatus, input_key, parse_incoming_key
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class InspectPhoto:
                 self.meter.count("FaceServiceRefused")
             self.uploads.defer(upload)
             raise
-        self.photos.write(input_key(upload.user, upload.id), photo.jpeg, "image/jpeg")
-        self.uploads.ready(upload, photo.width, photo.height)
+        key = input_key(upload.user, upload.id)
+        self.photos.write(key, photo.jpeg, "image/jpeg")
+        if not self.uploads.ready(upload, photo.width, photo.height):  # another check of it ended first
+            now = self.uploads.get(upload.user, upload.id)
+            if now is None or now.status is UploadStatus.REJECTED:
+                self.photos.delete([key])
+            return
         self.meter.note("photo ready", user=upload.user, upload_id=upload.id, width=photo.width, height=photo.height)

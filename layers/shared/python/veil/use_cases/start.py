@@ -1,11 +1,22 @@
 """Start what is queued of a generation: claim, call the provider side by side, record what it said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from veil.domain.generation import Generation, Image, ImageError, ImageStatus
 from veil.domain.models import CATALOGUE, seed_for
-from veil.domain.ports import Clock, ImageModel, ImageRef, Ledger, Meter, PhotoStore, SideBySide, WebhookTokens
+from veil.domain.ports import (
+    Clock,
+    ImageModel,
+    ImageRef,
+    Ledger,
+    Meter,
+    PhotoStore,
+    SideBySide,
+    StorageUnavailable,
+    WebhookTokens,
+)
 from veil.domain.predictions import OutcomeUnknown, PredictionRequest, Refused, Throttled
 from veil.domain.styles import STYLES, prompt_for
 from veil.use_cases.refund import Refund
@@ -15,11 +26,12 @@ THROTTLED_SECONDS = 30  # how soon a throttled start is tried again when the pro
 
 @dataclass(slots=True)
 class _Answers:
-    """What the provider said, by image; one whose answer was lost is in none of them."""
+    """What the provider said, by image: prediction id, seconds to wait, status; or nothing that reached us."""
 
     accepted: dict[int, str] = field(default_factory=dict)
     throttled: dict[int, float] = field(default_factory=dict)
     refused: dict[int, int] = field(default_factory=dict)
+    unknown: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -40,18 +52,27 @@ class StartQueued:
     photo_url_seconds: int
 
     def __call__(self, generation: Generation) -> Generation:
-        """The generation as it stands afterwards; what the provider refused for good is refunded."""
+        """The generation as it stands afterwards; what the provider refused for good is refunded.
+
+        All that may fail on our side is done before the claim: from there on, an attempt counts.
+        """
         queued = [image for image in generation.images if image.status is ImageStatus.QUEUED]
-        generation, claimed = self._claim(generation, queued)
-        if not claimed:  # nothing to start, or somebody else has just started it
+        if not queued:
             return generation
-        answers = self._call(generation, [generation.images[image.index] for image in claimed])
-        return self._record(generation, answers)
+        photo_url, _ = self.photos.presign_get(generation.input_key, self.photo_url_seconds)
+        requests = {image.index: self._request(generation, image, photo_url) for image in queued}
+        generation, claimed = self._claim(generation, queued)
+        if not claimed:  # somebody else has just started them
+            return generation
+        answers = _Answers()
+        try:
+            self._call(generation, {image.index: requests[image.index] for image in claimed}, answers)
+        finally:  # a defect in one call must not lose the ids of the others
+            generation = self._record(generation, answers)
+        return generation
 
     def _claim(self, generation: Generation, queued: Sequence[Image]) -> tuple[Generation, Sequence[Image]]:
         """All of them in one write; where another starter was first with some, the others one by one."""
-        if not queued:
-            return generation, []
         now = self.clock()
         together = self.ledger.claim(generation, queued, now)
         if together or len(queued) == 1:
@@ -63,22 +84,21 @@ class StartQueued:
                 claimed.append(image)
         return generation, claimed
 
-    def _call(self, generation: Generation, images: Sequence[Image]) -> _Answers:
-        photo_url, _ = self.photos.presign_get(generation.input_key, self.photo_url_seconds)
-        answers = _Answers()
-
-        def start(image: Image) -> None:
+    def _call(self, generation: Generation, requests: Mapping[int, PredictionRequest], answers: _Answers) -> None:
+        def start(index: int) -> None:
             try:
-                answers.accepted[image.index] = self.model.start(self._request(generation, image, photo_url))
+                answers.accepted[index] = self.model.start(requests[index])
             except Throttled as error:
-                answers.throttled[image.index] = error.retry_after or THROTTLED_SECONDS
+                answers.throttled[index] = error.retry_after or THROTTLED_SECONDS
+            except StorageUnavailable:  # the provider's token could not be read: nothing was sent
+                answers.throttled[index] = THROTTLED_SECONDS
             except Refused as error:
-                answers.refused[image.index] = error.status
+                answers.refused[index] = error.status
             except OutcomeUnknown:
-                self.meter.note("prediction's answer lost", **generation.ids, image=image.index)
+                answers.unknown.append(index)
+                self.meter.note("prediction's answer lost", **generation.ids, image=index)
 
-        self.side_by_side([lambda image=image: start(image) for image in images])  # type: ignore[misc]
-        return answers
+        self.side_by_side([partial(start, index) for index in requests])
 
     def _request(self, generation: Generation, image: Image, photo_url: str) -> PredictionRequest:
         spec = CATALOGUE[generation.model]
@@ -89,15 +109,29 @@ class StartQueued:
         return PredictionRequest(spec.name, spec.input(prompt, photo_url, seed), webhook)
 
     def _record(self, generation: Generation, answers: _Answers) -> Generation:
-        throttled = [generation.images[index] for index in answers.throttled]
-        due_at = self.clock() + max(answers.throttled.values()) if throttled else None
-        if answers.accepted or throttled:
-            generation = self.ledger.record_starts(generation, answers.accepted, throttled, due_at) or generation
+        billed = len(answers.accepted) + len(answers.unknown)
+        if billed:
+            self.meter.count("ProviderCost", float(generation.price * billed))
+        generation = self._record_starts(generation, answers)
         for index, status in answers.refused.items():
             self.meter.count("ProviderRefused")
             self.meter.note("prediction refused", **generation.ids, image=index, status=status)
             generation = self.refund(generation, generation.images[index], ImageError.START_FAILED, billed=False)
         for index, prediction_id in answers.accepted.items():
-            self.meter.count("ProviderCost", float(generation.price))
             self.meter.note("prediction started", **generation.ids, image=index, prediction_id=prediction_id)
+        return generation
+
+    def _record_starts(self, generation: Generation, answers: _Answers) -> Generation:
+        """In one write; where an image that seemed throttled has been settled meanwhile, the rest without it."""
+        accepted = answers.accepted
+        throttled = [generation.images[index] for index in answers.throttled]
+        if not (accepted or throttled):
+            return generation
+        due_at = self.clock() + max(answers.throttled.values()) if throttled else None
+        recorded = self.ledger.record_starts(generation, accepted, throttled, due_at)
+        if recorded:
+            return recorded
+        generation = (accepted and self.ledger.record_starts(generation, accepted, [], None)) or generation
+        for image in throttled:
+            generation = self.ledger.record_starts(generation, {}, [image], due_at) or generation
         return generation

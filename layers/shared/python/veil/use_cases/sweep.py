@@ -55,7 +55,7 @@ class Sweep:
         try:
             self._look_at(report, user, generation_id, seen)
         except Exception as error:  # noqa: BLE001 - reported whole, once the others have had their turn
-            self.meter.note("sweep failed", user=user, generation_id=generation_id, why=repr(error))
+            self.meter.note("sweep failed", user=user, generation_id=generation_id, why=type(error).__name__)
             report.errors.append(error)
 
     def _look_at(self, report: SweepReport, user: str, generation_id: str, seen: float) -> None:
@@ -91,15 +91,27 @@ class Sweep:
         self.work.close(generation)
 
     def _finish(self, generation: Generation) -> None:
+        """Settle what has ended, start what is queued; past the deadline, refund what is still open.
+
+        The refund waits for nobody: whatever asking the provider may raise, it comes after the credits are back.
+        """
+        troubles: list[Exception] = []
         for index in range(len(generation.images)):
             if generation.images[index].status is ImageStatus.RUNNING:
-                generation = self._ask(generation, generation.images[index])
+                try:
+                    generation = self._ask(generation, generation.images[index])
+                except Exception as error:  # noqa: BLE001 - raised again below
+                    troubles.append(error)
         if self.policy.out_of_time(generation, self.clock()):
-            for image in generation.open_images:
-                self._cancel(generation, image)
+            given_up = generation.open_images
+            for image in given_up:
                 generation = self.refund(generation, image, ImageError.TIMED_OUT)
+            for image in given_up:
+                self._cancel(generation, image)
         else:
-            self.start(generation)
+            generation = self.start(generation)
+        if troubles:
+            raise ExceptionGroup(f"generation {generation.id}", troubles)
 
     def _ask(self, generation: Generation, image: Image) -> Generation:
         """Ask the provider about a running image, and settle it by the answer."""
@@ -108,13 +120,8 @@ class Sweep:
             if image.prediction_id:
                 prediction = self.model.fetch(image.prediction_id)
                 settlement, generation = self.settle(generation, image.index, image.attempt, prediction)
-                self.meter.note(
-                    "swept",
-                    **generation.ids,
-                    image=image.index,
-                    prediction_id=prediction.id,
-                    outcome=settlement,
-                )
+                ids = {**generation.ids, "prediction_id": prediction.id}
+                self.meter.note("swept", **ids, image=image.index, outcome=settlement)
         except PredictionGone:
             overdue = True
         except (ProviderDown, OutputUnavailable, StorageUnavailable) as error:  # the deadline holds all the same
@@ -130,5 +137,5 @@ class Sweep:
         for prediction_id in image.predictions.values():
             try:
                 self.model.cancel(prediction_id)
-            except (PredictionGone, ProviderDown) as error:
+            except (PredictionGone, ProviderDown, StorageUnavailable) as error:
                 self.meter.note("cancel failed", **generation.ids, prediction_id=prediction_id, why=repr(error))

@@ -9,7 +9,7 @@ from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.table import Expression, Table, number, partition
 from veil.domain.credits import Balance, Entry, EntryKind
 from veil.domain.ids import earliest_id
-from veil.domain.ports import NewId, Page
+from veil.domain.ports import NewId, Page, StorageUnavailable
 
 HELD_WITHIN_SECONDS = 24 * 3600  # images are settled within the hour; a day covers a sweep that did not run
 
@@ -33,7 +33,10 @@ class DynamoAccounts:
         """Invariant: a reference is granted once, however often it is sent."""
         once = {"pk": partition(user), "sk": f"REFERENCE#{reference}", "created_at": number(now)}
         entry = self.put_entry(user, kind, amount, reference, now)
-        return not self._table.transact([self.add_credits(user, amount), entry, self._table.put_new(once)])
+        failed = self._table.transact([self.add_credits(user, amount), entry, self._table.put_new(once)])
+        if failed and 2 not in failed:
+            raise StorageUnavailable("no such account")
+        return not failed
 
     def balance(self, user: str, now: float) -> Balance | None:
         account = self._table.get(user, items.CREDITS)

@@ -1,7 +1,9 @@
 """Generations as people see them, and as the sweep's work list."""
 
 from collections.abc import Iterator
+from heapq import merge
 from itertools import islice
+from operator import itemgetter
 
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.table import Expression, Table, number
@@ -58,12 +60,15 @@ class DynamoWorkList:
         self._table = table
 
     def due(self, now: float) -> Iterator[tuple[str, str, float]]:
-        for shard in range(items.SHARDS):
-            e = Expression()
-            due = f"{e.path('open_shard')} = {e.value(str(shard))} AND {e.path('due_at')} <= {e.value(number(now))}"
-            for item in self._table.query(e, due, IndexName="open"):
-                user, generation_id = item["pk"].removeprefix("USER#"), item["sk"].removeprefix("GENERATION#")
-                yield user, generation_id, float(item["due_at"])
+        """The longest due first, whatever its shard: a backlog starves none."""
+        yield from merge(*(self._due_in(str(shard), now) for shard in range(items.SHARDS)), key=itemgetter(2))
+
+    def _due_in(self, shard: str, now: float) -> Iterator[tuple[str, str, float]]:
+        e = Expression()
+        due = f"{e.path('open_shard')} = {e.value(shard)} AND {e.path('due_at')} <= {e.value(number(now))}"
+        for item in self._table.query(e, due, IndexName="open"):
+            user, generation_id = item["pk"].removeprefix("USER#"), item["sk"].removeprefix("GENERATION#")
+            yield user, generation_id, float(item["due_at"])
 
     def lease(self, user: str, generation_id: str, seen: float, due_at: float) -> Generation | None:
         """Invariant: of two sweeps that saw the same date, one moves it; a crash leaves the next date standing."""

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
@@ -121,15 +122,26 @@ class Table:
             self._client.put_item(TableName=self.name, Item=to_item(item))
 
     def update(self, user: str, sort: str, e: Expression, update: str, condition: str) -> dict[str, Any] | None:
-        """One conditional write: the item as it stands afterwards, or None when the condition was lost."""
-        request = self.update_request(user, sort, e, update, condition)
+        """One conditional write: the item as it stands afterwards, or None when the condition was lost.
+
+        It leaves its own mark on the item. When an answer is lost, botocore sends the write again, and its own first
+        success makes the condition fail: the mark then tells that nobody else was first.
+        """
+        mark = uuid4().hex
+        marked = f"SET {e.path('written_by')} = {e.value(mark)}" + (
+            update.replace("SET ", ", ", 1) if update.startswith("SET ") else f" {update}"
+        )
+        request = self.update_request(user, sort, e, marked, condition)
         with aws_errors():
             try:
-                response = self._client.update_item(**request, ReturnValues="ALL_NEW")
+                response = self._client.update_item(
+                    **request, ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
+                )
             except ClientError as error:
-                if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                    return None
-                raise
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
+                stands = from_item(error.response.get("Item", {}))
+                return stands if stands.get("written_by") == mark else None
         return from_item(response["Attributes"])
 
     def delete(self, user: str, sort: str) -> None:

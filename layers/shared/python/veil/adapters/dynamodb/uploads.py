@@ -24,8 +24,8 @@ class DynamoUploads:
     def defer(self, upload: Upload) -> None:
         self._move(upload, UploadStatus.PENDING)
 
-    def ready(self, upload: Upload, width: int, height: int) -> None:
-        self._move(upload, UploadStatus.READY, width=width, height=height)
+    def ready(self, upload: Upload, width: int, height: int) -> bool:
+        return self._move(upload, UploadStatus.READY, width=width, height=height)
 
     def reject(self, upload: Upload, reason: Reason) -> None:
         self._move(upload, UploadStatus.REJECTED, reason=reason)
