@@ -1,7 +1,12 @@
 """What most of these tests do and look at."""
 
+from collections.abc import Callable
+
+import pytest
+
 from tests.fakes.world import World
 from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import PredictionStatus
 from veil.use_cases.settle import Settlement
 
@@ -39,3 +44,18 @@ def settled(world: World, *statuses: PredictionStatus) -> Generation:
         world.finish(prediction_id, status, data)
         world.webhook(prediction_id)
     return world.now(generation)
+
+
+def on_the_list(world: World) -> list[tuple[str, str, float]]:
+    return list(world.work.due(world.clock() + 24 * 3600))
+
+
+def fail_once(world: World, monkeypatch: pytest.MonkeyPatch, port: object, name: str) -> None:
+    """The port's next call fails before it has an effect."""
+    works: Callable[..., object] = getattr(port, name)
+
+    def fail(*_: object) -> None:
+        monkeypatch.setattr(port, name, works)
+        raise StorageUnavailable("throttled")
+
+    monkeypatch.setattr(port, name, fail)

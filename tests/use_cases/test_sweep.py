@@ -1,12 +1,11 @@
 """The sweep: it finishes what crashed, what was throttled, and what no webhook came for."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
 from tests.fakes.world import POLICY, World
-from tests.use_cases.steps import QUEUED, RUNNING, STORED, first, statuses
+from tests.use_cases.steps import QUEUED, RUNNING, STORED, fail_once, first, on_the_list, statuses
 from veil.domain.credits import Balance
 from veil.domain.generation import GenerationStatus
 from veil.domain.ports import StorageUnavailable
@@ -14,21 +13,6 @@ from veil.domain.predictions import PredictionStatus, Throttled
 from veil.use_cases.sweep import AT_ONCE
 
 S = PredictionStatus
-
-
-def on_the_list(world: World) -> list[tuple[str, str, float]]:
-    return list(world.work.due(world.clock() + 24 * 3600))
-
-
-def fail_once(world: World, monkeypatch: pytest.MonkeyPatch, port: object, name: str) -> None:
-    """The port's next call fails before it has an effect."""
-    works: Callable[..., object] = getattr(port, name)
-
-    def fail(*_: object) -> None:
-        monkeypatch.setattr(port, name, works)
-        raise StorageUnavailable("throttled")
-
-    monkeypatch.setattr(port, name, fail)
 
 
 def test_nothing_is_looked_at_before_it_is_due(world: World) -> None:

@@ -1,34 +1,18 @@
 """Every generation ends within the hour, and leaves nothing behind."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
 from tests.fakes.replicate import Lost, describe
 from tests.fakes.world import POLICY, World
-from tests.use_cases.steps import REFUNDED, RUNNING, last_image, settled, statuses
+from tests.use_cases.steps import REFUNDED, RUNNING, fail_once, last_image, on_the_list, settled, statuses
 from veil.domain.credits import Balance
 from veil.domain.generation import GenerationStatus, ImageError
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable, PredictionStatus
 
 S = PredictionStatus
-
-
-def on_the_list(world: World) -> list[tuple[str, str, float]]:
-    return list(world.work.due(world.clock() + 24 * 3600))
-
-
-def fail_once(world: World, monkeypatch: pytest.MonkeyPatch, port: object, name: str) -> None:
-    """The port's next call fails before it has an effect."""
-    works: Callable[..., object] = getattr(port, name)
-
-    def fail(*_: object) -> None:
-        monkeypatch.setattr(port, name, works)
-        raise StorageUnavailable("throttled")
-
-    monkeypatch.setattr(port, name, fail)
 
 
 def test_a_lost_answer_is_given_up_tried_again_and_refunded(world: World) -> None:
