@@ -117,7 +117,7 @@ def test_storage_that_fails_after_the_reservation_is_no_error(world: World, monk
     assert statuses(world.now(generation)) == [RUNNING] * 4
 
 
-def test_the_accepted_are_noted_though_a_throttled_one_was_settled_meanwhile(
+def test_the_others_are_noted_though_a_throttled_one_was_settled_meanwhile(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = world.model.start
@@ -128,13 +128,15 @@ def test_the_accepted_are_noted_though_a_throttled_one_was_settled_meanwhile(
         if ref.index == 1:
             generation = world.store.generations["ada", ref.generation_id]
             world.refund(generation, generation.images[1], ImageError.TIMED_OUT)
+        if ref.index in (1, 2):
             raise Throttled(5.0)
         return start(request)
 
     monkeypatch.setattr(world.model, "start", meanwhile)
     generation = world.generation()
-    assert statuses(generation) == [RUNNING, REFUNDED, RUNNING, RUNNING]
-    assert [bool(image.prediction_id) for image in generation.images] == [True, False, True, True]
+    assert statuses(generation) == [RUNNING, REFUNDED, QUEUED, RUNNING]
+    assert [bool(image.prediction_id) for image in generation.images] == [True, False, False, True]
+    assert generation.due_at == world.clock() + 5
     assert world.now(generation) == generation
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as AwsConnectionError
 
 from veil.domain.ports import StorageUnavailable
@@ -43,7 +43,7 @@ def aws_errors() -> Iterator[None]:
     """Turn what AWS may yet do right later into `StorageUnavailable`; anything else is a defect and passes."""
     try:
         yield
-    except (HTTPClientError, AwsConnectionError) as error:
+    except (HTTPClientError, AwsConnectionError, IncompleteReadError) as error:
         raise StorageUnavailable(type(error).__name__) from error
     except ClientError as error:
         if is_transient(error.response):

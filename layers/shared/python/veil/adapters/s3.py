@@ -84,7 +84,13 @@ class S3Photos:
         return output
 
     def _describe(self, key: str) -> StoredOutput:
-        head = self._s3.head_object(Bucket=self._bucket, Key=key)
+        try:
+            head = self._s3.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            # Just cleared away by the sweep; S3 says 403 of what is gone to a role that may not list.
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in (403, 404):
+                raise StorageUnavailable("object is gone") from error
+            raise
         about = head["Metadata"]
         return StoredOutput(
             size=head["ContentLength"],
