@@ -3,12 +3,13 @@
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic.fields import FieldInfo
 
-from veil.settings import FUNCTIONS, GenerationsSettings, Settings, SettingsError, WebhookSettings
+from veil.domain.models import CATALOGUE
+from veil.settings import FUNCTIONS, GenerationsSettings, Model, Settings, SettingsError, WebhookSettings
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -148,3 +149,7 @@ def test_the_readme_tells_of_every_setting_and_of_no_other() -> None:
     rows = [line for line in README.read_text(encoding="utf-8").splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
     wanted = settings_table()
     assert sorted(rows) == sorted(wanted), "\n".join(["the README's table should be:", *wanted])
+
+
+def test_a_model_can_be_chosen_if_and_only_if_the_catalogue_has_it() -> None:
+    assert set(get_args(Model)) == set(CATALOGUE)
