@@ -85,7 +85,7 @@ class VeilStack(Stack):
             "inspect": ["GetItem", "UpdateItem"],
             "generations": ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
             "webhook": ["GetItem", "PutItem", "UpdateItem"],
-            "sweeper": ["PutItem", "UpdateItem", "DeleteItem"],
+            "sweeper": ["PutItem", "UpdateItem"],
             "gallery": ["GetItem", "Query", "PutItem", "UpdateItem"],
         }
         objects = {

@@ -19,9 +19,10 @@ from tests.fakes.uploads import MemoryUploads
 from veil.adapters import aws
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
+from veil.adapters.dynamodb.items import generation_sort
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
-from veil.adapters.dynamodb.table import Table, dynamodb
+from veil.adapters.dynamodb.table import Table, dynamodb, key
 from veil.adapters.dynamodb.uploads import DynamoUploads
 from veil.adapters.s3 import S3Photos, presigner
 from veil.domain.generation import Generation, Image
@@ -59,6 +60,7 @@ class Backend:
     photos: PhotoStore
     limiter: Callable[[int, int], RateLimiter]
     new_id: NewId
+    erase: Callable[[Generation], None]  # its record, as when all that is known of a user is
 
     def generation(self, user: str, now: float, *, due_at: float | None = None, images: int = 4) -> Generation:
         """One that has not been reserved yet."""
@@ -113,6 +115,7 @@ def in_memory() -> Backend:
         photos=MemoryPhotos(clock),
         limiter=MemoryRateLimiter,
         new_id=ids,
+        erase=lambda one: store.generations.pop((one.user, one.id), None) and None,
     )
 
 
@@ -142,7 +145,12 @@ def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Bac
         photos=S3Photos(aws.client("s3"), presigner(endpoint_url), bucket),
         limiter=lambda limit, window: DynamoRateCounter(table, f"{limit}in{window}", limit, window),
         new_id=new_id,
+        erase=lambda one: _erase(table_name, one),
     )
+
+
+def _erase(table_name: str, generation: Generation) -> None:
+    aws.client("dynamodb").delete_item(TableName=table_name, Key=key(generation.user, generation_sort(generation.id)))
 
 
 def create_table_and_bucket(table: str, bucket: str) -> None:

@@ -170,7 +170,6 @@ CALLS: dict[str, Callable[[Backend, Generation], Any]] = {
     "get": lambda backend, one: backend.generations.get("ada", one.id),
     "newest": lambda backend, _: backend.generations.newest("ada", 5, None),
     "due": lambda backend, _: list(backend.work.due(START)),
-    "remove": lambda backend, one: backend.work.remove(one),
     "begin check": lambda backend, _: backend.limiter(1, 60).check("ada", START),
 }
 

@@ -73,7 +73,7 @@ def test_nothing_is_selected_of_what_is_deleted(backend: Backend, user: str) -> 
     assert backend.generations.select(generation, 0) is None
     assert backend.generations.select(generation, None) is None
     assert backend.stands(generation) == hidden
-    backend.work.remove(generation)
+    backend.erase(generation)
     assert backend.generations.select(generation, 0) is None
     assert backend.generations.select(generation, None) is None
     assert backend.generations.get(user, generation.id) is None
@@ -91,10 +91,10 @@ def test_deletion_begins_once_and_puts_it_on_the_list(backend: Backend, user: st
 
 def test_what_is_gone_is_not_deleted(backend: Backend, user: str) -> None:
     generation = finished(backend, user)
-    backend.work.remove(generation)
+    backend.erase(generation)
     assert backend.generations.begin_delete(generation, NOW) is None
     assert backend.generations.get(user, generation.id) is None
-    backend.work.remove(generation)
+    backend.erase(generation)
 
 
 def test_what_is_due_is_on_the_list(backend: Backend, user: str) -> None:
@@ -133,7 +133,7 @@ def test_a_lease_is_lost_once_the_date_has_moved(backend: Backend, user: str) ->
     first = backend.work.lease(user, generation.id, NOW, NOW + 300)
     assert backend.work.lease(user, generation.id, NOW, NOW + 600) is None
     assert backend.stands(generation) == first
-    backend.work.remove(generation)
+    backend.erase(generation)
     assert backend.work.lease(user, generation.id, NOW + 300, NOW + 600) is None
     assert backend.generations.get(user, generation.id) is None
 
@@ -161,7 +161,7 @@ def test_closing_is_lost_once_the_date_has_moved(backend: Backend, user: str) ->
     backend.work.close(leased)
     assert backend.stands(generation) == hidden
     assert backend.due(generation, NOW + 120) == [NOW + 120]
-    backend.work.remove(generation)
+    backend.erase(generation)
     backend.work.close(leased)
     assert backend.generations.get(user, generation.id) is None
 

@@ -124,7 +124,7 @@ def test_a_refund_of_an_older_attempt_is_lost(backend: Backend, user: str) -> No
 
 def test_a_generation_that_is_gone_is_not_settled(backend: Backend, user: str) -> None:
     running = backend.running(user, START)
-    backend.work.remove(running)
+    backend.erase(running)
     assert backend.ledger.capture(running, stored(running.images[0], NOW), None) is None
     assert backend.ledger.refund(running, refunded(running.images[0], NOW), LATER, FREE) is None
     assert backend.generations.get(user, running.id) is None

@@ -48,7 +48,7 @@ def test_a_claim_is_lost_at_another_attempt(backend: Backend, user: str) -> None
 
 def test_nothing_happens_to_a_generation_that_is_gone(backend: Backend, user: str) -> None:
     seen = backend.running(user, START)
-    backend.work.remove(seen)
+    backend.erase(seen)
     queued = replace(seen.images[0], status=ImageStatus.QUEUED)
     assert backend.ledger.claim(seen, [queued], NOW) is None
     assert backend.ledger.record_starts(seen, {0: "p0"}, [], NOW) is None

@@ -65,7 +65,9 @@ def test_etag_selection_list_and_deletion(alice: VeilClient, ready: str, world: 
     assert world.objects(f"results/{user_folder(subject(alice))}/") == []
     world.make_due(done)
     world.sweep()
-    assert world.item(done) == {}
+    kept = world.item(done)  # that its credits were captured; no photo, and nothing left to do
+    assert (kept["deleting"], "due_at" in kept) == (True, False)
+    assert alice.get("/generations")["items"] == []
 
 
 def test_another_users_objects_are_not_there(alice: VeilClient, ready: str, sign_in: object) -> None:

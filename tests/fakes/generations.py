@@ -68,7 +68,3 @@ class MemoryWorkList:
             lambda stands: stands.due_at == generation.due_at,
             lambda stands: replace(stands, due_at=None),
         )
-
-    def remove(self, generation: Generation) -> None:
-        with self._store.lock:
-            self._store.generations.pop((generation.user, generation.id), None)

@@ -41,7 +41,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
     },
     "sweeper": {
-        "table": {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+        "table": {"dynamodb:PutItem", "dynamodb:UpdateItem"},
         "index/open": {"dynamodb:Query"},
         "results/*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
         "inputs/*": {"s3:GetObject"},

@@ -110,4 +110,4 @@ def test_the_fake_lives_as_the_table_does(table: Backend, life: list[Step]) -> N
         before = after
     assert credits_of(table, generation.user) == credits_of(fake, generation.user)
     assert table.due(generation, START + 200) == fake.due(generation, START + 200)
-    table.work.remove(generation)  # a longer list is a slower one
+    table.erase(generation)  # a longer list is a slower one

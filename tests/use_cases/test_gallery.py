@@ -7,7 +7,7 @@ from tests.fakes.world import World
 from tests.use_cases.steps import settled
 from veil.domain.credits import Balance
 from veil.domain.errors import GenerationNotFound, ImageNotStored, InvalidRequest, StillProcessing
-from veil.domain.generation import Generation, GenerationStatus
+from veil.domain.generation import Generation, GenerationStatus, ImageStatus
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import PredictionStatus
 
@@ -70,14 +70,20 @@ def test_deleting_takes_the_images_before_it_answers(world: World, partial: Gene
     assert world.balance() == Balance(5, 0)  # what was got was paid for
 
 
-def test_the_sweep_deletes_again_and_then_the_record(world: World, partial: Generation) -> None:
+def test_the_sweep_deletes_again_and_leaves_the_record_that_the_credits_were_captured(
+    world: World, partial: Generation
+) -> None:
     world.gallery.delete("ada", partial.id)
     world.photos.write_once(partial.result_key(3), b"too late", describe(b"too late"))
     world.sweep_for(5)
     assert world.now(partial).deleting
     world.sweep_for(2)
-    assert world.store.generations == {}
+    assert world.now(partial).due_at is None
+    assert world.now(partial).credits_in(ImageStatus.STORED) == 3
     assert world.photos.objects == {}
+    with pytest.raises(GenerationNotFound):
+        world.gallery.get("ada", partial.id)
+    world.gallery.delete("ada", partial.id)  # again, long after
     assert list(world.work.due(world.clock() + 24 * 3600)) == []
 
 
@@ -104,11 +110,11 @@ def test_a_bucket_that_does_not_answer_leaves_the_images_to_the_sweep(
     world.gallery.delete("ada", partial.id)
     assert world.photos.objects == {}
     world.sweep_for(10)  # to its next rung
-    assert world.store.generations == {}
+    assert world.now(partial).due_at is None
 
 
 def test_what_is_gone_is_not_deleted(world: World, partial: Generation) -> None:
-    world.work.remove(partial)
+    world.store.generations.clear()
     for user, generation_id in (("ada", partial.id), ("bob", partial.id), ("ada", "none")):
         with pytest.raises(GenerationNotFound):
             world.gallery.delete(user, generation_id)

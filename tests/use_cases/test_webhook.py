@@ -104,8 +104,8 @@ def test_a_token_of_an_image_that_is_not_is_refused(world: World) -> None:
 
 
 def test_a_generation_that_is_gone_has_nothing_to_settle(world: World) -> None:
-    generation = world.generation()
+    world.generation()
     world.succeed(first(world))
-    world.work.remove(generation)
+    world.store.generations.clear()
     assert world.webhook(first(world)) is Settlement.ALREADY_SETTLED
     assert world.stray_objects() == set()

@@ -126,9 +126,6 @@ class WorkList(Protocol):
     def close(self, generation: Generation) -> None:
         """Take a leased generation off the list."""
 
-    def remove(self, generation: Generation) -> None:
-        """Delete its record."""
-
 
 class Uploads(Protocol):
     def create(self, upload: Upload) -> None: ...

@@ -46,8 +46,9 @@ class Gallery:
         return after
 
     def delete(self, user: str, generation_id: str) -> None:
-        """Hide it, delete its images, and leave the record to the sweep, which deletes once more what a late
-        writer may put. Raises `GenerationNotFound` and `StillProcessing`.
+        """Hide it and delete its images; the sweep deletes once more what a late writer may put.
+
+        Raises `GenerationNotFound` and `StillProcessing`.
         """
         generation = self.generations.get(user, generation_id) if is_id(generation_id) else None
         if generation is None:

@@ -72,8 +72,9 @@ class Sweep:
             self._clear(generation)
 
     def _delete(self, generation: Generation) -> None:
+        """Its record stays, hidden: without it nobody could tell that its credits were captured."""
         self.photos.delete([generation.result_key(image.index) for image in generation.images])
-        self.work.remove(generation)
+        self.work.close(generation)
 
     def _clear(self, generation: Generation) -> None:
         """All is settled: take away what was put for an image that was refunded meanwhile, and look no more.

@@ -84,9 +84,6 @@ class DynamoWorkList:
         condition = f"{e.path('due_at')} = {e.value(number(generation.due_at or 0))}"
         self._table.update(generation.user, items.generation_sort(generation.id), e, update, condition)
 
-    def remove(self, generation: Generation) -> None:
-        self._table.delete(generation.user, items.generation_sort(generation.id))
-
 
 def _kept(e: Expression) -> str:
     return f"attribute_exists({e.path('pk')}) AND attribute_not_exists({e.path('deleting')})"

@@ -144,10 +144,6 @@ class Table:
                 return stands if stands.get("written_by") == mark else None
         return from_item(response["Attributes"])
 
-    def delete(self, user: str, sort: str) -> None:
-        with aws_errors():
-            self._client.delete_item(TableName=self.name, Key=key(user, sort))
-
     def transact(self, writes: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
         """Do all of it or nothing: the writes whose condition failed, by index, with what stood there (where it was
         asked for); empty when all was done.
