@@ -9,7 +9,7 @@ STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up grant test check synth deploy lock clean
+.PHONY: help install demo up grant audit test check synth deploy lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ up: install ## boot the local cloud, keep it until Ctrl-C: ARGS="--port 8787 …
 
 grant: install ## add credits on the local cloud: USER_ID=alice CREDITS=40
 	@$(PYTHON) -m local grant "$(USER_ID)" "$(CREDITS)"
+
+audit: install ## account for every credit, generation and photo: STAGE=dev for your AWS account, else the local cloud
+	@$(PYTHON) -m local audit $(if $(filter command environment,$(origin STAGE)),--stage "$(STAGE)") $(ARGS)
 
 test: install ## run every test: ARGS="-k name …"
 	@$(PYTHON) -m pytest $(ARGS)

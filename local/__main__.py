@@ -1,4 +1,4 @@
-"""``python -m local up | demo | grant``: the local cloud's commands."""
+"""``python -m local up | demo | grant | audit``: what a developer does by hand."""
 
 import argparse
 import signal
@@ -11,6 +11,10 @@ from threading import Event
 from types import FrameType
 from typing import Any
 
+from rich.console import Console
+
+from local.audit import audit_of, audit_of_stage, run
+from local.cloud import REGION
 from local.demo import DEMO_STATE, PHOTO, demo
 from local.grant import grant
 from local.options import Options
@@ -30,10 +34,11 @@ class _Stopped(BaseException):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; answer its exit status."""
     parsed = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], None] = parsed.run
+    command: Callable[[argparse.Namespace], bool | None] = parsed.run
     try:
         with _stopping_on_signals():
-            command(parsed)
+            if command(parsed) is False:
+                return 1
     except _Stopped as stopped:
         if command is not _up:
             return 128 + int(stopped.args[0])
@@ -64,6 +69,11 @@ def _demo(parsed: argparse.Namespace) -> None:
 def _grant(parsed: argparse.Namespace) -> None:
     available = grant(RunningCloud.read(parsed.state), parsed.user, parsed.credits)
     print(f"{parsed.user} has {available} credits")
+
+
+def _audit(parsed: argparse.Namespace) -> bool:
+    of = audit_of_stage(parsed.stage, parsed.region) if parsed.stage else audit_of(RunningCloud.read(parsed.state))
+    return run(of, parsed.json, Console(highlight=False))
 
 
 @contextmanager
@@ -131,6 +141,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_state(granted)
     granted.add_argument("user", help="the user: the access token's sub")
     granted.add_argument("credits", type=int, help="how many")
+
+    audited = commands.add_parser("audit", help="account for every credit, generation and photo; 1 on any finding")
+    audited.set_defaults(run=_audit)
+    _add_state(audited)
+    audited.add_argument("--stage", help="audit this stage of your AWS account instead of the local cloud")
+    audited.add_argument("--region", default=REGION, help="the stage's region (default: %(default)s)")
+    audited.add_argument("--json", type=Path, metavar="FILE", help="also write the report to a file")
     return parser
 
 

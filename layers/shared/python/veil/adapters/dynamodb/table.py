@@ -1,7 +1,7 @@
 """The one table: its keys, the small language of its expressions, and its four requests."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -108,10 +108,16 @@ class Table:
 
     def query(self, e: Expression, condition: str, **request: Any) -> Iterator[dict[str, Any]]:
         """Every item that meets the key condition, page by page as they are asked for."""
-        request |= {"TableName": self.name, "KeyConditionExpression": condition, **e.placeholders}
+        return self._pages(self._client.query, KeyConditionExpression=condition, **e.placeholders, **request)
+
+    def scan(self, **request: Any) -> Iterator[dict[str, Any]]:
+        """Every item of the table, page by page. For the audit alone: no function may do it."""
+        return self._pages(self._client.scan, **request)
+
+    def _pages(self, send: Callable[..., Any], **request: Any) -> Iterator[dict[str, Any]]:
         while True:
             with aws_errors():
-                response = self._client.query(**request)
+                response = send(TableName=self.name, **request)
             yield from map(from_item, response["Items"])
             if "LastEvaluatedKey" not in response:
                 return
