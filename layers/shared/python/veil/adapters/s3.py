@@ -71,6 +71,7 @@ class S3Photos:
                     Key=key,
                     Body=data,
                     ContentType=output.content_type,
+                    ChecksumAlgorithm="SHA256",
                     ChecksumSHA256=b64encode(bytes.fromhex(output.sha256)).decode(),
                     Metadata={"sha256": output.sha256, "width": str(output.width), "height": str(output.height)},
                     IfNoneMatch="*",
