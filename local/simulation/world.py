@@ -1,0 +1,240 @@
+"""A whole world: the functions, the services, and the wire between them with its faults and its deaths."""
+
+import contextlib
+import io
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import cache, partial
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import time_machine
+
+from local.simulation import faults
+from local.simulation.dynamodb import AwsError, DynamoDb
+from local.simulation.expressions import Item
+from local.simulation.faults import Fault
+from local.simulation.functions import ENVIRONMENT, SIGNING_SECRET, TIMEOUTS, Context, Warm
+from local.simulation.process import CrashPoint, Died, Process, Side, current, running
+from local.simulation.queue import Queue
+from local.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
+from local.simulation.s3 import S3, Answer
+from local.simulation.scheduler import Scheduler
+from local.simulation.score import Score
+from local.simulation.services import Azure, Upstash, secret_value
+from local.simulation.watch import Watch
+from local.simulation.weather import Weather
+from local.simulation.wire import Sent, aws_error, aws_json, replaced
+from veil.adapters.dynamodb import table
+from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.s3 import presigner
+from veil.domain.credits import EntryKind
+from veil.domain.ids import new_id
+from veil.settings import GallerySettings
+from veil.use_cases.credits import Credits
+
+WELCOME: int = GallerySettings.model_fields["welcome_credits"].default
+START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+
+
+class World:
+    """Made by `world`. ``crash`` is the one place where a process ends, besides those that the weather has end."""
+
+    def __init__(self, scheduler: Scheduler, random: Random, weather: Weather, score: Score) -> None:
+        self.scheduler, self.random, self.weather, self.score = scheduler, random, weather, score
+        self.crash: CrashPoint | None = None
+        self.invocations: list[Process] = []
+        self.living = 0  # people who have not left yet
+        self.last_left = START
+        self.warm = Warm()
+        self.watch = Watch(score)
+        self.dynamodb = DynamoDb(self.now, self._index_lag, self._page_items, self.watch)
+        self.queue = Queue(self)
+        self.s3 = S3(self.now, self.queue.landed, lambda _: weather.strikes("s3"))
+        self.replicate = Replicate(scheduler, random, weather, score, SIGNING_SECRET)
+        self.upstash, self.azure = Upstash(self.now), Azure(random)
+        self._hosts: dict[str, tuple[str, tuple[Fault, ...], Callable[[Sent], Answer]]] = {
+            "api.replicate.com": ("ask", faults.ASK, self.replicate.api),
+            OUTPUT_HOST: ("output", faults.OUTPUT, self.replicate.output),
+            OTHER_HOST: ("output", faults.OUTPUT, self.replicate.output),
+            "upstash.test": ("redis", faults.REDIS, self.upstash),
+            "face.test": ("azure", faults.AZURE, self.azure),
+            "dynamodb": ("dynamodb", faults.DYNAMODB, self._to_dynamodb),
+            "s3": ("s3", faults.S3, lambda sent: self.s3(sent.method, sent.url, sent.headers, sent.body)),
+            "secretsmanager": ("secretsmanager", faults.AWS_JSON, secret_value),
+            "sqs": ("sqs", faults.AWS_JSON, self.queue.change_visibility),
+        }
+
+    def now(self) -> float:
+        return self.scheduler.now
+
+    def clock(self) -> datetime:
+        return datetime.fromtimestamp(self.scheduler.now, UTC)
+
+    def _index_lag(self) -> float:
+        return self.random.choice((0.0, 0.05, 2.0)) if self.weather.rates else 0.0
+
+    def _page_items(self) -> int:
+        """Pages end early in bad weather; outside of the functions, the audit reads in peace."""
+        return self.random.randint(1, 3) if current() and self.weather.strikes("dynamodb") else 1000
+
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """What the function answers; None where its process ended before."""
+        module = self.warm.take(function)
+        process = self._process(function)
+        context = Context(lambda: 1000 * (process.ends_at - self.now()))
+        answer = self._run(process, lambda: module.handler(event, context))
+        if not process.dead:
+            self.warm.give_back(function, module)
+        return answer
+
+    def buy(self, user: str, amount: int, receipt: str) -> None:
+        """The payment was taken: whoever hears of it grants the credits, until it is known that they were."""
+        tables = table.Table(table.dynamodb(), ENVIRONMENT["TABLE_NAME"])
+        credits_ = Credits(
+            DynamoAccounts(tables, new_id), self.now, GallerySettings.model_fields["welcome_credits"].default
+        )
+        while self._run(
+            self._process("payments"), lambda: credits_.grant(user, amount, receipt, EntryKind.PURCHASE)
+        ) not in (True, False):
+            self.scheduler.pause(self.random.uniform(1, 60))
+
+    def _process(self, function: str) -> Process:
+        self.invocations.append(Process(function, len(self.invocations), self.now() + TIMEOUTS.get(function, 29)))
+        return self.invocations[-1]
+
+    def _run(self, process: Process, work: Callable[[], Any]) -> Any:
+        """What ``work`` answers or raises; None where its process ended before."""
+        with running(process):
+            try:
+                return work()
+            except Died:
+                self.score.event("died", process.function)
+                return None
+            except Exception as error:  # noqa: BLE001 - Lambda takes whatever a handler raises
+                self.watch.raised(process.function, error)
+                return error
+
+    def exchange(self, sent: Sent) -> Answer:
+        """One call to the outside: it takes its time, may go wrong, and the process may end before or after it."""
+        process = current()
+        if process is None:
+            return self._hosts[sent.service][2](sent)
+        kind, choices, effect = self._hosts[sent.service]
+        name = _name(kind, sent)
+        call = len(process.calls)
+        process.calls.append(name)
+        self.sleep(self.random.uniform(0.001, 0.03))
+        dies = self._dies(process, call, name)
+        if dies is Side.BEFORE:
+            process.die()
+        fault = self._fault(kind, choices, sent)
+        answer = effect(sent) if fault is None or fault.happens else None
+        self.score.event(name, process.function, round(self.now(), 4), fault and fault.name)
+        if dies is Side.AFTER:
+            process.die()
+        if fault is None:
+            assert answer is not None  # noqa: S101 - it had its effect
+            return answer
+        self.sleep(fault.seconds)
+        return fault.answer(sent)
+
+    def _fault(self, kind: str, choices: tuple[Fault, ...], sent: Sent) -> Fault | None:
+        if kind == "ask" and sent.operation.endswith("/predictions"):
+            kind, choices = "create", faults.CREATE
+        if kind == "dynamodb" and sent.operation in ("TransactWriteItems", "UpdateItem"):
+            choices = (*choices, *[faults.CONFLICT] * 4)
+        if kind == "s3" and "If-None-Match" in sent.headers:
+            choices = (*choices, faults.PUT_CONFLICT)
+        name = self.weather.draw(kind, [fault.name for fault in choices])
+        return next((fault for fault in choices if fault.name == name), None)
+
+    def _dies(self, process: Process, call: int, name: str) -> Side | None:
+        if process.dead:
+            raise Died
+        side = None
+        if self.crash and (self.crash.invocation, self.crash.call) == (process.invocation, call):
+            side = self.crash.side
+        elif self.random.random() < self.weather.kill:
+            side = self.random.choice(tuple(Side))
+        if side:
+            self.score.injected[f"process ended {side} a call"] += 1
+        self.score.calls[f"{process.function}: {name}"] += 1
+        return side
+
+    def sleep(self, seconds: float) -> None:
+        """Time passes for the process that calls; Lambda ends one that takes too long."""
+        process = current()
+        self.scheduler.pause(seconds)
+        if process and (process.dead or self.now() > process.ends_at):
+            if not process.dead:
+                self.score.injected["process ended by its timeout"] += 1
+            process.die()
+
+    def _to_dynamodb(self, sent: Sent) -> Answer:
+        try:
+            return aws_json(self.dynamodb(sent.operation, sent.json))
+        except AwsError as error:
+            return aws_error(error)
+
+    def generations(self) -> Iterator[Item]:
+        return self.dynamodb.items("GENERATION#")
+
+
+def _name(kind: str, sent: Sent) -> str:
+    if kind in ("dynamodb", "s3", "secretsmanager", "sqs"):
+        return f"{kind} {sent.operation}"
+    path = re.sub(r"p\d{25}", "{id}", sent.operation)
+    return f"{sent.service} {sent.method} {path}"
+
+
+@contextmanager
+def world(seed: str, clear: bool = False) -> Iterator[World]:
+    """A world of this seed, while the block runs; ``clear``: nothing goes wrong by itself."""
+    random, score = Random(seed), Score()  # noqa: S311 - a simulation's
+    weather = Weather.clear(random, score) if clear else Weather.drawn(random, score)
+    noise = Random(f"{seed} noise")  # noqa: S311 - for ids, which are as many as the code likes
+    log = io.StringIO()
+    with ExitStack() as stack:
+        stack.enter_context(patch.dict(os.environ, ENVIRONMENT))
+        traveller = stack.enter_context(time_machine.travel(START, tick=False))
+        stack.enter_context(patch.object(os, "urandom", noise.randbytes))
+        stack.enter_context(contextlib.redirect_stdout(log))
+        scheduler = stack.enter_context(Scheduler(START, traveller.move_to))
+        made = World(scheduler, random, weather, score)
+        stack.enter_context(replaced(made.exchange, made.sleep))
+        stack.enter_context(_functions_in(made, noise, log))
+        yield made
+        made.watch.logged(log.getvalue())
+
+
+@contextmanager
+def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None]:
+    """What of the functions is not theirs to decide here: threads, jitter, and where their log goes."""
+
+    from veil.observability import logger  # noqa: PLC0415
+
+    def one_after_the_other(calls: Any) -> None:
+        waiting, errors = list(calls), []
+        made.random.shuffle(waiting)
+        for call in waiting:
+            try:
+                call()
+            except Exception as error:  # noqa: BLE001 - raised once all have ended, as from threads
+                errors.append(error)
+        if errors:
+            raise errors[0]
+
+    with ExitStack() as stack:
+        for module in ("predicting", "sweeper"):
+            stack.enter_context(patch(f"veil.bootstrap.{module}.side_by_side", one_after_the_other))
+        stack.enter_context(patch.object(table, "_jitter", noise))
+        stack.enter_context(patch("random.random", noise.random))
+        stack.enter_context(patch("veil.bootstrap.presigner", cache(presigner)))
+        before = logger.registered_handler.setStream(log)  # type: ignore[attr-defined]
+        stack.callback(logger.registered_handler.setStream, before)  # type: ignore[attr-defined]
+        yield
