@@ -9,7 +9,7 @@ STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up grant audit test check synth deploy lock clean
+.PHONY: help install demo up grant audit chaos test check synth deploy lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ grant: install ## add credits on the local cloud: USER_ID=alice CREDITS=40
 
 audit: install ## account for every credit, generation and photo: STAGE=dev for your AWS account, else the local cloud
 	@$(PYTHON) -m local audit $(if $(filter command environment,$(origin STAGE)),--stage "$(STAGE)") $(ARGS)
+
+chaos: install ## simulate everything going wrong, under one seed: ARGS="--seed 7 --generations 10000 --json FILE"
+	@$(PYTHON) -m local chaos $(ARGS)
 
 test: install ## run every test: ARGS="-k name …"
 	@$(PYTHON) -m pytest $(ARGS)

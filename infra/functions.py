@@ -1,7 +1,6 @@
 """The functions: code, layers, settings, a role and a log group of its own each."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -12,28 +11,11 @@ from constructs import Construct
 from infra import bundling
 from infra.layers import Layers
 from infra.nag import accept
+from infra.sizes import SIZES
 from veil.settings import FUNCTIONS
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 METRICS_NAMESPACE = "Veil"
-
-
-class Size(NamedTuple):
-    """What one function needs: memory buys CPU (a whole one at 1769 MB)."""
-
-    memory_mb: int
-    timeout_seconds: int
-    layers: tuple[str, ...]
-
-
-SIZES: dict[str, Size] = {
-    "uploads": Size(512, 29, ("providers",)),
-    "inspect": Size(1769, 60, ("photos",)),
-    "generations": Size(1024, 29, ("providers",)),
-    "webhook": Size(1024, 29, ("providers",)),
-    "sweeper": Size(512, 180, ("providers",)),
-    "gallery": Size(512, 29, ()),
-}
 
 
 class Function(Construct):

@@ -8,8 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.bucket import Bucket
-
-MAX_RECEIVES = 10  # with the function's own back-off, about 75 minutes of a face service that is down
+from infra.sizes import MAX_RECEIVES, VISIBILITY_SECONDS
 
 
 class Inspection(Construct):
@@ -32,7 +31,7 @@ class Inspection(Construct):
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             retention_period=Duration.days(1),  # as long as the upload itself is kept
-            visibility_timeout=Duration.minutes(6),
+            visibility_timeout=Duration.seconds(VISIBILITY_SECONDS),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.redrive, max_receive_count=MAX_RECEIVES),
         )
         self.queue.add_to_resource_policy(

@@ -1,4 +1,4 @@
-"""``python -m local up | demo | grant | audit``: what a developer does by hand."""
+"""``python -m local up | demo | grant | audit | chaos``: what a developer does by hand."""
 
 import argparse
 import signal
@@ -21,6 +21,7 @@ from local.options import Options
 from local.processes import LocalError
 from local.progress import Progress
 from local.running import STATE, RunningCloud
+from local.simulation.command import add_arguments, chaos
 from local.up import start
 
 DEFAULT_PORT = 8787
@@ -148,6 +149,10 @@ def _parser() -> argparse.ArgumentParser:
     audited.add_argument("--stage", help="audit this stage of your AWS account instead of the local cloud")
     audited.add_argument("--region", default=REGION, help="the stage's region (default: %(default)s)")
     audited.add_argument("--json", type=Path, metavar="FILE", help="also write the report to a file")
+
+    simulated = commands.add_parser("chaos", help="simulate everything going wrong; 1 on any violation")
+    simulated.set_defaults(run=chaos)
+    add_arguments(simulated)
     return parser
 
 

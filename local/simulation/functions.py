@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
-from infra.functions import SIZES
+from infra.sizes import SIZES
 from local.processes import ROOT
 from veil.settings import FUNCTIONS
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
-from infra.inspection import MAX_RECEIVES
+from infra.sizes import MAX_RECEIVES, VISIBILITY_SECONDS
 from local.simulation.functions import queue_event
 from local.simulation.s3 import Answer
 from local.simulation.wire import Sent, aws_json
@@ -11,7 +11,6 @@ from local.simulation.wire import Sent, aws_json
 if TYPE_CHECKING:
     from local.simulation.world import World
 
-VISIBILITY_SECONDS = 360
 TWICE = 0.02  # share of messages that come twice
 
 

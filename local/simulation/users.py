@@ -49,14 +49,36 @@ class User:
 
     def live(self) -> None:
         """Do what they came for."""
-        upload_id = None
         for number in range(self._share):
-            while f"{number}" not in self.accepted:
-                upload_id = upload_id or self._upload()
-                if upload_id and not self._generate(upload_id, f"{number}"):
-                    upload_id = None
-            self._look_around(self.accepted[f"{number}"])
+            if generation_id := self._generation(f"{number}"):
+                self._look_around(generation_id)
             self._world.scheduler.pause(self._world.random.uniform(1, 300))
+
+    def generate_once(self) -> str | None:
+        """One generation's id; None where the photo can't be used."""
+        upload_id = self._upload()
+        if upload_id:
+            self._generate(upload_id, "0")
+        return self.accepted.get("0")
+
+    def wait_for(self, generation_id: str) -> None:
+        """Look until it has ended, for an hour at most."""
+        for _ in range(60):
+            seen = self.ask("GET", f"/generations/{generation_id}")
+            if seen and seen.json.get("status") != "processing":
+                return
+            self._world.scheduler.pause(60)
+
+    def _generation(self, key: str) -> str | None:
+        """Try until there is one, with other photos where these can't be used."""
+        upload_id = None
+        for _ in range(TRIES):
+            upload_id = upload_id or self._upload()
+            if upload_id and not self._generate(upload_id, key):
+                upload_id = None
+            if key in self.accepted:
+                return self.accepted[key]
+        return None
 
     def _upload(self) -> str | None:
         """The id of an upload that is ready; None where it did not come to be."""
@@ -90,13 +112,14 @@ class User:
         if answer.status in (200, 202):
             self._accept(key, answer)
         elif answer.status == 402:
-            self._buy()
+            self.buy()
         elif answer.status == 503 and answer.json["code"] == "provider_unavailable":
             self._world.score.ends["generations refused by the provider"] += 1
             self._accept(key, self.ask("POST", "/generations", body, {"idempotency-key": f"key {key}"}))
         elif answer.status == 422 and answer.json["code"] == "idempotency_key_reused":
             # An earlier try got through, with another photo; the app asks with that key no more.
-            self.accepted[key] = str(self._newest())
+            if newest := self._newest():
+                self.accepted[key] = newest
         else:
             self._wait(answer)
             return answer.status == 429
@@ -113,7 +136,7 @@ class User:
         found = self.ask("GET", "/generations", query={"limit": "1"})
         return found.json["items"][0]["id"] if found and found.status == 200 and found.json["items"] else None
 
-    def _buy(self) -> None:
+    def buy(self) -> None:
         """The money has been taken: the credits are granted until that is known to be done, once for each receipt."""
         self._purchases += 1
         self._world.buy(self.name, PURCHASE, f"receipt {self._purchases}")

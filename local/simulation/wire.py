@@ -7,10 +7,12 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Any
 from unittest.mock import patch
 
+import boto3
 import botocore.endpoint
 import httpx
 import requests
@@ -20,8 +22,6 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 from local.simulation.dynamodb import AwsError
 from local.simulation.s3 import Answer
 from veil.adapters import aws
-
-SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +53,55 @@ def aws_error(error: AwsError) -> Answer:
     return Answer(error.status, {"content-type": "application/x-amz-json-1.0"}, json.dumps(body).encode())
 
 
+_exchanges: list[Exchange] = []  # the last one is that of the world that is
+_clients: dict[tuple[str, bool], Any] = {}  # of all worlds: to make one takes longer than to simulate a generation
+_make_client = boto3.client
+
+
+def _client(service: str, **options: Any) -> Any:
+    """A client whose requests are exchanged; one with an own way to sign is for presigned URLs, and sends nothing."""
+    presigner = options["config"].signature_version is not None
+    if (service, presigner) not in _clients:
+        made = _clients[service, presigner] = _make_client(service, **options)
+        if not presigner:
+            made.meta.events.register("before-send.*", partial(_from_botocore, service))
+            made.meta.events.register("choose-signer.*", lambda **_: UNSIGNED)  # a sixth of each call
+    return _clients[service, presigner]
+
+
 @contextmanager
 def replaced(exchange: Exchange, sleep: Callable[[float], None]) -> Iterator[None]:
     """While the block runs, nothing leaves the process; ``sleep`` is what botocore waits with between its tries."""
-
-    def to_aws(service: str, request: Any, event_name: str, **_: Any) -> AWSResponse:
-        answer = exchange(_of_botocore(service, event_name.rpartition(".")[2], request))
-        raw = io.BytesIO(answer.body)
-        raw.stream = lambda *_, **__: iter([answer.body])  # type: ignore[attr-defined]
-        return AWSResponse(request.url, answer.status, HeadersDict(answer.headers), raw)
-
-    def by_httpx(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-        answer = exchange(_of_httpx(request))
-        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
-
-    def by_requests(_: Any, request: requests.PreparedRequest, **__: Any) -> requests.Response:
-        return _to_requests(request, exchange(_of_requests(request)))
-
     with ExitStack() as stack:
+        _exchanges.append(exchange)
+        stack.callback(_exchanges.pop)
         aws.client.cache_clear()
         stack.callback(aws.client.cache_clear)
-        for service in SERVICES:
-            events = aws.client(service).meta.events
-            events.register("before-send.*", partial(to_aws, service))
-            events.register("choose-signer.*", lambda **_: UNSIGNED)  # a sixth of each call, and nobody looks
+        stack.enter_context(patch.object(boto3, "client", _client))
         waiting = type("Time", (), {"sleep": staticmethod(sleep), "time": staticmethod(botocore.endpoint.time.time)})
         stack.enter_context(patch.object(botocore.endpoint, "time", waiting))
-        stack.enter_context(patch.object(httpx.HTTPTransport, "handle_request", by_httpx))
-        stack.enter_context(patch.object(requests.adapters.HTTPAdapter, "send", by_requests))
+        stack.enter_context(patch.object(httpx.HTTPTransport, "handle_request", _from_httpx))
+        # A tenth of a second for each client that a cold start makes, and nobody is there to be verified.
+        unverified = cache(lambda **_: SSLContext(PROTOCOL_TLS_CLIENT))
+        stack.enter_context(patch("httpx._transports.default.create_ssl_context", unverified))
+        stack.enter_context(patch.object(requests.adapters.HTTPAdapter, "send", _from_requests))
         yield
+
+
+def _from_botocore(service: str, request: Any, event_name: str, **_: Any) -> AWSResponse:
+    answer = _exchanges[-1](_of_botocore(service, event_name.rpartition(".")[2], request))
+    raw = io.BytesIO(answer.body)
+    raw.stream = lambda *_, **__: iter([answer.body])  # type: ignore[attr-defined]
+    return AWSResponse(request.url, answer.status, HeadersDict(answer.headers), raw)
+
+
+def _from_httpx(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+    answer = _exchanges[-1](_of_httpx(request))
+    return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
+
+
+def _from_requests(_: Any, request: requests.PreparedRequest, **__: Any) -> requests.Response:
+    return _to_requests(request, _exchanges[-1](_of_requests(request)))
 
 
 def _of_botocore(service: str, operation: str, request: Any) -> Sent:

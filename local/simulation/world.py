@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import random
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 import time_machine
+import ulid
 
 from local.simulation import faults
 from local.simulation.dynamodb import AwsError, DynamoDb
@@ -95,12 +97,9 @@ class World:
     def buy(self, user: str, amount: int, receipt: str) -> None:
         """The payment was taken: whoever hears of it grants the credits, until it is known that they were."""
         tables = table.Table(table.dynamodb(), ENVIRONMENT["TABLE_NAME"])
-        credits_ = Credits(
-            DynamoAccounts(tables, new_id), self.now, GallerySettings.model_fields["welcome_credits"].default
-        )
-        while self._run(
-            self._process("payments"), lambda: credits_.grant(user, amount, receipt, EntryKind.PURCHASE)
-        ) not in (True, False):
+        credits_ = Credits(DynamoAccounts(tables, new_id), self.now, WELCOME)
+        grant = partial(credits_.grant, user, amount, receipt, EntryKind.PURCHASE)
+        while self._run(self._process("payments"), grant) not in (True, False):
             self.scheduler.pause(self.random.uniform(1, 60))
 
     def _process(self, function: str) -> Process:
@@ -195,8 +194,8 @@ def _name(kind: str, sent: Sent) -> str:
 @contextmanager
 def world(seed: str, clear: bool = False) -> Iterator[World]:
     """A world of this seed, while the block runs; ``clear``: nothing goes wrong by itself."""
-    random, score = Random(seed), Score()  # noqa: S311 - a simulation's
-    weather = Weather.clear(random, score) if clear else Weather.drawn(random, score)
+    drawn, score = Random(seed), Score()  # noqa: S311 - a simulation's
+    weather = Weather.clear(drawn, score) if clear else Weather.drawn(drawn, score)
     noise = Random(f"{seed} noise")  # noqa: S311 - for ids, which are as many as the code likes
     log = io.StringIO()
     with ExitStack() as stack:
@@ -205,7 +204,7 @@ def world(seed: str, clear: bool = False) -> Iterator[World]:
         stack.enter_context(patch.object(os, "urandom", noise.randbytes))
         stack.enter_context(contextlib.redirect_stdout(log))
         scheduler = stack.enter_context(Scheduler(START, traveller.move_to))
-        made = World(scheduler, random, weather, score)
+        made = World(scheduler, drawn, weather, score)
         stack.enter_context(replaced(made.exchange, made.sleep))
         stack.enter_context(_functions_in(made, noise, log))
         yield made
@@ -233,7 +232,9 @@ def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None
         for module in ("predicting", "sweeper"):
             stack.enter_context(patch(f"veil.bootstrap.{module}.side_by_side", one_after_the_other))
         stack.enter_context(patch.object(table, "_jitter", noise))
-        stack.enter_context(patch("random.random", noise.random))
+        stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
+        random.seed(noise.random())
+        stack.enter_context(patch.object(ulid.default_generator, "policy", type(ulid.default_generator.policy)()))
         stack.enter_context(patch("veil.bootstrap.presigner", cache(presigner)))
         before = logger.registered_handler.setStream(log)  # type: ignore[attr-defined]
         stack.callback(logger.registered_handler.setStream, before)  # type: ignore[attr-defined]
