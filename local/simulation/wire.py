@@ -53,6 +53,14 @@ def aws_error(error: AwsError) -> Answer:
     return Answer(error.status, {"content-type": "application/x-amz-json-1.0"}, json.dumps(body).encode())
 
 
+def answered(service: Callable[[str, Any], Any], sent: Sent) -> Answer:
+    """What a service that takes an operation and its request makes of one."""
+    try:
+        return aws_json(service(sent.operation, sent.json))
+    except AwsError as error:
+        return aws_error(error)
+
+
 _exchanges: list[Exchange] = []  # the last one is that of the world that is
 _clients: dict[tuple[str, bool], Any] = {}  # of all worlds: to make one takes longer than to simulate a generation
 _make_client = boto3.client

@@ -17,7 +17,7 @@ import time_machine
 import ulid
 
 from local.simulation import faults
-from local.simulation.dynamodb import AwsError, DynamoDb
+from local.simulation.dynamodb import DynamoDb
 from local.simulation.expressions import Item
 from local.simulation.faults import Fault
 from local.simulation.functions import ENVIRONMENT, SIGNING_SECRET, TIMEOUTS, Context, Warm
@@ -30,7 +30,7 @@ from local.simulation.score import Score
 from local.simulation.services import Azure, Upstash, secret_value
 from local.simulation.watch import Watch
 from local.simulation.weather import Weather
-from local.simulation.wire import Sent, aws_error, aws_json, replaced
+from local.simulation.wire import Sent, answered, replaced
 from veil.adapters.dynamodb import table
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.s3 import presigner
@@ -65,7 +65,7 @@ class World:
             OTHER_HOST: ("output", faults.OUTPUT, self.replicate.output),
             "upstash.test": ("redis", faults.REDIS, self.upstash),
             "face.test": ("azure", faults.AZURE, self.azure),
-            "dynamodb": ("dynamodb", faults.DYNAMODB, self._to_dynamodb),
+            "dynamodb": ("dynamodb", faults.DYNAMODB, partial(answered, self.dynamodb)),
             "s3": ("s3", faults.S3, lambda sent: self.s3(sent.method, sent.url, sent.headers, sent.body)),
             "secretsmanager": ("secretsmanager", faults.AWS_JSON, secret_value),
             "sqs": ("sqs", faults.AWS_JSON, self.queue.change_visibility),
@@ -173,12 +173,6 @@ class World:
             if not process.dead:
                 self.score.injected["process ended by its timeout"] += 1
             process.die()
-
-    def _to_dynamodb(self, sent: Sent) -> Answer:
-        try:
-            return aws_json(self.dynamodb(sent.operation, sent.json))
-        except AwsError as error:
-            return aws_error(error)
 
     def generations(self) -> Iterator[Item]:
         return self.dynamodb.items("GENERATION#")

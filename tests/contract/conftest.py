@@ -1,14 +1,19 @@
-"""The same cases for every implementation of the storage ports: the fakes, moto, and a deployed local cloud.
+"""The same cases for every implementation of the storage ports: the fakes, moto, the simulator's DynamoDB and S3, and
+a deployed local cloud.
 
 ``cloud_aws`` is the local cloud's: boto3's client options, the table's name, the bucket's name.
 """
 
 from collections.abc import Iterator
+from time import time
 from uuid import uuid4
 
 import pytest
 from moto import mock_aws
 
+from local.simulation.dynamodb import DynamoDb
+from local.simulation.s3 import S3, Answer
+from local.simulation.wire import Sent, answered, replaced
 from tests.contract.backends import REGION, Backend, create_table_and_bucket, environment, in_memory, on_aws
 from veil.adapters import aws
 from veil.domain.uploads import user_folder
@@ -31,6 +36,20 @@ def moto() -> Iterator[Backend]:
 
 
 @pytest.fixture(scope="module")
+def simulated() -> Iterator[Backend]:
+    dynamodb, s3 = DynamoDb(time), S3(time)
+
+    def exchange(sent: Sent) -> Answer:
+        if sent.service == "s3":
+            return s3(sent.method, sent.url, sent.headers, sent.body)
+        return answered(dynamodb, sent)
+
+    options = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    with environment(**options), replaced(exchange, lambda _: None):
+        yield on_aws("veil-simulated", "veil-simulated")
+
+
+@pytest.fixture(scope="module")
 def cloud(request: pytest.FixtureRequest) -> Iterator[Backend]:
     options, table, bucket = request.getfixturevalue("cloud_aws")
     with environment(**options):
@@ -38,7 +57,7 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[Backend]:
         _erase(table, bucket)
 
 
-@pytest.fixture(scope="module", params=["fake", "moto", CLOUD])
+@pytest.fixture(scope="module", params=["fake", "moto", "simulated", CLOUD])
 def backend(request: pytest.FixtureRequest) -> Backend:
     """One implementation of the storage ports; a module's tests share it, so each takes a ``user`` of its own."""
     if request.param == "fake":
