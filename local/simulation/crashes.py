@@ -13,6 +13,7 @@ from local.simulation.process import CrashPoint, Side
 from local.simulation.score import Score
 from local.simulation.simulate import make_photos, people, run
 from local.simulation.users import Photo, User
+from local.simulation.weather import Weather
 from local.simulation.world import World, world
 
 MANY = 100
@@ -83,7 +84,7 @@ def crash(scenario: Scenario, points: list[tuple[CrashPoint, str]]) -> Iterator[
 
 
 def _played(scenario: Scenario, point: CrashPoint | None) -> World:
-    with world(scenario.name, clear=True) as made:
+    with world(scenario.name, Weather) as made:
         made.crash = point
         made.weather.deaf = scenario.deaf
         made.weather.script.update({kind: deque(faults) for kind, faults in scenario.script.items()})

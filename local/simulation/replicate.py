@@ -137,7 +137,7 @@ class Replicate:
         """Send the webhook until it is accepted, as often as Replicate does."""
         body = json.dumps(prediction.document()).encode()
         for seconds in (0, *RETRY_SECONDS):
-            self._scheduler.pause(seconds + self._random.uniform(0.001, 0.2))
+            self._scheduler.pause(seconds + self._random.uniform(0.001, 0.02))
             status = self.post(prediction.path, self.signed(f"msg_{prediction.id}", body), body)
             if status is not None and 200 <= status < 300:
                 return

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from math import ceil
+from random import Random
 
 from PIL import Image
 
@@ -11,6 +12,7 @@ from local.simulation.forgers import forge
 from local.simulation.functions import http_event
 from local.simulation.score import Score
 from local.simulation.users import Photo, User, reply_of
+from local.simulation.weather import Weather
 from local.simulation.world import START, World, world
 
 MINUTE = 60.0
@@ -20,9 +22,9 @@ A_USERS_SHARE = 3  # generations
 FORGERIES = 0.05  # to one real webhook
 
 
-def simulate(seed: str, generations: int) -> Score:
-    """At least so many generations, in a weather that the seed decides."""
-    with world(seed) as made:
+def simulate(seed: str, generations: int, weather: Callable[[Random, Score], Weather] = Weather.drawn) -> Score:
+    """At least so many generations; unless told otherwise, the seed decides the weather too."""
+    with world(seed, weather) as made:
         photos = make_photos()
         for number in range(ceil(generations / A_USERS_SHARE)):
             user = User(made, f"user {number}", photos, min(A_USERS_SHARE, generations - A_USERS_SHARE * number))

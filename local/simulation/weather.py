@@ -14,8 +14,8 @@ KILL = 0.004  # of all calls; a generation makes some forty
 
 @dataclass
 class Weather:
-    """``rates`` are the shares of calls that go wrong, by what they call; ``deaf``: every webhook is lost;
-    ``script`` says what the next calls of a kind meet, "" for nothing, before anything is drawn.
+    """Calm, unless something is said. ``rates`` are the shares of calls that go wrong, by what they call; ``deaf``:
+    every webhook is lost; ``script`` says what the next calls of a kind meet, "" for nothing, before any is drawn.
     """
 
     random: Random
@@ -29,13 +29,9 @@ class Weather:
     def drawn(cls, random: Random, score: Score) -> "Weather":
         aws = {name: random.choice((CALM, BREEZE, STORM)) for name in ("dynamodb", "s3", "secretsmanager", "sqs")}
         others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api")
-        rates = aws | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
+        slow = {"slow": random.choice((CALM, BREEZE / 4, BREEZE))}
+        rates = aws | slow | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
         return cls(random, score, rates, random.choice((0.0, KILL, 4 * KILL)), random.random() < 0.1)
-
-    @classmethod
-    def clear(cls, random: Random, score: Score) -> "Weather":
-        """Nothing goes wrong."""
-        return cls(random, score)
 
     def strikes(self, name: str) -> bool:
         return self.random.random() < self.rates.get(name, CALM)

@@ -127,7 +127,7 @@ class World:
         name = _name(kind, sent)
         call = len(process.calls)
         process.calls.append(name)
-        self.sleep(self.random.uniform(0.001, 0.03))
+        self.sleep(self._latency())
         dies = self._dies(process, call, name)
         if dies is Side.BEFORE:
             process.die()
@@ -141,6 +141,11 @@ class World:
             return answer
         self.sleep(fault.seconds)
         return fault.answer(sent)
+
+    def _latency(self) -> float:
+        """Seconds until a call has its effect; a slow one lets everybody else go first."""
+        slow = self.weather.draw("slow", ["call"])
+        return self.random.uniform(0.5, 20) if slow else self.random.uniform(0.001, 0.03)
 
     def _fault(self, kind: str, choices: tuple[Fault, ...], sent: Sent) -> Fault | None:
         if kind == "ask" and sent.operation.endswith("/predictions"):
@@ -186,10 +191,9 @@ def _name(kind: str, sent: Sent) -> str:
 
 
 @contextmanager
-def world(seed: str, clear: bool = False) -> Iterator[World]:
-    """A world of this seed, while the block runs; ``clear``: nothing goes wrong by itself."""
+def world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[World]:
+    """A world of this seed and weather, while the block runs."""
     drawn, score = Random(seed), Score()  # noqa: S311 - a simulation's
-    weather = Weather.clear(drawn, score) if clear else Weather.drawn(drawn, score)
     noise = Random(f"{seed} noise")  # noqa: S311 - for ids, which are as many as the code likes
     log = io.StringIO()
     with ExitStack() as stack:
@@ -198,7 +202,7 @@ def world(seed: str, clear: bool = False) -> Iterator[World]:
         stack.enter_context(patch.object(os, "urandom", noise.randbytes))
         stack.enter_context(contextlib.redirect_stdout(log))
         scheduler = stack.enter_context(Scheduler(START, traveller.move_to))
-        made = World(scheduler, drawn, weather, score)
+        made = World(scheduler, drawn, weather(drawn, score), score)
         stack.enter_context(replaced(made.exchange, made.sleep))
         stack.enter_context(_functions_in(made, noise, log))
         yield made
