@@ -9,10 +9,10 @@ STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up grant audit chaos test check synth deploy lock clean
+.PHONY: help install demo up grant audit chaos test check openapi synth deploy lock clean
 
 help: ## show the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 install: ## install everything into this folder (the other commands do it themselves)
 	@python3 local/install.py
@@ -34,6 +34,9 @@ chaos: install ## simulate everything going wrong, under one seed: ARGS="--seed 
 
 test: install ## run every test: ARGS="-k name …"
 	@$(PYTHON) -m pytest $(ARGS)
+
+openapi: install ## write the API's OpenAPI document from the code
+	@$(PYTHON) -m local openapi
 
 check: install ## lint, format and types
 	@.venv/bin/ruff check .

@@ -1,4 +1,4 @@
-"""``python -m local up | demo | grant | audit | chaos``: what a developer does by hand."""
+"""``python -m local COMMAND``: what a developer does by hand."""
 
 import argparse
 import signal
@@ -23,6 +23,7 @@ from local.progress import Progress
 from local.running import STATE, RunningCloud
 from local.simulation.command import add_arguments, chaos
 from local.up import start
+from veil.api.openapi import FILE as OPENAPI
 
 DEFAULT_PORT = 8787
 WATCH_SECONDS = 0.5
@@ -75,6 +76,12 @@ def _grant(parsed: argparse.Namespace) -> None:
 def _audit(parsed: argparse.Namespace) -> bool:
     of = audit_of_stage(parsed.stage, parsed.region) if parsed.stage else audit_of(RunningCloud.read(parsed.state))
     return run(of, parsed.json, Console(highlight=False))
+
+
+def _openapi(parsed: argparse.Namespace) -> None:
+    from local.openapi import write  # noqa: PLC0415 - the functions' libraries, which the other commands never need
+
+    write(parsed.out)
 
 
 @contextmanager
@@ -153,6 +160,10 @@ def _parser() -> argparse.ArgumentParser:
     simulated = commands.add_parser("chaos", help="simulate everything going wrong; 1 on any violation")
     simulated.set_defaults(run=chaos)
     add_arguments(simulated)
+
+    document = commands.add_parser("openapi", help="write the API's OpenAPI document from the code")
+    document.set_defaults(run=_openapi)
+    document.add_argument("--out", type=Path, default=OPENAPI, help="where (default: where it is served from)")
     return parser
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from veil import __version__
-from veil.api import bodies, views
+from veil.api import bodies, openapi, views
 from veil.api.app import Answer, Api
 from veil.bootstrap.gallery import GalleryBootstrap
 from veil.domain.generation import Generation, GenerationStatus
@@ -21,6 +21,7 @@ handler = app.handler
 
 Limit = Annotated[int, Query(ge=1, le=50)]
 Cursor = str | None
+PUBLIC = {"cache-control": "public, max-age=3600"}  # the same for everybody, until the next deployment
 
 
 @app.get("/health")
@@ -30,7 +31,12 @@ def health() -> Answer:
 
 @app.get("/styles")
 def styles() -> Answer:
-    return app.cacheable(views.styles(), {"cache-control": "public, max-age=3600"})
+    return app.cacheable(views.styles(), PUBLIC)
+
+
+@app.get("/openapi.json")
+def document() -> Answer:
+    return app.cacheable(openapi.text(), PUBLIC)
 
 
 @app.get("/generations")
@@ -42,25 +48,25 @@ def list_generations(limit: Limit = 20, cursor: Cursor = None) -> Answer:
 
 
 @app.get("/generations/<generation_id>")
-def get_generation(generation_id: str) -> Answer:
+def get_generation(generation_id: bodies.Id) -> Answer:
     generation = do.gallery.get(app.user, generation_id)
     retry_after = {"retry-after": "2"} if generation.status is GenerationStatus.PROCESSING else {}
     return app.cacheable(_shown(generation), {"cache-control": "private, no-cache", **retry_after})
 
 
 @app.delete("/generations/<generation_id>")
-def delete_generation(generation_id: str) -> Answer:
+def delete_generation(generation_id: bodies.Id) -> Answer:
     do.gallery.delete(app.user, generation_id)
     return app.answer(204)
 
 
 @app.put("/generations/<generation_id>/selection")
-def select(generation_id: str, body: bodies.Selection) -> Answer:
+def select(generation_id: bodies.Id, body: bodies.Selection) -> Answer:
     return app.answer(200, _shown(do.gallery.select(app.user, generation_id, body.image)))
 
 
 @app.delete("/generations/<generation_id>/selection")
-def unselect(generation_id: str) -> Answer:
+def unselect(generation_id: bodies.Id) -> Answer:
     do.gallery.unselect(app.user, generation_id)
     return app.answer(204)
 

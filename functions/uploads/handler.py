@@ -7,7 +7,7 @@ import os
 
 from veil.api import views
 from veil.api.app import Answer, Api
-from veil.api.bodies import NewUpload
+from veil.api.bodies import Id, NewUpload
 from veil.bootstrap.uploads import UploadsBootstrap
 from veil.settings import UploadsSettings
 
@@ -23,7 +23,7 @@ def create(body: NewUpload) -> Answer:
 
 
 @app.get("/uploads/<upload_id>")
-def get(upload_id: str) -> Answer:
+def get(upload_id: Id) -> Answer:
     return app.answer(200, views.upload(do.get_upload(app.user, upload_id), english=app.english))
 
 

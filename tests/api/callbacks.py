@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from tests.api.conformance import conforms
 from tests.api.driver import Answer, Context, answer, event
 
 
@@ -39,7 +40,9 @@ class Callbacks:
     def send(self, token: str, body: bytes, headers: dict[str, str], *, binary: bool = False) -> Answer:
         path = f"/webhooks/replicate/{token}"
         sent = event("POST", path, body if binary else body.decode(), user=None, headers=headers)
-        return answer(self._webhook.handler(sent, Context()))
+        answered = answer(self._webhook.handler(sent, Context()))
+        conforms("POST", path, answered)
+        return answered
 
     def tell(self, index: int, status: str, *, token: str | None = None, **members: Any) -> Answer:
         """A signed callback: the image's prediction has ended like this."""

@@ -17,6 +17,7 @@ from local.providers import ProvidersConfig
 from local.providers import serving as serving_providers
 from tests.adapters.wire import Wire, closed_port, serving
 from tests.api.callbacks import Callbacks
+from tests.api.conformance import conforms
 from tests.api.deployed import FUNCTIONS, SECRETS, SIGNING_SECRET, STRAY, closed_afterwards, make_resources, settings
 from tests.api.driver import Answer, Context, answer, event, load
 from veil.adapters.aws import client as aws_client
@@ -83,11 +84,15 @@ def user() -> str:
 
 @pytest.fixture
 def call(functions: dict[str, ModuleType], user: str) -> Call:
-    """Call a function: ``call("gallery", "GET", "/credits")``, as `user` unless another is named."""
+    """Call a function: ``call("gallery", "GET", "/credits")``, as `user` unless another is named. Whatever it
+    answers is what the OpenAPI document says.
+    """
 
     def called(function: str, method: str, path: str, body: object = None, **given: Any) -> Answer:
         sent = event(method, path, body, **{"user": user, **given})
-        return answer(functions[function].handler(sent, Context()))
+        answered = answer(functions[function].handler(sent, Context()))
+        conforms(method, path, answered)
+        return answered
 
     return called
 

@@ -86,9 +86,9 @@ class Api(APIGatewayHttpResolver):
             headers={"cache-control": "no-store", **(headers or {})},
         )
 
-    def cacheable(self, body: BaseModel, headers: Mapping[str, str]) -> Answer:
-        """200 with a strong etag, the hash of the very bytes; 304 when the app has them."""
-        content = body.model_dump_json()
+    def cacheable(self, body: BaseModel | str, headers: Mapping[str, str]) -> Answer:
+        """200 with a strong etag, the hash of the very bytes; 304 when the app has them. Text is JSON already."""
+        content = body if isinstance(body, str) else body.model_dump_json()
         etag = f'"{sha256(content.encode()).hexdigest()[:32]}"'
         known = re.findall(r'"[^"]*"|\*', self.current_event.headers.get("if-none-match", ""))
         if etag in known or "*" in known:

@@ -15,12 +15,35 @@ from pydantic import (
 
 from veil.domain.credits import EntryKind
 from veil.domain.generation import GenerationStatus, ImageError, ImageStatus
+from veil.domain.ids import PATTERN
 from veil.domain.styles import STYLES
-from veil.domain.uploads import Reason, UploadStatus
+from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, Reason, UploadStatus
 
-Time = Annotated[
-    float, PlainSerializer(lambda at: datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), return_type=str)
+# `WithJsonSchema` is for the document alone: it says of an answer what the rules already see to, and of a request
+# what has an error of its own (404, 413, 415) rather than a field's 422.
+ID = WithJsonSchema({"type": "string", "pattern": f"^{PATTERN.pattern}$"})
+Id = Annotated[str, ID]
+Count = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0})]
+Pixels = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1})]
+Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+Words = Annotated[
+    dict[str, str],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {"ko": {"type": "string"}, "en": {"type": "string"}},
+            "required": ["ko", "en"],
+            "additionalProperties": False,
+        }
+    ),
 ]
+Time = Annotated[
+    float,
+    PlainSerializer(lambda at: datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
+ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(CONTENT_TYPES)})]
+Size = Annotated[int, Field(ge=1, json_schema_extra={"maximum": MAX_UPLOAD_BYTES})]  # bytes
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
 
 
@@ -30,7 +53,8 @@ def _known_style(style: str) -> str:
     return style
 
 
-StyleId = Annotated[str, AfterValidator(_known_style), WithJsonSchema({"type": "string", "enum": list(STYLES)})]
+StyleName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(STYLES)})]
+StyleId = Annotated[StyleName, AfterValidator(_known_style)]
 
 
 class Body(BaseModel):
@@ -42,18 +66,18 @@ class Request(Body):
 
 
 class NewUpload(Request):
-    content_type: str
-    size: Annotated[int, Field(ge=1)]
+    content_type: ContentType
+    size: Size
     sha256: Sha256 | None = None
 
 
 class NewGeneration(Request):
-    upload_id: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    upload_id: Annotated[str, StringConstraints(min_length=1, max_length=255), ID]
     style: StyleId
 
 
 class Selection(Request):
-    image: int
+    image: Annotated[int, Field(json_schema_extra={"minimum": 0})]
 
 
 class Health(Body):
@@ -62,9 +86,9 @@ class Health(Body):
 
 
 class StyleBody(Body):
-    id: str
-    name: dict[str, str]
-    description: dict[str, str]
+    id: StyleName
+    name: Words
+    description: Words
 
 
 class Styles(Body):
@@ -74,10 +98,10 @@ class Styles(Body):
 class UploadPlace(Body):
     """Where to put one photo: the headers are to be sent as they are."""
 
-    upload_id: str
+    upload_id: Id
     status: UploadStatus
     method: Literal["PUT"]
-    url: str
+    url: Url
     headers: dict[str, str]
     expires_at: Time
 
@@ -88,11 +112,11 @@ class ReasonBody(Body):
 
 
 class UploadBody(Body):
-    upload_id: str
+    upload_id: Id
     status: UploadStatus
     reason: ReasonBody | None
-    width: int | None
-    height: int | None
+    width: Pixels | None
+    height: Pixels | None
     created_at: Time
 
 
@@ -102,32 +126,32 @@ class ImageErrorBody(Body):
 
 
 class ImageBody(Body):
-    index: int
+    index: Count
     status: ImageStatus
-    url: str | None
+    url: Url | None
     url_expires_at: Time | None
-    width: int | None
-    height: int | None
+    width: Pixels | None
+    height: Pixels | None
     error: ImageErrorBody | None
 
 
 class GenerationCredits(Body):
-    reserved: int
-    captured: int
-    refunded: int
+    reserved: Count
+    captured: Count
+    refunded: Count
 
 
 class GenerationBody(Body):
-    id: str
-    style: str
+    id: Id
+    style: StyleName
     model: str
-    upload_id: str
+    upload_id: Id
     status: GenerationStatus
     created_at: Time
     finished_at: Time | None
     images: list[ImageBody]
     credits: GenerationCredits
-    selected: int | None
+    selected: Count | None
 
 
 class GenerationList(Body):
@@ -136,12 +160,12 @@ class GenerationList(Body):
 
 
 class BalanceBody(Body):
-    available: int
-    held: int
+    available: Count
+    held: Count
 
 
 class EntryBody(Body):
-    id: str
+    id: Id
     kind: EntryKind
     amount: int
     reference: str

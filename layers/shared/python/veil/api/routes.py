@@ -15,6 +15,7 @@ class Route(NamedTuple):
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", "gallery", public=True),
     Route("GET", "/styles", "gallery", public=True),
+    Route("GET", "/openapi.json", "gallery", public=True),
     Route("POST", "/uploads", "uploads"),
     Route("GET", "/uploads/{upload_id}", "uploads"),
     Route("POST", "/generations", "generations"),
