@@ -169,7 +169,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_state(command: argparse.ArgumentParser) -> None:
     where = "folder of its files, one for each cloud (default: %(default)s)"
-    command.add_argument("--state", type=Path, default=STATE, help=where)
+    command.add_argument("--state", type=_whole, default=STATE, help=where)
+
+
+def _whole(path: str) -> Path:
+    """From the root: the cloud's processes run in folders of their own."""
+    return Path(path).resolve()
 
 
 if __name__ == "__main__":

@@ -45,3 +45,9 @@ def test_a_port_that_another_one_has(tmp_path: Path) -> None:
         with pytest.raises(LocalError, match="is not free"), cloud(options):
             pass
     assert not (tmp_path / "cloud.json").exists()
+
+
+@pytest.mark.parametrize("command", [["up"], ["grant", "alice", "40"]])
+def test_a_state_folder_is_named_from_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: list[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert commands._parser().parse_args([*command, "--state", "mine"]).state == tmp_path / "mine"
