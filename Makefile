@@ -9,7 +9,7 @@ STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up grant audit chaos test check openapi synth deploy lock clean
+.PHONY: help install demo up grant audit chaos test schemathesis check openapi synth deploy lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ chaos: install ## simulate everything going wrong, under one seed: ARGS="--seed 
 
 test: install ## run every test: ARGS="-k name …"
 	@$(PYTHON) -m pytest $(ARGS)
+
+schemathesis: install ## hold the local API against its document for longer: ARGS="--schemathesis-examples 200"
+	@$(PYTHON) -m pytest -s tests/e2e/test_schemathesis.py --schemathesis-examples 50 $(ARGS)
 
 openapi: install ## write the API's OpenAPI document from the code
 	@$(PYTHON) -m local openapi

@@ -12,6 +12,12 @@ from local.up import cloud
 MANY = {"RATE_LIMIT_MAX": "1000"}  # forty requests at once are to meet the balance, not the rate limit
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("schemathesis")
+    group.addoption("--schemathesis-examples", type=int, default=6, help="how much it tries (default: %(default)s)")
+    group.addoption("--schemathesis-seed", type=int, default=1, help="where it begins (default: %(default)s)")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("cloud"):

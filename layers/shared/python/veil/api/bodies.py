@@ -77,7 +77,9 @@ class NewGeneration(Request):
 
 
 class Selection(Request):
-    image: Annotated[int, Field(json_schema_extra={"minimum": 0})]
+    image: Annotated[
+        int, Field(json_schema_extra={"minimum": 0, "maximum": 7})
+    ]  # of the most images that the setting allows
 
 
 class Health(Body):

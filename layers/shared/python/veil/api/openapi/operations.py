@@ -21,7 +21,7 @@ OF_GENERATION = tuple(
 )
 UPLOAD_ID = "$response.body#/upload_id"
 USE_UPLOAD = Link("createGeneration", body={"upload_id": UPLOAD_ID, "style": "classic"})
-NEXT = {"cursor": "$response.body#/next_cursor", "limit": "$request.query.limit"}
+NEXT = {"cursor": "$response.body#/next_cursor"}
 
 
 class Openapi(BaseModel):
