@@ -52,4 +52,5 @@ def secret_value(sent: Sent) -> Answer:
     name, stage = sent.json["SecretId"], sent.json.get("VersionStage", "AWSCURRENT")
     if stage != "AWSCURRENT":
         return aws_error(AwsError("ResourceNotFoundException"))
-    return aws_json({"Name": name, "SecretString": SECRETS[name], "CreatedDate": 1.7e9, "VersionStages": [stage]})
+    version = {"VersionId": f"{name}-1", "CreatedDate": 1.7e9, "VersionStages": [stage]}
+    return aws_json({"Name": name, "SecretString": SECRETS[name], **version})

@@ -4,6 +4,7 @@ is one that may be.
 
 import json
 import re
+from collections.abc import Iterator
 
 from local.simulation.dynamodb import DynamoDb
 from local.simulation.expressions import Item
@@ -13,6 +14,7 @@ from local.simulation.score import Score
 from veil.adapters.dynamodb.items import generation_from_item, generation_sort
 from veil.adapters.dynamodb.table import from_item, partition
 from veil.adapters.seals import SealedTokens
+from veil.adapters.secrets import Secret
 from veil.domain.generation import ImageStatus
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused
 from veil.domain.ports import StorageUnavailable
@@ -29,7 +31,19 @@ ARROWS = {
 }
 SECRET = re.compile("never-in-a-log|never_in_a_log|whsec_|X-Amz-Signature|/webhooks/replicate/")
 EXPECTED = (StorageUnavailable, OutputUnavailable, FaceServiceDown, FaceServiceRefused)
-TOKENS = SealedTokens(lambda: SECRETS["webhook-token-key"])
+
+
+class _Key(Secret):
+    """The key of webhook tokens, known without asking for it."""
+
+    def __call__(self) -> str:
+        return SECRETS["webhook-token-key"]
+
+    def honoured(self) -> Iterator[str]:
+        yield self()
+
+
+TOKENS = SealedTokens(_Key("webhook-token-key"))
 NAMES = {error.__name__ for error in EXPECTED}
 
 

@@ -1,19 +1,13 @@
-"""The translation of AWS's errors, secrets and their cache, and the clients' bounds."""
+"""The translation of AWS's errors and the clients' bounds."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
-from moto import mock_aws
 
-from veil.adapters import aws, secrets
+from veil.adapters import aws
 from veil.adapters.aws import CONFIG, aws_errors, cancellation_reasons, failed_conditions, is_transient
-from veil.adapters.secrets import secret_reader
 from veil.domain.ports import StorageUnavailable
-
-REGION = "ap-northeast-2"
 
 
 def _error(code: str, status: int = 400, reasons: list[dict[str, Any]] | None = None) -> ClientError:
@@ -85,26 +79,3 @@ def test_clients_wait_for_seconds_and_try_three_times() -> None:
     """Their own defaults are a minute, and a minute, each time."""
     assert (CONFIG.connect_timeout, CONFIG.read_timeout) == (1, 5)
     assert CONFIG.retries == {"mode": "standard", "total_max_attempts": 3}
-
-
-@pytest.fixture
-def secrets_manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    with mock_aws():
-        yield boto3.client("secretsmanager", region_name=REGION)
-
-
-def test_a_secret_is_kept_for_five_minutes(secrets_manager: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    secrets_manager.create_secret(Name="veil-test/token", SecretString="first")
-    read = secret_reader()
-    assert read("veil-test/token") == "first"
-    secrets_manager.put_secret_value(SecretId="veil-test/token", SecretString="second")
-    assert read("veil-test/token") == "first"
-    assert secrets.MAX_AGE_SECONDS == 300
-    monkeypatch.setattr(secrets, "MAX_AGE_SECONDS", 0)
-    assert secret_reader()("veil-test/token") == "second"
-
-
-def test_a_secret_that_is_missing(secrets_manager: Any) -> None:
-    with pytest.raises(Exception, match="ResourceNotFound"):
-        secret_reader()("veil-test/none")

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
+from tests.fakes.secrets import FakeSecret
 from veil.adapters.seals import Cursors, SealedTokens
 from veil.domain.errors import InvalidCursor, TokenNotFound
 from veil.domain.ports import ImageRef
 
 REF = ImageRef("alice", "01JDCK5T7Q8Z9A1B2C3D4E5F6G", 2, 3)
-tokens, cursors = SealedTokens(lambda: "key"), Cursors(lambda: "key")
+tokens, cursors = SealedTokens(FakeSecret("key")), Cursors(FakeSecret("key"))
 
 users = st.text(max_size=50).filter(lambda text: text.isprintable())
 
@@ -44,7 +45,7 @@ def test_no_letter_of_a_token_may_change() -> None:
     [
         URLSafeSerializer("key").dumps(["alice", "g", 0, 1]),
         URLSafeSerializer("", salt="webhook-token").dumps(["alice", "g", 0, 1]),
-        SealedTokens(lambda: "another key").seal(REF),
+        SealedTokens(FakeSecret("another key")).seal(REF),
         cursors.seal("alice", "generations", "01J"),
         "",
         ".",
@@ -70,11 +71,17 @@ def test_no_cursor() -> None:
     assert cursors.open("alice", "generations", None) is None
 
 
-def test_a_rotated_key_is_in_use_at_once() -> None:
-    keys = ["old"]
-    rotating = SealedTokens(lambda: keys[-1])
-    sealed = rotating.seal(REF)
-    keys.append("new")
+def test_sealed_with_the_current_key_and_opened_with_any_that_is_honoured() -> None:
+    key = FakeSecret("old")
+    rotating, pages = SealedTokens(key), Cursors(key)
+    token, cursor = rotating.seal(REF), pages.seal("alice", "entries", "01J")
+    key.rotate("new")
+    assert rotating.open(token) == REF
+    assert pages.open("alice", "entries", cursor) == "01J"
+    assert SealedTokens(FakeSecret("new")).open(rotating.seal(REF)) == REF
+    assert Cursors(FakeSecret("new")).open("alice", "entries", pages.seal("alice", "entries", "01J")) == "01J"
+    key.rotate("newer")
     with pytest.raises(TokenNotFound):
-        rotating.open(sealed)
-    assert rotating.open(rotating.seal(REF)) == REF
+        rotating.open(token)
+    with pytest.raises(InvalidCursor):
+        pages.open("alice", "entries", cursor)

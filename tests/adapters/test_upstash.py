@@ -13,6 +13,7 @@ from local.providers import serving as serving_providers
 from tests.adapters.wire import Reply, Wire, closed_port
 from veil.adapters.upstash import TIMEOUT_SECONDS, UpstashRateLimiter, upstash
 from veil.domain.errors import RateLimited
+from veil.domain.ports import StorageUnavailable
 
 
 @dataclass
@@ -200,3 +201,14 @@ def test_it_sends_one_command_and_no_telemetry(wire: Wire, make: Any) -> None:
     assert asked.json[2:] == [1, f"veil:rate:{limit.name}:alice", "600"]
     assert asked.headers["authorization"] == "Bearer token"
     assert not any(name.startswith("upstash-telemetry") for name in asked.headers)
+
+
+def test_when_its_token_cannot_be_read(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable() -> Any:
+        raise StorageUnavailable("secrets")
+
+    limit = make(f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setattr(limit.limiter, "_redis", unreadable)
+    limit.check()
+    assert limit.otherwise.asked == [("alice", 1_000.0)]
+    assert limit.meter.noted == ["redis did not answer {'why': 'StorageUnavailable'}"]

@@ -11,6 +11,7 @@ from tests.api.callbacks import Callbacks
 from tests.api.conftest import Call, Ready
 from tests.api.deployed import BUCKET
 from tests.api.driver import is_problem
+from tests.fakes.secrets import FakeSecret
 from tests.photos.corpus import encode, noise
 from veil.adapters.seals import SealedTokens
 from veil.domain.ports import ImageRef, StorageUnavailable
@@ -141,7 +142,7 @@ def test_the_signature_comes_before_the_token(told: Callbacks) -> None:
 
 
 def test_a_token_that_is_not_ours(told: Callbacks, generation: str, user: str) -> None:
-    forged = SealedTokens(lambda: "a guessed key").seal(ImageRef(user, generation, 0, 1))
+    forged = SealedTokens(FakeSecret("a guessed key")).seal(ImageRef(user, generation, 0, 1))
     for token in ("x", "a.b", forged, told.tokens[0][:-3], "%2e%2e"):
         is_problem(told.tell(0, "failed", token=token), 404, "token_not_found")
 

@@ -12,6 +12,8 @@ from replicate.client import Client
 from replicate.exceptions import ReplicateError
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from veil.adapters.renewal import asked_as_known
+from veil.adapters.secrets import Secret
 from veil.domain.errors import InvalidRequest, InvalidSignature
 from veil.domain.predictions import (
     OutcomeUnknown,
@@ -95,19 +97,24 @@ def _hint(response: httpx.Response) -> float | None:
 
 
 class ReplicateModel:
-    """`veil.domain.ports.ImageModel`."""
+    """`veil.domain.ports.ImageModel`. ``renew`` is told that the client's token is not known (any more)."""
 
-    def __init__(self, client: Callable[[], Client]) -> None:
+    def __init__(self, client: Callable[[], Client], renew: Callable[[], None] = lambda: None) -> None:
         self._client = client
+        self._renew = renew
 
     def start(self, request: PredictionRequest) -> str:
-        """Never sent twice: creating is not idempotent, and there is no key to make it so."""
+        """Never sent twice, as creating is not idempotent and there is no key to make it so; except that what was
+        refused for its token is sent once more with a newer one.
+        """
         try:
-            prediction = self._client().predictions.create(
-                model=request.model,
-                input=request.input,
-                webhook=request.webhook,
-                webhook_events_filter=["completed"],
+            prediction = self._asked(
+                lambda client: client.predictions.create(
+                    model=request.model,
+                    input=request.input,
+                    webhook=request.webhook,
+                    webhook_events_filter=["completed"],
+                )
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Throttled from error  # it was never sent
@@ -132,13 +139,20 @@ class ReplicateModel:
 
     def _ask(self, method: str, path: str) -> object:
         try:
-            return self._client()._request(method, path).json()  # what its own methods call
+            return self._asked(lambda client: client._request(method, path).json())  # what its own methods call
         except ReplicateError as error:
             if error.status == 404:
                 raise PredictionGone from error
             raise ProviderDown(f"status {error.status}") from error
         except (Throttled, httpx.HTTPError, JSONDecodeError, UnicodeDecodeError) as error:
             raise ProviderDown(type(error).__name__) from error
+
+    def _asked[T](self, ask: Callable[[Client], T]) -> T:
+        return asked_as_known(self._client, self._renew, ask, unknown=_token_is_unknown)
+
+
+def _token_is_unknown(error: Exception) -> bool:
+    return isinstance(error, ReplicateError) and error.status in (401, 403)
 
 
 def replicate_client(url: str, token: str, prediction_timeout: int) -> Client:
@@ -151,23 +165,31 @@ def replicate_client(url: str, token: str, prediction_timeout: int) -> Client:
     )
 
 
-def webhook_reader(signing_secret: Callable[[], str]) -> Callable[[Mapping[str, str], bytes], Prediction]:
-    """Verify a callback's signature over its raw body (±5 minutes, every ``v1`` value), then parse it.
+def webhook_reader(signing_secret: Secret) -> Callable[[Mapping[str, str], bytes], Prediction]:
+    """Verify a callback's signature over its raw body (±5 minutes, every ``v1`` value, with every value of the
+    secret that is honoured), then parse it.
 
     Raises `InvalidSignature`, and `InvalidRequest` for a body that is signed and still no prediction.
     """
 
     def read(headers: Mapping[str, str], body: bytes) -> Prediction:
-        try:
-            Webhook(signing_secret()).verify(body, _well_formed(headers), json_parse=False)
-        except (WebhookVerificationError, ValueError) as error:  # a malformed header or base64 escapes bare
-            raise InvalidSignature from error
+        signed = _well_formed(headers)
+        if not any(_verifies(value, signed, body) for value in signing_secret.honoured()):
+            raise InvalidSignature
         try:
             return _Payload.model_validate_json(body).prediction()
         except ValidationError as error:
             raise InvalidRequest({"body": "not a prediction"}) from error
 
     return read
+
+
+def _verifies(secret: str, headers: dict[str, str], body: bytes) -> bool:
+    try:
+        Webhook(secret).verify(body, headers, json_parse=False)
+    except (WebhookVerificationError, ValueError):  # a malformed header or base64 escapes bare
+        return False
+    return True
 
 
 def _well_formed(headers: Mapping[str, str]) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Texts that we hand out and take back: webhook tokens and list cursors, authenticated with a key of ours."""
 
-from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from veil.adapters.secrets import Secret
 from veil.domain.errors import InvalidCursor, TokenNotFound
 from veil.domain.ports import ImageRef
 
@@ -13,12 +14,24 @@ def _serializer(key: str, salt: str) -> URLSafeSerializer:
     return URLSafeSerializer(key, salt=salt, signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"})
 
 
-class SealedTokens:
-    """`veil.domain.ports.WebhookTokens`. ``key`` is asked for each time: a new one is in use soon, and voids what
-    was handed out before.
-    """
+def _opened(key: Secret, salt: str, text: str) -> Any:
+    """What was sealed with any value of the key that is honoured; raises `BadSignature`.
 
-    def __init__(self, key: Callable[[], str]) -> None:
+    Itsdangerous would take all of them at once, and so make us read those that are hardly ever needed.
+    """
+    refused = BadSignature("no key")
+    for value in key.honoured():
+        try:
+            return _serializer(value, salt).loads(text)
+        except BadSignature as error:
+            refused = error
+    raise refused
+
+
+class SealedTokens:
+    """`veil.domain.ports.WebhookTokens`. Sealed with the key's current value, and opened with any that is honoured."""
+
+    def __init__(self, key: Secret) -> None:
         self._key = key
 
     def seal(self, ref: ImageRef) -> str:
@@ -27,7 +40,7 @@ class SealedTokens:
 
     def open(self, token: str) -> ImageRef:
         try:
-            return ImageRef(*_serializer(self._key(), "webhook-token").loads(token))
+            return ImageRef(*_opened(self._key, "webhook-token", token))
         except BadSignature as error:
             raise TokenNotFound from error
 
@@ -35,7 +48,7 @@ class SealedTokens:
 class Cursors:
     """A cursor is the id to go on after, bound to its user and its list."""
 
-    def __init__(self, key: Callable[[], str]) -> None:
+    def __init__(self, key: Secret) -> None:
         self._key = key
 
     def seal(self, user: str, listing: str, after: str | None) -> str | None:
@@ -46,6 +59,6 @@ class Cursors:
         if cursor is None:
             return None
         try:
-            return str(_serializer(self._key(), f"cursor/{listing}/{user}").loads(cursor))
+            return str(_opened(self._key, f"cursor/{listing}/{user}", cursor))
         except BadSignature as error:
             raise InvalidCursor from error

@@ -1,26 +1,99 @@
-"""Secrets, from Secrets Manager, kept for five minutes: a rotated one is in use soon, without a deployment."""
+"""Secrets, from Secrets Manager, that may change under a running function.
 
-from collections.abc import Callable
+Powertools' provider is not used: its cache takes a value's stages for one, and hides when a value was put.
+"""
 
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Lock
+from time import time
+from typing import Any
+
+from botocore.exceptions import ClientError
 
 from veil.adapters.aws import aws_errors, client
 
-MAX_AGE_SECONDS = 300
+MAX_AGE_SECONDS = 300  # how long a value is in use unasked
+REREAD_SECONDS = 5  # whatever strangers send, a process asks for a secret no more often than this
+GRACE_SECONDS = 3600  # how long the value before is honoured: by then every generation has ended
 
 
-def secret_reader() -> Callable[[str], str]:
-    """A function from a secret's name to its value."""
-    provider = SecretsProvider(boto3_client=client("secretsmanager"))
+@dataclass(frozen=True, slots=True)
+class _Version:
+    id: str
+    value: str
+    created_at: float  # when it was put, which is when the one before was replaced; Unix seconds
 
-    def read(name: str) -> str:
+
+class Secret:
+    """One secret: called, it says its current value, which what goes out is made with."""
+
+    def __init__(self, name: str, clock: Callable[[], float] = time) -> None:
+        self._name = name
+        self._clock = clock
+        self._lock = Lock()  # four starts ask for it at once
+        self._held: _Version | None = None
+        self._held_since = self._asked_at = 0.0
+        self._before: dict[str, str | None] = {}  # the value before, by the id of the version after it
+
+    def __call__(self) -> str:
+        """Raises `StorageUnavailable`."""
+        return self._current().value
+
+    def renew(self) -> None:
+        """What the value was used for was refused: read it again, unless that has just been done."""
+        with self._lock:
+            if self._clock() - self._asked_at >= REREAD_SECONDS:
+                self._read()
+
+    def honoured(self) -> Iterator[str]:
+        """The values that what comes in may have been made with, likeliest first: the current one, the one before
+        it for an hour after the rotation, and one that was put since we last looked. A value is read only when
+        those before it did not do.
+        """
+        tried = None
+        while (version := self._current()) != tried:
+            yield version.value
+            if before := self._value_before(version):
+                yield before
+            self.renew()
+            tried = version
+
+    def _current(self) -> _Version:
+        with self._lock:
+            if self._held is None or self._clock() - self._held_since >= MAX_AGE_SECONDS:
+                return self._read()
+            return self._held
+
+    def _read(self) -> _Version:
+        self._asked_at = self._clock()  # one that fails is an asking, too
+        with aws_errors():
+            answer = self._get("AWSCURRENT")
+        self._held = _Version(answer["VersionId"], _value(answer), answer["CreatedDate"].timestamp())
+        self._held_since = self._asked_at
+        return self._held
+
+    def _value_before(self, version: _Version) -> str | None:
+        """The value that this one replaced, unless that is too long ago; read once."""
+        if self._clock() - version.created_at >= GRACE_SECONDS:
+            return None
+        with self._lock:
+            if version.id not in self._before:
+                self._before = {version.id: self._read_before()}
+            return self._before[version.id]
+
+    def _read_before(self) -> str | None:
         with aws_errors():
             try:
-                return str(provider.get(name, max_age=MAX_AGE_SECONDS)).strip()  # a pasted line break is no secret
-            except GetParameterError as error:  # it hides what AWS said, which decides what is done about it
-                if error.__context__ is not None:
-                    raise error.__context__ from error
+                return _value(self._get("AWSPREVIOUS"))
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "ResourceNotFoundException":  # its first value
+                    return None
                 raise
 
-    return read
+    def _get(self, stage: str) -> Any:
+        return client("secretsmanager").get_secret_value(SecretId=self._name, VersionStage=stage)
+
+
+def _value(answer: Any) -> str:
+    return str(answer["SecretString"]).strip()  # a pasted line break is no secret

@@ -6,8 +6,9 @@ import httpx
 from upstash_redis import Redis
 from upstash_redis.errors import UpstashError
 
+from veil.adapters.renewal import asked_as_known
 from veil.domain.errors import RateLimited
-from veil.domain.ports import Meter, RateLimiter
+from veil.domain.ports import Meter, RateLimiter, StorageUnavailable
 
 TIMEOUT_SECONDS = 0.5
 NO_ANSWER = (AttributeError, LookupError, TypeError, ValueError)  # how the client fails on what Redis never says
@@ -35,24 +36,37 @@ class UpstashRateLimiter:
         window: int,
         otherwise: RateLimiter,
         meter: Meter,
+        renew: Callable[[], None] = lambda: None,
     ) -> None:
+        """``renew`` is told that Redis refused the client's command, which it does when it does not know its token;
+        the refusal has no code to tell it by.
+        """
         self._redis = redis
         self._name = name
         self._limit = limit
         self._window = window
         self._otherwise = otherwise
         self._meter = meter
+        self._renew = renew
 
     def check(self, user: str, now: float) -> None:
         try:
-            answer = self._redis().eval(SCRIPT, keys=[f"veil:rate:{self._name}:{user}"], args=[str(self._window)])
-            hits, seconds_left = map(int, answer)
-        except (httpx.HTTPError, UpstashError, *NO_ANSWER) as error:
+            hits, seconds_left = self._count(user)
+        except (httpx.HTTPError, UpstashError, StorageUnavailable, *NO_ANSWER) as error:
             self._meter.note("redis did not answer", why=type(error).__name__)
             self._otherwise.check(user, now)
             return
         if hits > self._limit:
             raise RateLimited(retry_after=max(1, seconds_left))
+
+    def _count(self, user: str) -> tuple[int, int]:
+        """The user's hits in this window, this one included, and the seconds that are left of it."""
+
+        def ask(redis: Redis) -> tuple[int, int]:
+            hits, left = redis.eval(SCRIPT, keys=[f"veil:rate:{self._name}:{user}"], args=[str(self._window)])
+            return int(hits), int(left)
+
+        return asked_as_known(self._redis, self._renew, ask, unknown=lambda error: isinstance(error, UpstashError))
 
 
 def upstash(url: str, token: str) -> Redis:

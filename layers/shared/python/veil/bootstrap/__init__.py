@@ -5,14 +5,17 @@ Redis, Pillow) is imported when first used, since a cold start pays for each imp
 """
 
 from collections.abc import Callable
-from functools import cached_property
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from veil.adapters.aws import client
 from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.s3 import S3Photos, presigner
 from veil.observability import PowertoolsMeter
 from veil.settings import Settings
+
+if TYPE_CHECKING:
+    from veil.adapters.secrets import Secret
 
 
 class Bootstrap[S: Settings]:
@@ -23,15 +26,11 @@ class Bootstrap[S: Settings]:
         self.meter = PowertoolsMeter(settings.stage)
         self.table = Table(dynamodb(), settings.table_name)
 
-    @cached_property
-    def _read_secret(self) -> Callable[[str], str]:
-        from veil.adapters.secrets import secret_reader  # noqa: PLC0415
+    def secret(self, name: str) -> "Secret":
+        """The secret of this name, which is read when it is first needed."""
+        from veil.adapters.secrets import Secret  # noqa: PLC0415
 
-        return secret_reader()
-
-    def secret(self, name: str) -> Callable[[], str]:
-        """The secret's value, whenever it is asked for: a rotated one is in use within minutes."""
-        return lambda: self._read_secret(name)
+        return Secret(name)
 
     def photos(self, presign_endpoint_url: str | None) -> S3Photos:
         return S3Photos(client("s3"), presigner(presign_endpoint_url), self.settings.bucket_name)

@@ -20,7 +20,7 @@ class InspectBootstrap(Bootstrap[InspectSettings]):
             uploads=DynamoUploads(self.table),
             photos=self.photos(None),
             reader=PillowReader(self.settings.max_pixels, self.settings.min_side_pixels),
-            faces=AzureFaceDetector(renewed(lambda value: face_client(url, value), key)),
+            faces=AzureFaceDetector(renewed(lambda value: face_client(url, value), key), key.renew),
             meter=self.meter,
             min_face_pixels=self.settings.min_face_pixels,
         )

@@ -13,4 +13,12 @@ def rate_limiter[S: RateLimiting](bootstrap: Bootstrap[S], name: str, limit: int
     window = settings.rate_limit_window_seconds
     otherwise = DynamoRateCounter(bootstrap.table, name, limit, window)
     redis = renewed(lambda value: upstash(settings.upstash_url, value), token)
-    return UpstashRateLimiter(redis, name=name, limit=limit, window=window, otherwise=otherwise, meter=bootstrap.meter)
+    return UpstashRateLimiter(
+        redis,
+        name=name,
+        limit=limit,
+        window=window,
+        otherwise=otherwise,
+        meter=bootstrap.meter,
+        renew=token.renew,
+    )

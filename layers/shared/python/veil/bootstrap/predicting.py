@@ -59,7 +59,7 @@ class PredictingBootstrap[S: Predicting](Bootstrap[S]):
 
         url, timeout = self.settings.replicate_url, self.settings.prediction_timeout_seconds
         token = self.secret(self.settings.replicate_token_secret)
-        return ReplicateModel(renewed(lambda value: replicate_client(url, value, timeout), token))
+        return ReplicateModel(renewed(lambda value: replicate_client(url, value, timeout), token), token.renew)
 
     @cached_property
     def tokens(self) -> "SealedTokens":

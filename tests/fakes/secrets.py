@@ -1,0 +1,31 @@
+"""A secret whose value the test changes."""
+
+from collections.abc import Iterator
+
+
+class FakeSecret:
+    """`veil.adapters.secrets.Secret`: ``current`` is the value in use, and each of ``others`` is honoured, too."""
+
+    def __init__(self, current: str, *others: str) -> None:
+        self.current = current
+        self.others = others
+        self._put: str | None = None
+
+    def __call__(self) -> str:
+        return self.current
+
+    def put(self, value: str) -> None:
+        """A value that nobody has read yet."""
+        self._put = value
+
+    def renew(self) -> None:
+        value, self._put = self._put, None
+        if value is not None:
+            self.rotate(value)
+
+    def rotate(self, value: str) -> None:
+        """From now on this is the value, and the one before is honoured."""
+        self.current, self.others = value, (self.current,)
+
+    def honoured(self) -> Iterator[str]:
+        yield from (self.current, *self.others)
