@@ -4,56 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.infra.allowed import ALLOWED
 from veil.settings import FUNCTIONS
-
-WRITE_LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
-CONSUME = {
-    "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
-    "sqs:ReceiveMessage",
-}  # fmt: skip
-ALLOWED: dict[str, dict[str, set[str]]] = {
-    "uploads": {
-        "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "incoming/*": {"s3:PutObject"},
-        "upstash-token": {"secretsmanager:GetSecretValue"},
-    },
-    "inspect": {
-        "table": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-        "incoming/*": {"s3:GetObject", "s3:DeleteObject"},
-        "inputs/*": {"s3:PutObject"},
-        "bucket": {"s3:ListBucket"},
-        "azure-face-key": {"secretsmanager:GetSecretValue"},
-        "queue": CONSUME,
-    },
-    "generations": {
-        "table": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "inputs/*": {"s3:GetObject"},
-        "replicate-token": {"secretsmanager:GetSecretValue"},
-        "webhook-token-key": {"secretsmanager:GetSecretValue"},
-        "upstash-token": {"secretsmanager:GetSecretValue"},
-    },
-    "webhook": {
-        "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "results/*": {"s3:GetObject", "s3:PutObject"},
-        "inputs/*": {"s3:GetObject"},
-        "webhook-signing-secret": {"secretsmanager:GetSecretValue"},
-        "replicate-token": {"secretsmanager:GetSecretValue"},
-        "webhook-token-key": {"secretsmanager:GetSecretValue"},
-    },
-    "sweeper": {
-        "table": {"dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "index/open": {"dynamodb:Query"},
-        "results/*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
-        "inputs/*": {"s3:GetObject"},
-        "replicate-token": {"secretsmanager:GetSecretValue"},
-        "webhook-token-key": {"secretsmanager:GetSecretValue"},
-    },
-    "gallery": {
-        "table": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "results/*": {"s3:GetObject", "s3:DeleteObject"},
-        "cursor-key": {"secretsmanager:GetSecretValue"},
-    },
-}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -65,7 +17,7 @@ def test_role_allows_exactly_this(dev: Any, function: str) -> None:
         assert "NotResource" not in statement
         for resource in _list(statement["Resource"]):
             allowed.setdefault(_named(dev, resource), set()).update(_list(statement["Action"]))
-    assert allowed == ALLOWED[function] | {"log": WRITE_LOG}
+    assert allowed == ALLOWED[function]
 
 
 def test_inspect_lists_only_what_has_just_landed(dev: Any) -> None:

@@ -1,0 +1,54 @@
+"""What each function may do, by resource, seen from outside: the stack is held to it, and so is the local cloud.
+
+A prefix stands for the bucket's objects below it, a secret for itself by the end of its name.
+"""
+
+WRITE_LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+CONSUME = {
+    "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+}  # fmt: skip
+_OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
+    "uploads": {
+        "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "incoming/*": {"s3:PutObject"},
+        "upstash-token": {"secretsmanager:GetSecretValue"},
+    },
+    "inspect": {
+        "table": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        "incoming/*": {"s3:GetObject", "s3:DeleteObject"},
+        "inputs/*": {"s3:PutObject"},
+        "bucket": {"s3:ListBucket"},
+        "azure-face-key": {"secretsmanager:GetSecretValue"},
+        "queue": CONSUME,
+    },
+    "generations": {
+        "table": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "inputs/*": {"s3:GetObject"},
+        "replicate-token": {"secretsmanager:GetSecretValue"},
+        "webhook-token-key": {"secretsmanager:GetSecretValue"},
+        "upstash-token": {"secretsmanager:GetSecretValue"},
+    },
+    "webhook": {
+        "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "results/*": {"s3:GetObject", "s3:PutObject"},
+        "inputs/*": {"s3:GetObject"},
+        "webhook-signing-secret": {"secretsmanager:GetSecretValue"},
+        "replicate-token": {"secretsmanager:GetSecretValue"},
+        "webhook-token-key": {"secretsmanager:GetSecretValue"},
+    },
+    "sweeper": {
+        "table": {"dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "index/open": {"dynamodb:Query"},
+        "results/*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
+        "inputs/*": {"s3:GetObject"},
+        "replicate-token": {"secretsmanager:GetSecretValue"},
+        "webhook-token-key": {"secretsmanager:GetSecretValue"},
+    },
+    "gallery": {
+        "table": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "results/*": {"s3:GetObject", "s3:DeleteObject"},
+        "cursor-key": {"secretsmanager:GetSecretValue"},
+    },
+}
+ALLOWED = {function: {**allowed, "log": WRITE_LOG} for function, allowed in _OF_ITS_OWN.items()}
