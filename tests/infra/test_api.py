@@ -31,6 +31,11 @@ def test_every_route_and_no_other(request: pytest.FixtureRequest, stage: str) ->
     assert found == expected | {"$default": (FALLBACK, "NONE", None)}
 
 
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_no_web_page_may_read_it(request: pytest.FixtureRequest, stage: str) -> None:
+    assert "CorsConfiguration" not in request.getfixturevalue(stage).only("AWS::ApiGatewayV2::Api")
+
+
 def test_own_issuer(dev: Any) -> None:
     authorizer = dev.only("AWS::ApiGatewayV2::Authorizer")
     assert authorizer["JwtConfiguration"] == {"Audience": ["veil"], "Issuer": "https://login.example"}

@@ -1,5 +1,6 @@
 """Layers and functions are built whole or not at all, from what is locked, with their byte code."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,19 @@ def test_layers_that_disagree_on_a_version_are_an_error() -> None:
 def test_the_locks_agree(layer: str) -> None:
     locks = {name: (bundling.ROOT / "layers" / name / "requirements.txt").read_text() for name in ("core", layer)}
     assert bundling._without(locks[layer], locks["core"]).strip()
+
+
+LOCKS = sorted(
+    path for folder in (".", "layers/*", "local") for path in bundling.ROOT.glob(f"{folder}/*requirements.txt")
+)
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: str(path.relative_to(bundling.ROOT)))
+def test_everything_that_is_installed_has_its_hash(lock: Path) -> None:
+    entries = lock.read_text().replace("\\\n", " ").splitlines()
+    assert entries
+    for entry in entries:
+        assert re.match(r"[\w.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry), entry
 
 
 def test_the_shared_layer_has_source_and_byte_code_that_is_not_checked_against_it() -> None:
