@@ -29,6 +29,15 @@ def test_an_upload_comes_back_as_it_was_made(backend: Backend, user: str) -> Non
     assert backend.uploads.get(user, backend.new_id(START)) is None
 
 
+@pytest.mark.parametrize("end", SETTLE)
+def test_a_creation_that_arrives_again_late_changes_nothing(backend: Backend, user: str, end: str) -> None:
+    upload = created(backend, user)
+    SETTLE[end](backend.uploads, upload)
+    settled = backend.uploads.get(user, upload.id)
+    backend.uploads.create(upload)  # its first try hung on its way until the second one was long done
+    assert backend.uploads.get(user, upload.id) == settled
+
+
 def test_a_check_begins_and_may_begin_again(backend: Backend, user: str) -> None:
     upload = created(backend, user)
     for _ in range(2):  # the first one may have crashed

@@ -13,7 +13,7 @@ class MemoryUploads:
         self._store = store
 
     def create(self, upload: Upload) -> None:
-        self._store.uploads[upload.user, upload.id] = upload
+        self._store.uploads.setdefault((upload.user, upload.id), upload)
 
     def get(self, user: str, upload_id: str) -> Upload | None:
         return self._store.uploads.get((user, upload_id))

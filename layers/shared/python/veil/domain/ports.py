@@ -128,7 +128,8 @@ class WorkList(Protocol):
 
 
 class Uploads(Protocol):
-    def create(self, upload: Upload) -> None: ...
+    def create(self, upload: Upload) -> None:
+        """Once: creating it again changes nothing, whatever it has become."""
 
     def get(self, user: str, upload_id: str) -> Upload | None: ...
 

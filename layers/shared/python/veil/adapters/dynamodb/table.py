@@ -123,9 +123,19 @@ class Table:
                 return
             request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
-    def put(self, item: Mapping[str, Any]) -> None:
+    def put_once(self, item: Mapping[str, Any]) -> None:
+        """Put an item whose key nobody else makes; one that is there already stays as it has become.
+
+        A try that was given up may still arrive: after the next try, and after what came of that one.
+        """
         with aws_errors():
-            self._client.put_item(TableName=self.name, Item=to_item(item))
+            try:
+                self._client.put_item(
+                    TableName=self.name, Item=to_item(item), ConditionExpression="attribute_not_exists(pk)"
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
 
     def update(self, user: str, sort: str, e: Expression, update: str, condition: str) -> dict[str, Any] | None:
         """One conditional write: the item as it stands afterwards, or None when the condition was lost.

@@ -12,7 +12,7 @@ class DynamoUploads:
         self._table = table
 
     def create(self, upload: Upload) -> None:
-        self._table.put(items.upload_to_item(upload))
+        self._table.put_once(items.upload_to_item(upload))
 
     def get(self, user: str, upload_id: str) -> Upload | None:
         item = self._table.get(user, items.upload_sort(upload_id))
