@@ -1,6 +1,7 @@
 """The local AWS: ministack in strict mode, where TLS, signatures and IAM are enforced as the real one does."""
 
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -42,15 +43,19 @@ class Aws:
         }
 
 
-def start_aws(aws: Aws, port: int, scratch: Path, log: Path) -> Child:
-    """Start it; its Lambda functions run as its children and keep their files in ``scratch``."""
+def start_aws(aws: Aws, port: int, scratch: Path, log: Path, endpoints: Mapping[str, str]) -> Child:
+    """Start it; its Lambda functions run as its children and keep their files in ``scratch``.
+
+    ``endpoints``: where they find a service, by the SDK's name of it, when not at ``aws`` itself.
+    """
     files = aws.certificates
     # Not its own command: that one also takes port 443 when it may, and listens there for Cognito's clients.
     command = [
         PYTHON, "-m", "hypercorn", "ministack.app:app", "--workers", 0, "--bind", f"{HOST}:{port}",
         "--certfile", files.certificate, "--keyfile", files.key, "--keep-alive", 75, "--graceful-timeout", 1,
     ]  # fmt: skip
-    return Child("the local AWS", command, env=_environment(aws, port, scratch), log=log)
+    elsewhere = {f"AWS_ENDPOINT_URL_{service.upper()}": url for service, url in endpoints.items()}
+    return Child("the local AWS", command, env=_environment(aws, port, scratch) | elsewhere, log=log)
 
 
 def wait_for_aws(child: Child, aws: Aws) -> None:

@@ -35,6 +35,7 @@ class Options:
     upstash_url: str | None = None
     upstash_token: str = field(default_factory=lambda: secrets.token_hex(16))
     settings: Mapping[str, str] = field(default_factory=dict)
+    detour: tuple[str, ...] = ()  # AWS services that the functions reach through microburst: "dynamodb", "s3"
 
     def secret_values(self) -> dict[str, str]:
         """The providers' credentials, by the name of the secret that holds each."""
@@ -75,13 +76,15 @@ class Addresses:
     """The origins of one local cloud, all on loopback."""
 
     aws: str
+    detour: str
     providers: str
     api: str
     s3: str
 
     @classmethod
     def at(cls, ports: Mapping[str, int]) -> "Addresses":
-        return cls(**{name: f"{'https' if name == 'aws' else 'http'}://{HOST}:{port}" for name, port in ports.items()})
+        schemes = {name: "https" if name in {"aws", "detour"} else "http" for name in ports}
+        return cls(**{name: f"{schemes[name]}://{HOST}:{port}" for name, port in ports.items()})
 
 
 def _origin(url: str) -> str:

@@ -38,6 +38,7 @@ class RunningCloud(BaseModel):
     table: str
     bucket: str
     functions: dict[str, str]
+    detour_url: str | None = None  # of microburst, when the functions reach AWS through it
 
     @classmethod
     def read(cls, state: Path = STATE) -> Self:

@@ -5,7 +5,7 @@ import json
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from socket import socket
@@ -25,7 +25,7 @@ from local.progress import Progress
 from local.running import AwsAccess, RunningCloud
 from veil.settings import FUNCTIONS
 
-PORTS = ("aws", "providers", "api", "s3")
+PORTS = ("aws", "detour", "providers", "api", "s3")
 READY_SECONDS = 30
 REQUEST_SECONDS = 35  # past the 30 s of API Gateway
 
@@ -77,12 +77,15 @@ class _Making:
         self.synth = None if self._deployment.fresh else stack.enter_context(self._deployment.start_synth())
 
     def start_servers(self) -> None:
-        aws = start_aws(self._aws, self._ports["aws"], self._scratch, self._logs / "aws.log")
+        detour = dict.fromkeys(self._options.detour, self._addresses.detour)
+        aws = start_aws(self._aws, self._ports["aws"], self._scratch, self._logs / "aws.log", detour)
         self._keep(aws)
         providers = self._start_module(
             "local.providers", "--port", self._ports["providers"], "--config", self._config()
         )
         wait_for_aws(aws, self._aws)
+        if detour:
+            self._open_detour()
         providers.wait_until(lambda: _status(f"{self._addresses.providers}/_health") == 200, READY_SECONDS)
 
     def prepare(self) -> None:
@@ -108,6 +111,7 @@ class _Making:
             table=outputs["TableName"],
             bucket=outputs["BucketName"],
             functions={name: outputs[f"{name.capitalize()}Function"] for name in FUNCTIONS},
+            detour_url=self._addresses.detour if self._options.detour else None,
         )
         store = running.client("secretsmanager")
         for name, value in self._options.secret_values().items():
@@ -131,10 +135,26 @@ class _Making:
             if status != expected:
                 raise LocalError(f"{name} answered {status}, not {expected}; the logs: {self._logs}")
 
-    def _start_module(self, module: str, *arguments: object, pass_fds: tuple[int, ...] = ()) -> Child:
+    def _open_detour(self) -> None:
+        files = self._aws.certificates
+        where = (self._ports["detour"], self._aws.endpoint_url, files.certificate, files.key)
+        detour = self._start_module("local.detour", *where, environment=files.trust)
+        trust = files.context()
+        health = f"{self._addresses.detour}/_microburst/health"
+        detour.wait_until(lambda: _status(health, verify=trust) == 200, READY_SECONDS)
+
+    def _start_module(
+        self,
+        module: str,
+        *arguments: object,
+        pass_fds: tuple[int, ...] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> Child:
         command = [sys.executable, "-m", module, *arguments]
         log = self._logs / f"{module.rpartition('.')[2]}.log"
-        return self._keep(Child(module, command, env=clean_environment(), log=log, pass_fds=pass_fds))
+        return self._keep(
+            Child(module, command, env=clean_environment(**environment or {}), log=log, pass_fds=pass_fds)
+        )
 
     def _keep(self, child: Child) -> Child:
         self.children.append(self._stack.enter_context(child))

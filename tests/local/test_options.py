@@ -9,7 +9,7 @@ from infra.context import Context
 from local.options import Addresses, Options
 from veil.settings import Settling
 
-ADDRESSES = Addresses.at({"aws": 1, "providers": 2, "api": 3, "s3": 4})
+ADDRESSES = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4})
 
 
 def settings(options: Options) -> dict[str, str]:
