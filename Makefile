@@ -9,10 +9,10 @@ STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up grant audit chaos test schemathesis check openapi synth deploy lock clean
+.PHONY: help install demo up grant audit chaos chaos-live test schemathesis check openapi synth deploy lock clean
 
 help: ## show the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 install: ## install everything into this folder (the other commands do it themselves)
 	@python3 local/install.py
@@ -31,6 +31,9 @@ audit: install ## account for every credit, generation and photo: STAGE=dev for 
 
 chaos: install ## simulate everything going wrong, under one seed: ARGS="--seed 7 --generations 10000 --json FILE"
 	@$(PYTHON) -m local chaos $(ARGS)
+
+chaos-live: install ## the deployed stack under faults and kills, then its audit: ARGS="--users 50 --seed 7 --json FILE"
+	@$(PYTHON) -m local chaos-live $(ARGS)
 
 test: install ## run every test: ARGS="-k name …"
 	@$(PYTHON) -m pytest $(ARGS)

@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console
 
 from local.audit import audit_of, audit_of_stage, run
+from local.chaos_live import command as chaos_live
 from local.cloud import REGION
 from local.demo import DEMO_STATE, PHOTO, demo
 from local.grant import grant
@@ -164,6 +165,8 @@ def _parser() -> argparse.ArgumentParser:
     document = commands.add_parser("openapi", help="write the API's OpenAPI document from the code")
     document.set_defaults(run=_openapi)
     document.add_argument("--out", type=Path, default=OPENAPI, help="where (default: where it is served from)")
+
+    chaos_live.add_to(commands)
     return parser
 
 

@@ -26,6 +26,11 @@ class Progress:
         mark = "[green]✓[/green] " if self._console.is_terminal else ""
         self._console.print(f"{mark}{name:<{WIDTH}} {now - started:6.1f} s  {now - self._started:6.1f} s")
 
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return monotonic() - self._started
+
     def say(self, text: str) -> None:
         """Print one line as it is."""
         self._console.print(text, markup=False)

@@ -34,7 +34,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == [file]
     assert file.stat().st_mode & 0o077 == 0
     assert set(json.loads(file.read_text())) == {
-        "api_url", "token_url", "providers_url", "aws", "table", "bucket", "functions",
+        "api_url", "token_url", "providers_url", "aws", "table", "bucket", "functions", "detour_url",
     }  # fmt: skip
     assert RunningCloud.read(tmp_path) == RUNNING
 
