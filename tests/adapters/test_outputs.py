@@ -8,8 +8,8 @@ import httpx
 import pytest
 from PIL import Image
 
+from local.chaos.photos.make import encode, noise
 from tests.adapters.wire import Reply, Wire, closed_port
-from tests.photos.corpus import encode, noise
 from veil.adapters import outputs
 from veil.adapters.outputs import HttpOutputs, describe
 from veil.domain.generation import StoredOutput

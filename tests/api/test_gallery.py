@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import veil
+from local.chaos.photos.make import encode, noise
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
 from tests.api.conftest import Call, Ready
 from tests.api.driver import is_problem
-from tests.photos.corpus import encode, noise
 
 JPEG = encode(noise(), "JPEG")
 Of = Callable[[str], Callbacks]

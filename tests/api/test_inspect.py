@@ -10,10 +10,10 @@ import boto3
 import pytest
 from PIL import Image
 
+from local.chaos.photos.make import encode, huge_png, noise
 from tests.api.conftest import Call
 from tests.api.deployed import BUCKET, QUEUE_URL
 from tests.api.driver import Context
-from tests.photos.corpus import encode, huge_png, noise
 from veil.domain.uploads import incoming_key, input_key
 
 PORTRAIT = Path(__file__).parents[2] / "local" / "photos" / "eileen-collins.jpg"

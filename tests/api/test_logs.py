@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from local.chaos.photos.make import encode, noise
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
 from tests.api.conftest import Call, Ready
 from tests.api.deployed import SECRETS
 from tests.api.driver import REQUEST_ID, load
-from tests.photos.corpus import encode, noise
 from veil.observability import user_hash
 
 JPEG = encode(noise(), "JPEG")

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from local.chaos.photos.make import encode, noise
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
 from tests.api.conftest import Call, Ready
 from tests.api.deployed import BUCKET
 from tests.api.driver import is_problem
 from tests.fakes.secrets import FakeSecret
-from tests.photos.corpus import encode, noise
 from veil.adapters.seals import SealedTokens
 from veil.domain.ports import ImageRef, StorageUnavailable
 

@@ -8,10 +8,10 @@ import httpx
 import pytest
 from botocore.client import BaseClient
 
+from local.chaos.photos.make import encode, noise
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
 from tests.api.conftest import Call, Ready
-from tests.photos.corpus import encode, noise
 
 START = "POST /replicate/v1/models/black-forest-labs/flux-1.1-pro/predictions"
 

@@ -7,8 +7,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from tests.photos.conftest import Read
-from tests.photos.corpus import (
+from local.chaos.photos.make import (
     BLUE,
     GREEN,
     MIMES,
@@ -23,7 +22,8 @@ from tests.photos.corpus import (
     quarters,
     sideways,
 )
-from tests.photos.profiles import cmyk_press, display_p3
+from local.chaos.photos.profiles import cmyk_press, display_p3
+from tests.photos.conftest import Read
 from veil.adapters.photo_reader import PillowReader
 
 JPEG_TOLERANCE = 4  # of 255, on an even colour

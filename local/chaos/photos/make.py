@@ -1,4 +1,4 @@
-"""Photos for the tests, made when they are needed: every format, orientation, colour space and kind of damage."""
+"""What all the photos are made with: pictures that can be told apart, their encodings, what a phone attaches."""
 
 import zlib
 from io import BytesIO
@@ -8,6 +8,7 @@ from typing import Any
 import pillow_heif
 from PIL import ExifTags, Image, PngImagePlugin
 
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
 
 # Every format, and the other way of writing it where it has one.
@@ -85,9 +86,11 @@ def huge_png(side: int = 30_000) -> bytes:
     pixels = b"".join(packer.compress(row * 100) for _ in range(side // 100)) + packer.flush()
     header = pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        pack(">I", len(data)) + name + data + pack(">I", zlib.crc32(name + data)) for name, data in chunks
-    )
+    return PNG_MAGIC + b"".join(png_chunk(name, data) for name, data in chunks)
+
+
+def png_chunk(name: bytes, data: bytes) -> bytes:
+    return pack(">I", len(data)) + name + data + pack(">I", zlib.crc32(name + data))
 
 
 def huge_webp(side: int = 30_000) -> bytes:
