@@ -1,4 +1,4 @@
-"""The inspect function itself, in a fresh process, holds a 24-megapixel JPEG under 200 MB."""
+"""The inspect function and the process that it reads in hold a 24-megapixel JPEG under 200 MB, together."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from local.chaos.photos.make import encode, huge_png, huge_webp, noise
 ROOT = Path(__file__).parents[2]
 LIMIT_MB = 200
 
-# The function with its clients, as at its first photo; prints megabytes at the peak, and what became of the photo.
+# The function with its clients, as at its first photo; prints megabytes, both peaks, and what became of the photo.
 CHECK = """
 import resource, sys
 from pathlib import Path
@@ -26,7 +26,8 @@ try:
     outcome = f"{photo.width}x{photo.height}"
 except Rejected as rejected:
     outcome = rejected.reason
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+peaks = (resource.getrusage(of).ru_maxrss for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+peak = sum(peaks) / (2**20 if sys.platform == "darwin" else 2**10)
 print(round(peak), outcome)
 """
 ENVIRONMENT = {
@@ -62,8 +63,9 @@ def photo_24_megapixels() -> Image.Image:
     return noise(1500, 1000).resize((6000, 4000))
 
 
-# A baseline one is decoded at a fraction; a progressive one's coefficients are all held at once.
-@pytest.mark.parametrize(("progressive", "limit"), [(False, 160), (True, LIMIT_MB)], ids=["baseline", "progressive"])
+# A baseline one is decoded at a fraction (and its process counted too large: see below); a progressive one's
+# coefficients are all held at once.
+@pytest.mark.parametrize(("progressive", "limit"), [(False, 180), (True, LIMIT_MB)], ids=["baseline", "progressive"])
 def test_24_megapixels(photo_24_megapixels: Image.Image, tmp_path: Path, progressive: bool, limit: int) -> None:
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(encode(photo_24_megapixels, "JPEG", quality=85, progressive=progressive))
@@ -78,4 +80,4 @@ def test_gigantic_photos_are_not_decoded(tmp_path: Path) -> None:
         photo.write_bytes(data)
         peak, outcome = _check(photo, f"image/{name}")
         assert outcome == "image_too_large"
-        assert peak < 120  # the function itself takes 90
+        assert peak < 160  # 80 each: Linux counts no child as smaller than its parent was when it started

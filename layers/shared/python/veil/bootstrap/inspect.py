@@ -13,13 +13,13 @@ class InspectBootstrap(Bootstrap[InspectSettings]):
     @cached_property
     def inspect(self) -> InspectPhoto:
         from veil.adapters.azure_face import AzureFaceDetector, face_client  # noqa: PLC0415
-        from veil.adapters.photo_reader import PillowReader  # noqa: PLC0415
+        from veil.adapters.confined_reader import ConfinedReader  # noqa: PLC0415
 
         url, key = self.settings.azure_face_url, self.secret(self.settings.azure_face_key_secret)
         return InspectPhoto(
             uploads=DynamoUploads(self.table),
             photos=self.photos(None),
-            reader=PillowReader(self.settings.max_pixels, self.settings.min_side_pixels),
+            reader=ConfinedReader(self.settings.max_pixels, self.settings.min_side_pixels),
             faces=AzureFaceDetector(renewed(lambda value: face_client(url, value), key), key.renew),
             meter=self.meter,
             min_face_pixels=self.settings.min_face_pixels,
