@@ -1,5 +1,6 @@
 """Decode what a person sent, and make of it a plain photo: upright, sRGB, at most 1024 pixels, no metadata."""
 
+import re
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,9 @@ from veil.domain.uploads import Reason
 FIT_PIXELS = 1024
 JPEG_QUALITY = 85
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
+# Whatever a decoder says of broken bytes: libheif's refusals are RuntimeErrors, a HEIC without images an IndexError.
+DAMAGE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError, RuntimeError, IndexError)
+_ITEM = re.compile(rb"(\0\0..)infe(.)", re.DOTALL)  # the length, name and version of an item's box
 SRGB = ImageCms.createProfile("sRGB")
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit stands before each decode, and is an error, not a warning
@@ -29,12 +33,16 @@ class PillowReader:
         _require_type(data, content_type)
         if content_type == "image/heic":
             _heif()
+        if canvas := _canvas(data):
+            self._require_size(*canvas)
         try:
+            if content_type == "image/heic":
+                _require_names(data)
             with Image.open(BytesIO(data), formats=[FORMATS[content_type]]) as image:
                 self._require_size(*image.size)
                 upright = _plain(image)
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
-            raise Rejected(Reason.UNREADABLE_IMAGE) from error  # whatever a decoder says of broken bytes
+        except DAMAGE as error:
+            raise Rejected(Reason.UNREADABLE_IMAGE) from error
         out = BytesIO()
         upright.save(out, "JPEG", quality=JPEG_QUALITY)
         return Photo(out.getvalue(), *upright.size)
@@ -53,6 +61,22 @@ def _heif() -> Any:
 
     pi_heif.register_heif_opener(thumbnails=False)
     return pi_heif
+
+
+def _require_names(data: bytes) -> None:
+    """Raise `ValueError` unless each HEIC item's type and names are text (ISO/IEC 14496-12, §8.11.6): at any that is
+    not, pi_heif 1.4.0 ends the process.
+    """
+    for item in _ITEM.finditer(data):
+        length, version = int.from_bytes(item[1]), item[2][0]
+        data[item.end() + (9 if version == 3 else 7) : item.start() + length].decode()
+
+
+def _canvas(data: bytes) -> tuple[int, int] | None:
+    """Width and height of an extended WebP (RFC 9649, §2.7): its decoder asks for the memory when it opens the file."""
+    if data[8:16] != b"WEBPVP8X" or len(data) < 30:
+        return None
+    return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
 
 
 def _require_type(data: bytes, content_type: str) -> None:
