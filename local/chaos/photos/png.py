@@ -105,6 +105,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "wrong-sum-of-the-header": (partial(wrong_sum, b"IHDR"), UNREADABLE),
     "wrong-sum-of-a-text": (partial(wrong_sum, b"tEXt"), UNREADABLE),
     "no-pixels": (lambda: PNG_MAGIC + png_chunk(b"IHDR", pack(">IIBBBBB", 400, 300, 8, 2, 0, 0, 0)), UNREADABLE),
+    "no-palette": (partial(raw, (300, 300), 8, 3, bytes(301 * 300)), UNREADABLE),
     "text-of-64-mib": (partial(attach, png_chunk(b"zTXt", b"a\0\0" + inflating(64 * MIB))), UNREADABLE),
     "xmp-of-64-mib": (partial(attach, png_chunk(b"iTXt", b"a\0\1\0\0\0" + inflating(64 * MIB))), UNREADABLE),
     "text-of-1-mib-a-thousand-times": (

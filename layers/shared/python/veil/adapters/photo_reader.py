@@ -14,8 +14,12 @@ from veil.domain.uploads import Reason
 FIT_PIXELS = 1024
 JPEG_QUALITY = 85
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
-# Whatever a decoder says of broken bytes: libheif's refusals are RuntimeErrors, a HEIC without images an IndexError.
-DAMAGE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError, RuntimeError, IndexError)
+# Whatever a decoder says of broken bytes: libheif's refusals are RuntimeErrors, a HEIC without images an IndexError, a
+# palette that is missing an AssertionError of Pillow's.
+DAMAGE = (
+    *(UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError),
+    *(RuntimeError, IndexError, AssertionError),
+)
 _ITEM = re.compile(rb"(\0\0..)infe(.)", re.DOTALL)  # the length, name and version of an item's box
 SRGB = ImageCms.createProfile("sRGB")
 
