@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console
 
 from local.audit import audit_of, audit_of_stage, run
+from local.chaos.command import add_arguments, chaos
 from local.chaos_live import command as chaos_live
 from local.cloud import REGION
 from local.demo import DEMO_STATE, PHOTO, demo
@@ -22,7 +23,6 @@ from local.options import Options
 from local.processes import LocalError
 from local.progress import Progress
 from local.running import STATE, RunningCloud
-from local.simulation.command import add_arguments, chaos
 from local.up import start
 from veil.api.openapi import FILE as OPENAPI
 

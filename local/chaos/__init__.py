@@ -1,1 +1,1 @@
-"""What is thrown at Veil to see it hold: bad photos, faults, hostile callers."""
+"""Everything goes wrong: the simulation of all of Veil, bad photos, and the search for worse ones."""

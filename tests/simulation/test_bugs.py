@@ -11,10 +11,10 @@ from unittest.mock import patch
 
 import pytest
 
-from local.simulation.crashes import SCENARIOS, crash, rehearse
-from local.simulation.score import Score
-from local.simulation.simulate import simulate
-from local.simulation.weather import KILL, Weather
+from local.chaos.simulation.crashes import SCENARIOS, crash, rehearse
+from local.chaos.simulation.score import Score
+from local.chaos.simulation.simulate import simulate
+from local.chaos.simulation.weather import KILL, Weather
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.table import Expression, number

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from random import Random
 
-from local.simulation.dynamodb import AwsError
-from local.simulation.functions import SECRETS
-from local.simulation.s3 import Answer
-from local.simulation.wire import Sent, aws_error, aws_json
+from local.chaos.simulation.dynamodb import AwsError
+from local.chaos.simulation.functions import SECRETS
+from local.chaos.simulation.s3 import Answer
+from local.chaos.simulation.wire import Sent, aws_error, aws_json
 
 NO_FACE, TWO_FACES = 0.02, 0.02  # shares of the photos
 

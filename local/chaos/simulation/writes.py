@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from local.simulation import expressions
-from local.simulation.expressions import Compiled, Invalid, Item, Scope
+from local.chaos.simulation import expressions
+from local.chaos.simulation.expressions import Compiled, Invalid, Item, Scope
 
 type Wire = dict[str, Any]
 

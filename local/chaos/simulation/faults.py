@@ -10,9 +10,9 @@ import httpx
 import requests
 from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, ReadTimeoutError
 
-from local.simulation.dynamodb import AwsError, cancelled
-from local.simulation.s3 import Answer, error
-from local.simulation.wire import Sent, aws_error
+from local.chaos.simulation.dynamodb import AwsError, cancelled
+from local.chaos.simulation.s3 import Answer, error
+from local.chaos.simulation.wire import Sent, aws_error
 
 HTML = Answer(200, {"content-type": "text/html"}, b"<html><body>Bad gateway</body></html>")
 

@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 
-from local.simulation.dynamodb import DynamoDb
-from local.simulation.expressions import Item
-from local.simulation.functions import SECRETS
-from local.simulation.process import current
-from local.simulation.score import Score
+from local.chaos.simulation.dynamodb import DynamoDb
+from local.chaos.simulation.expressions import Item
+from local.chaos.simulation.functions import SECRETS
+from local.chaos.simulation.process import current
+from local.chaos.simulation.score import Score
 from veil.adapters.dynamodb.items import generation_from_item, generation_sort
 from veil.adapters.dynamodb.table import from_item, partition
 from veil.adapters.seals import SealedTokens

@@ -1,10 +1,9 @@
 """The score card: what was injected, how often, what came of it, and what was wrong. For the terminal and the page."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from local.simulation.runner import Run
-from local.simulation.score import Score
+from local.chaos.simulation.runner import Run
+from local.chaos.simulation.score import Score
 
 INTRODUCTION = """# Chaos
 
@@ -18,9 +17,9 @@ This is the card of the last run.
 """
 
 
-def page(run: Run, extra: str = "") -> str:
-    """The card as Markdown."""
-    return "\n".join([INTRODUCTION, *_summary(run), *_tables(run), extra]).rstrip() + "\n"
+def page(run: Run, fuzzed: str) -> str:
+    """The card as Markdown; ``fuzzed`` says what came of that."""
+    return "\n".join([INTRODUCTION, *_summary(run), f"- {fuzzed}", *_tables(run)]) + "\n"
 
 
 def summary(run: Run) -> str:
@@ -43,8 +42,8 @@ def _summary(run: Run) -> Iterator[str]:
 
 
 def _tables(run: Run) -> Iterator[str]:
-    ends, score = Counter(run.score.ends), run.score
-    yield from _table("What came of it", ("what", "how often"), ends)
+    score = run.score
+    yield from _table("What came of it", ("what", "how often"), score.ends)
     yield from _table("What was recovered", ("what", "how often"), recovered(score))
     yield from _table("What was injected", ("fault", "how often"), score.injected)
     yield from _table("Where a process was ended, one place after another", ("place", "how often"), run.crash_points)

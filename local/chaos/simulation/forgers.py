@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from standardwebhooks import Webhook
 
-from local.simulation.functions import http_event
-from local.simulation.users import reply_of
-from local.simulation.world import World
+from local.chaos.simulation.functions import http_event
+from local.chaos.simulation.users import reply_of
+from local.chaos.simulation.world import World
 
 REFUSED = (401, 404, 422, 503)  # 503 where a secret could not be read
 

@@ -19,8 +19,8 @@ import requests
 from botocore import UNSIGNED
 from botocore.awsrequest import AWSResponse, HeadersDict
 
-from local.simulation.dynamodb import AwsError
-from local.simulation.s3 import Answer
+from local.chaos.simulation.dynamodb import AwsError
+from local.chaos.simulation.s3 import Answer
 from veil.adapters import aws
 
 

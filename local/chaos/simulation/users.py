@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from local.simulation.functions import http_event
-from local.simulation.world import World
+from local.chaos.simulation.functions import http_event
+from local.chaos.simulation.world import World
 from veil.api.routes import FALLBACK, ROUTES
 from veil.domain.styles import STYLES
 

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 from infra.sizes import MAX_RECEIVES, VISIBILITY_SECONDS
-from local.simulation.functions import queue_event
-from local.simulation.s3 import Answer
-from local.simulation.wire import Sent, aws_json
+from local.chaos.simulation.functions import queue_event
+from local.chaos.simulation.s3 import Answer
+from local.chaos.simulation.wire import Sent, aws_json
 
 if TYPE_CHECKING:
-    from local.simulation.world import World
+    from local.chaos.simulation.world import World
 
 TWICE = 0.02  # share of messages that come twice
 

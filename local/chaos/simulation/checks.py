@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from local.simulation.functions import ENVIRONMENT
-from local.simulation.watch import TOKENS
-from local.simulation.world import World
+from local.chaos.simulation.functions import ENVIRONMENT
+from local.chaos.simulation.watch import TOKENS
+from local.chaos.simulation.world import World
 from veil.adapters import aws
 from veil.adapters.dynamodb.items import generation_from_item
 from veil.adapters.dynamodb.table import Table, dynamodb, from_item

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.simulation.crashes import SCENARIOS, crash, rehearse
-from local.simulation.score import Score
-from local.simulation.simulate import simulate
+from local.chaos.simulation.crashes import SCENARIOS, crash, rehearse
+from local.chaos.simulation.score import Score
+from local.chaos.simulation.simulate import simulate
 
 WORLD_GENERATIONS = 100
 POINTS_AT_ONCE = 24

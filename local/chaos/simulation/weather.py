@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from local.simulation.score import Score
+from local.chaos.simulation.score import Score
 
 CALM, BREEZE, STORM = 0.0, 0.02, 0.15
 WORST = 0.35  # of what the providers do: half their answers may be wrong

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.simulation import expressions
-from local.simulation.expressions import Compiled, Invalid, Item, Unsupported, sortable
-from local.simulation.writes import Wire, holds, met, require_used, updated
+from local.chaos.simulation import expressions
+from local.chaos.simulation.expressions import Compiled, Invalid, Item, Unsupported, sortable
+from local.chaos.simulation.writes import Wire, holds, met, require_used, updated
 
 TOKEN_SECONDS = 600  # for so long a transaction's request token is known
 PAGE_ITEMS = 1000

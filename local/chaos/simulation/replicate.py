@@ -14,11 +14,11 @@ from random import Random
 from PIL import Image
 from standardwebhooks import Webhook
 
-from local.simulation.s3 import Answer
-from local.simulation.scheduler import Scheduler
-from local.simulation.score import Score
-from local.simulation.weather import Weather
-from local.simulation.wire import Sent
+from local.chaos.simulation.s3 import Answer
+from local.chaos.simulation.scheduler import Scheduler
+from local.chaos.simulation.score import Score
+from local.chaos.simulation.weather import Weather
+from local.chaos.simulation.wire import Sent
 
 OUTPUT_HOST, OTHER_HOST = "replicate.delivery", "evil.example"
 KEPT_SECONDS = 3600  # outputs are deleted after an hour

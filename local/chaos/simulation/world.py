@@ -16,23 +16,24 @@ from unittest.mock import patch
 import time_machine
 import ulid
 
-from local.simulation import faults
-from local.simulation.dynamodb import DynamoDb
-from local.simulation.expressions import Item
-from local.simulation.faults import Fault
-from local.simulation.functions import ENVIRONMENT, SIGNING_SECRET, TIMEOUTS, Context, Warm
-from local.simulation.process import CrashPoint, Died, Process, Side, current, running
-from local.simulation.queue import Queue
-from local.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
-from local.simulation.s3 import S3, Answer
-from local.simulation.scheduler import Scheduler
-from local.simulation.score import Score
-from local.simulation.services import Azure, Upstash, secret_value
-from local.simulation.watch import Watch
-from local.simulation.weather import Weather
-from local.simulation.wire import Sent, answered, replaced
+from local.chaos.simulation import faults
+from local.chaos.simulation.dynamodb import DynamoDb
+from local.chaos.simulation.expressions import Item
+from local.chaos.simulation.faults import Fault
+from local.chaos.simulation.functions import ENVIRONMENT, SIGNING_SECRET, TIMEOUTS, Context, Warm
+from local.chaos.simulation.process import CrashPoint, Died, Process, Side, current, running
+from local.chaos.simulation.queue import Queue
+from local.chaos.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
+from local.chaos.simulation.s3 import S3, Answer
+from local.chaos.simulation.scheduler import Scheduler
+from local.chaos.simulation.score import Score
+from local.chaos.simulation.services import Azure, Upstash, secret_value
+from local.chaos.simulation.watch import Watch
+from local.chaos.simulation.weather import Weather
+from local.chaos.simulation.wire import Sent, answered, replaced
 from veil.adapters.dynamodb import table
 from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.photo_reader import PillowReader
 from veil.adapters.s3 import presigner
 from veil.domain.credits import EntryKind
 from veil.domain.ids import new_id
@@ -211,7 +212,7 @@ def world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[Wo
 
 @contextmanager
 def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None]:
-    """What of the functions is not theirs to decide here: threads, jitter, and where their log goes."""
+    """What of the functions is not theirs to decide here: threads and processes, jitter, where their log goes."""
 
     from veil.observability import logger  # noqa: PLC0415
 
@@ -234,6 +235,7 @@ def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None
         random.seed(noise.random())
         stack.enter_context(patch.object(ulid.default_generator, "policy", type(ulid.default_generator.policy)()))
         stack.enter_context(patch("veil.bootstrap.presigner", cache(presigner)))
+        stack.enter_context(patch("veil.adapters.confined_reader.ConfinedReader", PillowReader))
         before = logger.registered_handler.setStream(log)  # type: ignore[attr-defined]
         stack.callback(logger.registered_handler.setStream, before)  # type: ignore[attr-defined]
         yield
