@@ -34,10 +34,20 @@ def test_any_other_text_is_no_token(text: str) -> None:
 
 def test_no_letter_of_a_token_may_change() -> None:
     sealed = tokens.seal(REF)
-    for at in range(len(sealed) - 1):  # the last of base64 carries spare bits
-        forged = sealed[:at] + ("A" if sealed[at] != "A" else "B") + sealed[at + 1 :]
+    for at, letter in enumerate(sealed):
+        for other in {chr(ord(letter) ^ 1), "A", "B"} - {letter}:  # the last of base64 carries spare bits
+            with pytest.raises(TokenNotFound):
+                tokens.open(sealed[:at] + other + sealed[at + 1 :])
+
+
+@pytest.mark.parametrize("more", ["=", "==", "\n", "!", " ", "é", "\ud800"], ids=ascii)
+def test_no_letter_may_be_added(more: str) -> None:
+    """Base64 passes over them, or takes them for padding."""
+    for forged in (tokens.seal(REF) + more, more + tokens.seal(REF)):
         with pytest.raises(TokenNotFound):
             tokens.open(forged)
+    with pytest.raises(InvalidCursor):
+        cursors.open("alice", "generations", f"{cursors.seal('alice', 'generations', '01J')}{more}")
 
 
 @pytest.mark.parametrize(

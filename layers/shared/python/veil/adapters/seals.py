@@ -14,6 +14,19 @@ def _serializer(key: str, salt: str) -> URLSafeSerializer:
     return URLSafeSerializer(key, salt=salt, signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"})
 
 
+def _read(serializer: URLSafeSerializer, text: str) -> Any:
+    """What was sealed, from the very text that it was sealed as: base64 would read others as the same, with padding or
+    line ends in them. Raises `BadSignature`.
+    """
+    try:
+        value = serializer.loads(text)
+    except UnicodeEncodeError as error:  # half a surrogate pair
+        raise BadSignature("no text") from error
+    if serializer.dumps(value) != text:
+        raise BadSignature("not as it was sealed")
+    return value
+
+
 def _opened(key: Secret, salt: str, text: str) -> Any:
     """What was sealed with any value of the key that is honoured; raises `BadSignature`.
 
@@ -22,7 +35,7 @@ def _opened(key: Secret, salt: str, text: str) -> Any:
     refused = BadSignature("no key")
     for value in key.honoured():
         try:
-            return _serializer(value, salt).loads(text)
+            return _read(_serializer(value, salt), text)
         except BadSignature as error:
             refused = error
     raise refused
