@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator
@@ -104,10 +105,11 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving() -> Iterator[Wire]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Wire]:
     wire = Wire()
     with ThreadingHTTPServer(("127.0.0.1", 0), _handler(wire)) as server:
-        wire.url = f"http://127.0.0.1:{server.server_port}"
+        wire.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
+        server.socket = tls.wrap_socket(server.socket, server_side=True) if tls else server.socket
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
