@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode
+from binascii import Error as BinasciiError
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -22,6 +23,7 @@ from veil.observability import flush_metrics, logger, user_hash
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 MAX_USER_BYTES = 255  # OpenID Connect's limit of a subject
+MAX_JSON_CHARS = 8 * 1024  # a body of ours has some hundred; a list of all that is wrong in 6 MB is past Lambda's 6 MB
 Answer = Response[Any]
 
 
@@ -32,7 +34,7 @@ class Api(APIGatewayHttpResolver):
         super().__init__(enable_validation=validate, json_body_deserializer=_parse_json)
         self.exception_handler(DomainError)(self._domain_error)
         self.exception_handler(RequestValidationError)(self._validation_error)
-        self.exception_handler(UnicodeDecodeError)(lambda _: self.problem("invalid_request"))
+        self.exception_handler([UnicodeDecodeError, BinasciiError])(lambda _: self.problem("invalid_request"))
         self.exception_handler(NotFoundError)(self._no_route)
         self.exception_handler([StorageUnavailable, OutputUnavailable])(self._unavailable)
         self.exception_handler(Exception)(self._unexpected)
@@ -42,7 +44,7 @@ class Api(APIGatewayHttpResolver):
         request_id = event["requestContext"].get("requestId", "")
         logger.append_keys(request_id=request_id)
         try:
-            if user := self._claims(event).get("sub"):
+            if user := _subject(event):
                 logger.append_keys(user=user_hash(user))
             # Bodies are JSON, whatever a client calls them: curl says that its own is a form.
             headers = {**event.get("headers", {}), "content-type": JSON}
@@ -53,24 +55,19 @@ class Api(APIGatewayHttpResolver):
             flush_metrics()
             logger.remove_keys(["request_id", "user"])
 
-    @staticmethod
-    def _claims(event: Mapping[str, Any]) -> dict[str, Any]:
-        claims: dict[str, Any] = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
-        return claims
-
     @property
     def user(self) -> str:
-        """The token's ``sub``, which the gateway's authorizer has verified; raises `Unauthenticated` without one."""
-        user = self._claims(self.current_event.raw_event).get("sub", "")
-        if not 1 <= len(user.encode()) <= MAX_USER_BYTES:
+        """Who asks; raises `Unauthenticated` when the token names nobody."""
+        user = _subject(self.current_event.raw_event)
+        if user is None:
             raise Unauthenticated
-        return str(user)
+        return user
 
     @property
     def raw_body(self) -> bytes:
         """The body's very bytes, as they were signed."""
-        body = self.current_event.body or ""
-        return b64decode(body) if self.current_event.is_base64_encoded else body.encode()
+        body = (self.current_event.body or "").encode(errors="surrogatepass")  # half a pair was signed by nobody
+        return b64decode(body) if self.current_event.is_base64_encoded else body
 
     @property
     def english(self) -> bool:
@@ -145,8 +142,19 @@ class Api(APIGatewayHttpResolver):
         return self.problem("internal_error")
 
 
+def _subject(event: Mapping[str, Any]) -> str | None:
+    """The token's ``sub``, which the gateway's authorizer has verified; None where it can be nobody's."""
+    sub = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {}).get("sub")
+    try:
+        return sub if isinstance(sub, str) and 1 <= len(sub.encode()) <= MAX_USER_BYTES else None
+    except UnicodeEncodeError:
+        return None
+
+
 def _parse_json(text: str) -> Any:
     """JSON, with everything that is none as one error: not even nesting without end is a 500."""
+    if len(text) > MAX_JSON_CHARS:
+        raise json.JSONDecodeError("too long", "", 0)
     try:
         return json.loads(text)
     except (RecursionError, ValueError) as error:  # nested without end, or a number of ten thousand digits
