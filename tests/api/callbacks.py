@@ -14,12 +14,28 @@ from tests.api.conformance import conforms
 from tests.api.driver import Answer, Context, answer, event
 
 
+def signed(
+    secret: str, body: bytes, *, msg_id: str = "msg_1", at: float | str | None = None, over: bytes | None = None
+) -> dict[str, str]:
+    """The headers as Standard Webhooks has them, without its library, which is not to check itself; ``at`` is now
+    unless given, and ``over`` is what is signed in the body's place.
+    """
+    stamp = at if isinstance(at, str) else str(int(time() if at is None else at))
+    message = f"{msg_id}.{stamp}.".encode() + (body if over is None else over)
+    signature = hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), message, sha256)
+    return {
+        "webhook-id": msg_id,
+        "webhook-timestamp": stamp,
+        "webhook-signature": "v1," + base64.b64encode(signature).decode(),
+    }
+
+
 class Callbacks:
     """The predictions of one generation, by the index of their image."""
 
     def __init__(self, webhook: ModuleType, control: httpx.Client, secret: str, generation_id: str) -> None:
         self._webhook = webhook
-        self._secret = base64.b64decode(secret.removeprefix("whsec_"))
+        self._secret = secret
         self.ids: dict[int, str] = {}
         self.tokens: dict[int, str] = {}
         for prediction in control.get("/_control/predictions").json():
@@ -29,13 +45,7 @@ class Callbacks:
                 self.ids[ref.index], self.tokens[ref.index] = prediction["id"], token
 
     def sign(self, body: bytes, msg_id: str = "msg_1") -> dict[str, str]:
-        at = str(int(time()))
-        signature = hmac.digest(self._secret, f"{msg_id}.{at}.".encode() + body, sha256)
-        return {
-            "webhook-id": msg_id,
-            "webhook-timestamp": at,
-            "webhook-signature": "v1," + base64.b64encode(signature).decode(),
-        }
+        return signed(self._secret, body, msg_id=msg_id)
 
     def send(self, token: str, body: bytes, headers: dict[str, str], *, binary: bool = False) -> Answer:
         path = f"/webhooks/replicate/{token}"

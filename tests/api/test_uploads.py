@@ -65,19 +65,6 @@ def test_what_became_of_it(call: Call, uploaded: Any, user: str, status: str) ->
     assert call("uploads", "GET", f"/uploads/{upload_id}").status == 200
 
 
-def test_anothers_upload_is_not_there(call: Call, uploaded: Any, user: str) -> None:
-    upload_id = uploaded("ready", user)
-    is_problem(call("uploads", "GET", f"/uploads/{upload_id}", user="somebody else"), 404, "upload_not_found")
-
-
-@pytest.mark.parametrize("odd", ["a/b", "../../x", "한글|사용자", "x" * 255, "a%2Fb", "USER#bob", " "])
-def test_users_of_any_name_stay_in_their_folder(call: Call, odd: str) -> None:
-    place = call("uploads", "POST", "/uploads", {"content_type": "image/png", "size": 7}, user=odd).json
-    parts = urlsplit(place["url"]).path.split("/")
-    assert parts[1:] == ["incoming", user_folder(odd), place["upload_id"]]
-    assert call("uploads", "GET", f"/uploads/{place['upload_id']}", user=odd).status == 200
-
-
 def test_too_many_of_them(call: Call, functions: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     limiter = functions["uploads"].do.create_upload.limiter
     monkeypatch.setattr(limiter, "_limit", 2)
