@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from tests.api.conformance import conforms
 from tests.api.deployed import BUCKET, SECRETS, TABLE
 from tests.api.driver import Answer, Context, answer, event
 from tests.hostile.state import State
@@ -55,7 +56,9 @@ class Attack:
         sent = event(method, path, body, **{"user": self.user, **given}) | (raw or {})
         result = self.functions[function].handler(sent, Context())
         self._require_decent(result)
-        return answer(result)
+        got = answer(result)
+        conforms(method, path, got)
+        return got
 
     def _require_decent(self, result: dict[str, Any]) -> None:
         """No 5xx, nothing that Lambda could not pass on, nothing internal in the answer, nothing private in the log."""
