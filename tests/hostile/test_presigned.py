@@ -109,6 +109,14 @@ def test_a_changed_upload_is_refused(alice: VeilClient, world: World, put: Put, 
     assert alice.get(f"/uploads/{upload_id}")["status"] == "pending"
 
 
+@pytest.mark.parametrize("case", ["a byte more", "a byte less", "nothing"])
+def test_the_length_is_signed_without_a_checksum_too(alice: VeilClient, case: str) -> None:
+    upload = alice.post("/uploads", {"content_type": "image/jpeg", "size": len(COLLINS)})
+    assert "x-amz-checksum-sha256" not in upload["headers"]
+    assert PUTS[case](Put(httpx.URL(upload["url"]), upload["headers"])).send().status_code == 403
+    assert alice.get(f"/uploads/{upload['upload_id']}")["status"] == "pending"
+
+
 def test_the_upload_itself_is_taken(put: Put) -> None:
     """The other side of that table."""
     assert put.send().status_code == 200
