@@ -1,5 +1,6 @@
 """One deployed local cloud for the whole session: the end-to-end tests and the contract tests share it."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,10 @@ import pytest
 from local.options import Options
 from local.running import STATE, RunningCloud
 from local.up import cloud
+
+# Powertools reads these when `veil.observability` is first imported, whoever is the first to do so.
+os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
+os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Veil")
 
 MANY = {"RATE_LIMIT_MAX": "1000"}  # forty requests at once are to meet the balance, not the rate limit
 

@@ -2,7 +2,6 @@
 
 import io
 import logging
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -21,10 +20,6 @@ from tests.api.conformance import conforms
 from tests.api.deployed import FUNCTIONS, SECRETS, SIGNING_SECRET, STRAY, closed_afterwards, make_resources, settings
 from tests.api.driver import Answer, Context, answer, event, load
 from veil.adapters.aws import client as aws_client
-
-# Powertools reads these when `veil.observability` is first imported, whoever is the first to do so.
-os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
-os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Veil")
 
 Call = Callable[..., Answer]
 

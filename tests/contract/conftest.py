@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from local.chaos.simulation.dynamodb import DynamoDb
 from local.chaos.simulation.s3 import S3, Answer
-from local.chaos.simulation.wire import Sent, answered, replaced
+from local.chaos.simulation.wire import Sent, answered, divert
 from tests.contract.backends import REGION, Backend, create_table_and_bucket, environment, in_memory, on_aws
 from veil.adapters import aws
 from veil.domain.uploads import user_folder
@@ -45,7 +45,9 @@ def simulated() -> Iterator[Backend]:
         return answered(dynamodb, sent)
 
     options = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    with environment(**options), replaced(exchange, lambda _: None):
+    with environment(**options):
+        for service in ("dynamodb", "s3"):
+            divert(aws.client(service), service, exchange)
         yield on_aws("veil-simulated", "veil-simulated")
 
 

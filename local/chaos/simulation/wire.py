@@ -72,9 +72,14 @@ def _client(service: str, **options: Any) -> Any:
     if (service, presigner) not in _clients:
         made = _clients[service, presigner] = _make_client(service, **options)
         if not presigner:
-            made.meta.events.register("before-send.*", partial(_from_botocore, service))
-            made.meta.events.register("choose-signer.*", lambda **_: UNSIGNED)  # a sixth of each call
+            divert(made, service, lambda sent: _exchanges[-1](sent))  # noqa: PLW0108 - another one in each world
     return _clients[service, presigner]
+
+
+def divert(client: Any, service: str, exchange: Exchange) -> None:
+    """Let a client of botocore's send nothing from now on, but ask ``exchange``."""
+    client.meta.events.register("before-send.*", partial(_from_botocore, service, exchange))
+    client.meta.events.register("choose-signer.*", lambda **_: UNSIGNED)  # a sixth of each call
 
 
 @contextmanager
@@ -96,8 +101,8 @@ def replaced(exchange: Exchange, sleep: Callable[[float], None]) -> Iterator[Non
         yield
 
 
-def _from_botocore(service: str, request: Any, event_name: str, **_: Any) -> AWSResponse:
-    answer = _exchanges[-1](_of_botocore(service, event_name.rpartition(".")[2], request))
+def _from_botocore(service: str, exchange: Exchange, request: Any, event_name: str, **_: Any) -> AWSResponse:
+    answer = exchange(_of_botocore(service, event_name.rpartition(".")[2], request))
     raw = io.BytesIO(answer.body)
     raw.stream = lambda *_, **__: iter([answer.body])  # type: ignore[attr-defined]
     return AWSResponse(request.url, answer.status, HeadersDict(answer.headers), raw)

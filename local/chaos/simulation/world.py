@@ -214,7 +214,7 @@ def world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[Wo
 def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None]:
     """What of the functions is not theirs to decide here: threads and processes, jitter, where their log goes."""
 
-    from veil.observability import logger  # noqa: PLC0415
+    from veil.observability import logger, metrics  # noqa: PLC0415 - they read the environment, which is new in here
 
     def one_after_the_other(calls: Any) -> None:
         waiting, errors = list(calls), []
@@ -236,6 +236,8 @@ def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None
         stack.enter_context(patch.object(ulid.default_generator, "policy", type(ulid.default_generator.policy)()))
         stack.enter_context(patch("veil.bootstrap.presigner", cache(presigner)))
         stack.enter_context(patch("veil.adapters.confined_reader.ConfinedReader", PillowReader))
+        for dimensions in (metrics.provider.dimension_set, metrics.provider.default_dimensions):
+            stack.enter_context(patch.dict(dimensions, clear=True))
         before = logger.registered_handler.setStream(log)  # type: ignore[attr-defined]
         stack.callback(logger.registered_handler.setStream, before)  # type: ignore[attr-defined]
         yield
