@@ -110,7 +110,7 @@ def _from_botocore(service: str, exchange: Exchange, request: Any, event_name: s
 
 def _from_httpx(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
     answer = _exchanges[-1](_of_httpx(request))
-    return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
+    return httpx.Response(answer.status, headers=dict(answer.headers), stream=httpx.ByteStream(answer.body))
 
 
 def _from_requests(_: Any, request: requests.PreparedRequest, **__: Any) -> requests.Response:
