@@ -9,12 +9,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from local.chaos.simulation.environment import world
 from local.chaos.simulation.process import CrashPoint, Side
 from local.chaos.simulation.score import Score
 from local.chaos.simulation.simulate import make_photos, people, run
 from local.chaos.simulation.users import Photo, User
 from local.chaos.simulation.weather import Weather
-from local.chaos.simulation.world import World, world
+from local.chaos.simulation.world import World
 
 MANY = 100
 

@@ -8,12 +8,13 @@ from random import Random
 from PIL import Image
 
 from local.chaos.simulation.checks import check
+from local.chaos.simulation.environment import world
 from local.chaos.simulation.forgers import forge
 from local.chaos.simulation.functions import http_event
 from local.chaos.simulation.score import Score
 from local.chaos.simulation.users import Photo, User, reply_of
 from local.chaos.simulation.weather import Weather
-from local.chaos.simulation.world import START, World, world
+from local.chaos.simulation.world import START, World
 
 MINUTE = 60.0
 COME_WITHIN_SECONDS = 3600.0

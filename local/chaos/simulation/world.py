@@ -1,20 +1,11 @@
 """A whole world: the functions, the services, and the wire between them with its faults and its deaths."""
 
-import contextlib
-import io
-import os
-import random
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from random import Random
 from typing import Any
-from unittest.mock import patch
-
-import time_machine
-import ulid
 
 from local.chaos.simulation import faults
 from local.chaos.simulation.dynamodb import DynamoDb
@@ -30,11 +21,9 @@ from local.chaos.simulation.score import Score
 from local.chaos.simulation.services import Azure, Upstash, secret_value
 from local.chaos.simulation.watch import Watch
 from local.chaos.simulation.weather import Weather
-from local.chaos.simulation.wire import Sent, answered, replaced
+from local.chaos.simulation.wire import Sent, answered
 from veil.adapters.dynamodb import table
 from veil.adapters.dynamodb.accounts import DynamoAccounts
-from veil.adapters.photo_reader import PillowReader
-from veil.adapters.s3 import presigner
 from veil.domain.credits import EntryKind
 from veil.domain.ids import new_id
 from veil.settings import GallerySettings
@@ -56,7 +45,7 @@ class World:
         self.warm = Warm()
         self.watch = Watch(score)
         self.dynamodb = DynamoDb(self.now, self._index_lag, self._page_items, self.watch)
-        self.queue = Queue(self)
+        self.queue = Queue(scheduler, random, score, self.invoke)
         self.s3 = S3(self.now, self.queue.landed, lambda _: weather.strikes("s3"))
         self.replicate = Replicate(scheduler, random, weather, score, SIGNING_SECRET)
         self.upstash, self.azure = Upstash(self.now), Azure(random)
@@ -189,55 +178,3 @@ def _name(kind: str, sent: Sent) -> str:
         return f"{kind} {sent.operation}"
     path = re.sub(r"p\d{25}", "{id}", sent.operation)
     return f"{sent.service} {sent.method} {path}"
-
-
-@contextmanager
-def world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[World]:
-    """A world of this seed and weather, while the block runs."""
-    drawn, score = Random(seed), Score()  # noqa: S311 - a simulation's
-    noise = Random(f"{seed} noise")  # noqa: S311 - for ids, which are as many as the code likes
-    log = io.StringIO()
-    with ExitStack() as stack:
-        stack.enter_context(patch.dict(os.environ, ENVIRONMENT))
-        traveller = stack.enter_context(time_machine.travel(START, tick=False))
-        stack.enter_context(patch.object(os, "urandom", noise.randbytes))
-        stack.enter_context(contextlib.redirect_stdout(log))
-        scheduler = stack.enter_context(Scheduler(START, traveller.move_to))
-        made = World(scheduler, drawn, weather(drawn, score), score)
-        stack.enter_context(replaced(made.exchange, made.sleep))
-        stack.enter_context(_functions_in(made, noise, log))
-        yield made
-        made.watch.logged(log.getvalue())
-
-
-@contextmanager
-def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None]:
-    """What of the functions is not theirs to decide here: threads and processes, jitter, where their log goes."""
-
-    from veil.observability import logger, metrics  # noqa: PLC0415 - they read the environment, which is new in here
-
-    def one_after_the_other(calls: Any) -> None:
-        waiting, errors = list(calls), []
-        made.random.shuffle(waiting)
-        for call in waiting:
-            try:
-                call()
-            except Exception as error:  # noqa: BLE001 - raised once all have ended, as from threads
-                errors.append(error)
-        if errors:
-            raise errors[0]
-
-    with ExitStack() as stack:
-        for module in ("predicting", "sweeper"):
-            stack.enter_context(patch(f"veil.bootstrap.{module}.side_by_side", one_after_the_other))
-        stack.enter_context(patch.object(table, "_jitter", noise))
-        stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
-        random.seed(noise.random())
-        stack.enter_context(patch.object(ulid.default_generator, "policy", type(ulid.default_generator.policy)()))
-        stack.enter_context(patch("veil.bootstrap.presigner", cache(presigner)))
-        stack.enter_context(patch("veil.adapters.confined_reader.ConfinedReader", PillowReader))
-        for dimensions in (metrics.provider.dimension_set, metrics.provider.default_dimensions):
-            stack.enter_context(patch.dict(dimensions, clear=True))
-        before = logger.registered_handler.setStream(log)  # type: ignore[attr-defined]
-        stack.callback(logger.registered_handler.setStream, before)  # type: ignore[attr-defined]
-        yield
