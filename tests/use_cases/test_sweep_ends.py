@@ -64,6 +64,18 @@ def test_what_is_out_of_time_is_cancelled_and_refunded(world: World, down: bool)
     assert on_the_list(world) == []
 
 
+def test_a_refund_that_fails_keeps_no_other_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    generation = world.generation()
+    world.model.down = True
+    world.sweep_for(44)
+    fail_once(world, monkeypatch, world.ledger, "refund")
+    (report,) = world.sweep_for(1)
+    assert statuses(world.now(generation)).count(REFUNDED) == 3
+    assert len(report.errors) == 1
+    world.sweep_for(5)
+    assert world.balance() == Balance(8, 0)
+
+
 def test_an_output_that_stays_away_is_refunded_in_time(world: World) -> None:
     generation = world.generation()
     for prediction_id in world.model.started:

@@ -104,15 +104,23 @@ class Sweep:
                 except Exception as error:  # noqa: BLE001 - raised again below
                     troubles.append(error)
         if self.policy.out_of_time(generation, self.clock()):
-            given_up = generation.open_images
-            for image in given_up:
-                generation = self.refund(generation, image, ImageError.TIMED_OUT)
-            for image in given_up:
-                self._cancel(generation, image)
+            generation = self._give_up(generation, troubles)
         else:
             generation = self.start(generation)
         if troubles:
             raise ExceptionGroup(f"generation {generation.id}", troubles)
+
+    def _give_up(self, generation: Generation, troubles: list[Exception]) -> Generation:
+        """Refund what is still open, then ask the provider to stop; one refund that fails keeps no other back."""
+        given_up = generation.open_images
+        for image in given_up:
+            try:
+                generation = self.refund(generation, image, ImageError.TIMED_OUT)
+            except StorageUnavailable as error:
+                troubles.append(error)
+        for image in given_up:
+            self._cancel(generation, image)
+        return generation
 
     def _ask(self, generation: Generation, image: Image) -> Generation:
         """Ask the provider about a running image, and settle it by the answer."""
