@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from local.chaos.simulation.functions import ENVIRONMENT
-from local.chaos.simulation.watch import TOKENS
+from local.chaos.simulation.watch import ref_of
 from local.chaos.simulation.world import World
 from veil.adapters import aws
 from veil.adapters.dynamodb.items import generation_from_item
@@ -36,7 +36,7 @@ def _predictions(made: World) -> dict[tuple[str, int], list[str]]:
     """The predictions that were ever made for an image, by generation and index."""
     found = defaultdict(list)
     for prediction in made.replicate.predictions.values():
-        ref = TOKENS.open(prediction.path.rsplit("/", 1)[-1])
+        ref = ref_of(prediction.path)
         found[ref.generation_id, ref.index].append(prediction.id)
     return found
 

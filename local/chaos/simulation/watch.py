@@ -5,6 +5,7 @@ is one that may be.
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from local.chaos.simulation.dynamodb import DynamoDb
 from local.chaos.simulation.expressions import Item
@@ -17,7 +18,7 @@ from veil.adapters.seals import SealedTokens
 from veil.adapters.secrets import Secret
 from veil.domain.generation import ImageStatus
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused
-from veil.domain.ports import StorageUnavailable
+from veil.domain.ports import ImageRef, StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 
 QUEUED, RUNNING, STORED, REFUNDED = ImageStatus
@@ -43,8 +44,13 @@ class _Key(Secret):
         yield self()
 
 
-TOKENS = SealedTokens(_Key("webhook-token-key"))
 NAMES = {error.__name__ for error in EXPECTED}
+
+
+@cache
+def ref_of(path: str) -> ImageRef:
+    """The attempt at an image that a webhook's path names."""
+    return SealedTokens(_Key("webhook-token-key")).open(path.rpartition("/")[2])
 
 
 class Watch:
@@ -78,7 +84,7 @@ class Watch:
 
     def acknowledged(self, dynamodb: DynamoDb, path: str) -> None:
         """A webhook was answered 2xx, so it will not come again: its attempt has to be settled."""
-        ref = TOKENS.open(path.rsplit("/", 1)[-1])
+        ref = ref_of(path)
         item = dynamodb.item(partition(ref.user), generation_sort(ref.generation_id))
         image = generation_from_item(from_item(item)).images[ref.index] if item else None
         if image and image.status is RUNNING and image.attempt == ref.attempt:
