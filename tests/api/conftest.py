@@ -12,13 +12,14 @@ import httpx
 import pytest
 from moto import mock_aws
 
+from local.chaos.simulation.functions import cold
 from local.providers import ProvidersConfig
 from local.providers import serving as serving_providers
 from tests.adapters.wire import Wire, closed_port, serving
 from tests.api.callbacks import Callbacks
 from tests.api.conformance import conforms
 from tests.api.deployed import FUNCTIONS, SECRETS, SIGNING_SECRET, STRAY, closed_afterwards, make_resources, settings
-from tests.api.driver import Answer, Context, answer, event, load
+from tests.api.driver import Answer, Context, answer, event
 from veil.adapters.aws import client as aws_client
 
 Call = Callable[..., Answer]
@@ -67,7 +68,7 @@ def functions(
         make_resources()
         aws_client.cache_clear()
         with closed_afterwards(patch):
-            yield {name: load(name) for name in FUNCTIONS}
+            yield {name: cold(name) for name in FUNCTIONS}
         aws_client.cache_clear()
 
 

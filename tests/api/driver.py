@@ -1,11 +1,9 @@
 """Drives the functions' handlers with the events that API Gateway sends (HTTP API, payload version 2.0)."""
 
-import importlib.util
 import json
 from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,17 +30,6 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.text)
-
-
-def load(function: str) -> ModuleType:
-    """A function's handler module as at a cold start: anew, in the environment that there is."""
-    path = ROOT / "functions" / function / "handler.py"
-    spec = importlib.util.spec_from_file_location(f"cold_{function}", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def event(

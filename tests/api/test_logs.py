@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from local.chaos.photos.make import encode, noise
+from local.chaos.simulation.functions import cold
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
 from tests.api.conftest import Call, Ready
 from tests.api.deployed import SECRETS
-from tests.api.driver import REQUEST_ID, load
+from tests.api.driver import REQUEST_ID
 from veil.observability import user_hash
 
 JPEG = encode(noise(), "JPEG")
@@ -129,5 +130,5 @@ def test_a_function_that_lacks_a_setting_does_not_start(
     monkeypatch.delenv("TABLE_NAME")
     monkeypatch.setenv("OUTPUT_ORIGINS", "secret://value")
     with pytest.raises(Exception, match=r"TABLE_NAME: .*OUTPUT_ORIGINS: ") as stopped:
-        load("webhook")
+        cold("webhook")
     assert "secret://value" not in str(stopped.value)

@@ -20,7 +20,7 @@ TOKEN = re.compile(r"\s*(?:([#:]?\w+)|(<=|>=|<>|[=<>(),.+-]))")
 
 
 class Unsupported(Exception):
-    """An expression that this simulation does not know."""
+    """Something that this simulation does not know."""
 
 
 class Invalid(Exception):

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from infra.sizes import MAX_RECEIVES, VISIBILITY_SECONDS
+from local.chaos.simulation.expressions import Unsupported
 from local.chaos.simulation.functions import queue_event
 from local.chaos.simulation.s3 import Answer
 from local.chaos.simulation.scheduler import Scheduler
@@ -45,6 +46,6 @@ class Queue:
 
     def change_visibility(self, sent: Sent) -> Answer:
         if sent.operation != "ChangeMessageVisibility":
-            raise NotImplementedError(sent.operation)
+            raise Unsupported(sent.operation)
         self._postponed[sent.json["ReceiptHandle"].replace("%2F", "/")] = sent.json["VisibilityTimeout"]
         return aws_json({})

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from local.chaos.simulation.expressions import Unsupported
+
 PAGE_KEYS = 1000
 KEPT = ("content-type", "x-amz-checksum-sha256")  # of a put's headers, beside its metadata
 
@@ -61,7 +63,7 @@ class S3:
             return self._list({name: values[0] for name, values in query.items()})
         if method == "POST" and "delete" in query:
             return self._delete(body)
-        raise NotImplementedError(f"{method} {key or '/'}")
+        raise Unsupported(f"{method} {key or '/'}")
 
     def put(self, key: str, headers: Mapping[str, str], body: bytes) -> Answer:
         data = _unchunked(body) if "aws-chunked" in headers.get("content-encoding", "") else body
@@ -101,9 +103,7 @@ class S3:
         truncated = f"<IsTruncated>{'true' if more else 'false'}</IsTruncated>"
         if delimiter := query.get("delimiter"):
             folders = {prefix + key.removeprefix(prefix).split(delimiter)[0] + delimiter for key in page}
-            listed = "".join(
-                f"<CommonPrefixes><Prefix>{escape(each)}</Prefix></CommonPrefixes>" for each in sorted(folders)
-            )
+            listed = "".join(map(_folder, sorted(folders)))
         else:
             listed = "".join(_listed(key, len(self.objects[key].data)) for key in page)
         return _xml(f"<ListBucketResult>{listed}{truncated}{more}</ListBucketResult>")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from random import Random
 
 from local.chaos.simulation.dynamodb import AwsError
+from local.chaos.simulation.expressions import Unsupported
 from local.chaos.simulation.functions import SECRETS
 from local.chaos.simulation.s3 import Answer
 from local.chaos.simulation.wire import Sent, aws_error, aws_json
@@ -22,7 +23,7 @@ class Upstash:
     def __call__(self, sent: Sent) -> Answer:
         command, _script, _keys, key, window = sent.json
         if command != "EVAL":
-            raise NotImplementedError(command)
+            raise Unsupported(command)
         now = self._clock()
         hits, ends_at = self._counters.get(key, (0, 0.0))
         if ends_at <= now:

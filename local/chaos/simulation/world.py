@@ -34,7 +34,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 
 
 class World:
-    """Made by `world`. ``crash`` is the one place where a process ends, besides those that the weather has end."""
+    """Made by `environment.world`. ``crash`` is the one place where a process ends, besides those of the weather."""
 
     def __init__(self, scheduler: Scheduler, random: Random, weather: Weather, score: Score) -> None:
         self.scheduler, self.random, self.weather, self.score = scheduler, random, weather, score
