@@ -8,7 +8,6 @@ takes three times as long.
 
 import compileall
 import hashlib
-import json
 import shutil
 import subprocess
 import tempfile
@@ -16,20 +15,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
+from infra import trimming
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
 PYTHON_VERSION = "3.13"
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
-AWS_SERVICES = {"dynamodb", "s3", "secretsmanager", "sqs", "sts"}  # whose models are shipped; all of them weigh 25 MB
 
 SOURCES = {".py", ".json", ".lua"}  # what our own packages consist of
-UNUSED = (
-    "bin", ".lock", "*/tests", "*/test", "*.dist-info/RECORD", "boto3/examples", "botocore/data/*/*/examples-*",
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
-    *(f"aws_lambda_powertools/utilities/{name}" for name in (
-        "auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "idempotency", "kafka", "streaming",
-    )),
-)  # fmt: skip
 
 
 class BuildError(Exception):
@@ -48,7 +41,7 @@ def third_party_layer(name: str, architecture: str) -> Path:
         requirements.write_text(wanted)
         _install(requirements, folder / "python", platform)
         requirements.unlink()
-        _trim(folder / "python")
+        trimming.trim(folder / "python")
 
     return _built(f"layers/{name}", [wanted.encode(), platform.encode()], install, runs_in="/opt")
 
@@ -98,23 +91,6 @@ def _install(requirements: Path, target: Path, platform: str) -> None:
     )  # fmt: skip
 
 
-def _trim(packages: Path) -> None:
-    """Take out what no function uses, a third of the weight."""
-    for data in (packages / "botocore" / "data", packages / "boto3" / "data"):
-        for service in data.glob("*/"):
-            if service.name not in AWS_SERVICES:
-                shutil.rmtree(service)
-    endpoints = packages / "botocore" / "data" / "endpoints.json"  # read and parsed whole by every cold start
-    if endpoints.exists():
-        document = json.loads(endpoints.read_text())
-        for partition in document["partitions"]:
-            partition["services"] = {name: partition["services"].get(name, {}) for name in sorted(AWS_SERVICES)}
-        endpoints.write_text(json.dumps(document, separators=(",", ":")))
-    for unused in UNUSED:
-        for path in packages.glob(unused):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
 def _copied(name: str, source: Path, runs_in: str) -> Path:
     files = sorted(path for path in source.rglob("*") if path.suffix in SOURCES)
     parts = [part for path in files for part in (str(path.relative_to(source)).encode(), path.read_bytes())]
@@ -130,7 +106,8 @@ def _copied(name: str, source: Path, runs_in: str) -> Path:
 
 def _built(name: str, parts: Iterable[bytes], fill: Callable[[Path], None], runs_in: str) -> Path:
     """The folder ``.build/<name>-<hash of parts>``, made by ``fill`` unless it stands already."""
-    made_from = hashlib.sha256(PYTHON_VERSION.encode() + Path(__file__).read_bytes())
+    builders = (Path(__file__), Path(trimming.__file__))
+    made_from = hashlib.sha256(PYTHON_VERSION.encode() + b"".join(builder.read_bytes() for builder in builders))
     for part in parts:
         made_from.update(hashlib.sha256(part).digest())
     target = BUILD / f"{name}-{made_from.hexdigest()[:16]}"

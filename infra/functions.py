@@ -75,4 +75,5 @@ def _environment(function: str, settings: Mapping[str, str]) -> dict[str, str]:
         "POWERTOOLS_SERVICE_NAME": function,
         "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
         "POWERTOOLS_LOG_LEVEL": "INFO",
+        "PYDANTIC_DISABLE_PLUGINS": "true",  # else a cold start searches every package for some
     }

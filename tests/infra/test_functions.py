@@ -6,7 +6,12 @@ import pytest
 
 from veil.settings import FUNCTIONS
 
-POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+LIBRARIES = {
+    "PYDANTIC_DISABLE_PLUGINS",
+    "POWERTOOLS_SERVICE_NAME",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_LOG_LEVEL",
+}
 LAYERS = {
     "uploads": ["Shared", "Core", "Providers"],
     "inspect": ["Shared", "Core", "Photos"],
@@ -21,7 +26,7 @@ LAYERS = {
 def test_the_environment_is_the_settings_model_and_no_more(dev: Any, function: str) -> None:
     environ = _environ(dev, function)
     model = FUNCTIONS[function]
-    assert environ.keys() - POWERTOOLS <= {name.upper() for name in model.model_fields}
+    assert environ.keys() - LIBRARIES <= {name.upper() for name in model.model_fields}
     known_later = "https://made.example"
     loaded = model.load({name: value if isinstance(value, str) else known_later for name, value in environ.items()})
     assert loaded.stage == "dev"

@@ -12,7 +12,6 @@ from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 import botocore.endpoint
 import httpx
 import requests
@@ -63,7 +62,7 @@ def answered(service: Callable[[str, Any], Any], sent: Sent) -> Answer:
 
 _exchanges: list[Exchange] = []  # the last one is that of the world that is
 _clients: dict[tuple[str, bool], Any] = {}  # of all worlds: to make one takes longer than to simulate a generation
-_make_client = boto3.client
+_make_client = aws.new_client
 
 
 def _client(service: str, **options: Any) -> Any:
@@ -90,7 +89,7 @@ def replaced(exchange: Exchange, sleep: Callable[[float], None]) -> Iterator[Non
         stack.callback(_exchanges.pop)
         aws.client.cache_clear()
         stack.callback(aws.client.cache_clear)
-        stack.enter_context(patch.object(boto3, "client", _client))
+        stack.enter_context(patch.object(aws, "new_client", _client))
         waiting = type("Time", (), {"sleep": staticmethod(sleep), "time": staticmethod(botocore.endpoint.time.time)})
         stack.enter_context(patch.object(botocore.endpoint, "time", waiting))
         stack.enter_context(patch.object(httpx.HTTPTransport, "handle_request", _from_httpx))

@@ -4,8 +4,8 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 logger = Logger()
 metrics = Metrics()

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as AwsConnectionError
+from botocore.session import Session
 
 from veil.domain.ports import StorageUnavailable
 
@@ -35,7 +35,17 @@ TRANSIENT_REASONS = frozenset(
 @cache
 def client(service: str) -> Any:
     """The process's client of an AWS service, made when first used."""
-    return boto3.client(service, config=CONFIG)
+    return new_client(service, config=CONFIG)
+
+
+def new_client(service: str, **options: Any) -> Any:
+    """A client of botocore's own: boto3 stands above it, with much that we would only import."""
+    return _session().create_client(service, **options)
+
+
+@cache
+def _session() -> Session:
+    return Session()
 
 
 @contextmanager

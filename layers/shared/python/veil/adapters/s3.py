@@ -6,10 +6,10 @@ from functools import lru_cache
 from time import time
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from veil.adapters import aws
 from veil.adapters.aws import aws_errors
 from veil.domain.generation import StoredOutput
 from veil.domain.ports import PresignedPut, StorageUnavailable
@@ -119,4 +119,4 @@ def presigner(endpoint_url: str | None) -> Any:
     config = Config(
         signature_version="s3v4", s3={"addressing_style": style}, request_checksum_calculation="when_required"
     )
-    return boto3.client("s3", endpoint_url=endpoint_url, config=config)
+    return aws.new_client("s3", endpoint_url=endpoint_url, config=config)

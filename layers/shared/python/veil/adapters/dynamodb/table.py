@@ -6,17 +6,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from veil.adapters.aws import aws_errors, client, failed_conditions, is_transient
+from veil.adapters.dynamodb.values import from_wire, to_wire
 
 MAX_CONFLICT_RETRIES = 8
 _CONFLICTS = ("TransactionCanceledException", "TransactionConflictException")
 _jitter = random.Random()  # noqa: S311 - spreads retries, hides nothing
-
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
 
 
 def dynamodb() -> Any:
@@ -46,11 +43,11 @@ def number(value: float) -> Decimal:
 
 def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
     """Python values to the wire's; what is None is left out."""
-    return {name: _serialize(value) for name, value in values.items() if value is not None}
+    return {name: to_wire(value) for name, value in values.items() if value is not None}
 
 
 def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _deserialize(value) for name, value in item.items()}
+    return {name: from_wire(value) for name, value in item.items()}
 
 
 def partition(user: str) -> str:
@@ -76,7 +73,7 @@ class Expression:
 
     def value(self, value: object) -> str:
         name = f":{len(self._values)}"
-        self._values[name] = _serialize(value)
+        self._values[name] = to_wire(value)
         return name
 
     @property
