@@ -17,7 +17,7 @@ OPERATIONS = {
     "sqs": {"ChangeMessageVisibility"},
 }
 UNUSED = (
-    "bin", ".lock", "*/tests", "*/test", "*.dist-info/RECORD", "botocore/data/*/*/examples-*",
+    "bin", ".lock", "*/tests", "*/test", "*.dist-info/RECORD", "*.dist-info/sboms", "botocore/data/*/*/examples-*",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
     *(f"aws_lambda_powertools/utilities/{name}" for name in (
         "auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "idempotency", "kafka", "parameters",
@@ -43,7 +43,7 @@ def _trim_botocore(data: Path) -> None:
         if service.name not in OPERATIONS:
             shutil.rmtree(service)
     for packed in data.glob("*/*/*.json.gz"):  # a layer is packed as a whole
-        packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
+        _write(packed.with_suffix(""), json.loads(gzip.decompress(packed.read_bytes())))
         packed.unlink()
     for model in data.glob("*/*/service-2.json"):
         _write(model, trimmed_model(json.loads(model.read_text()), OPERATIONS[model.parent.parent.name]))
@@ -64,7 +64,7 @@ def trimmed_model(model: Json, operations: set[str]) -> Json:
             reached.add(shape)
             ahead += _shapes(model["shapes"][shape])
     shapes = {name: shape for name, shape in model["shapes"].items() if name in reached}
-    return _without_prose({**model, "operations": kept, "shapes": shapes})  # type: ignore[no-any-return]
+    return {**model, "operations": _without_prose(kept), "shapes": _without_prose(shapes)}
 
 
 def _shapes(document: Any) -> Iterator[str]:

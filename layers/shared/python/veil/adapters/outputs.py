@@ -65,14 +65,15 @@ class HttpOutputs:
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
         """The bytes as they came: unpacked, a bomb would be there before it is measured."""
-        data = bytearray()
+        chunks, size = [], 0
         for chunk in response.iter_raw():
-            data += chunk
+            chunks.append(chunk)
+            size += len(chunk)
             if monotonic() > deadline:
                 raise OutputUnavailable("too slow")
-            if len(data) > self._max_bytes:
+            if size > self._max_bytes:
                 raise BadOutput("too large")
-        return bytes(data)
+        return b"".join(chunks)
 
 
 def _origin(url: str) -> str:
@@ -100,7 +101,7 @@ def describe(data: bytes) -> StoredOutput:
 def _complete(mime: str, data: bytes) -> bool:
     """Whether the container is closed: a download that ended early is not."""
     if mime == "image/jpeg":
-        return data.rstrip(b"\0").endswith(b"\xff\xd9")
+        return data.endswith(b"\xff\xd9") or data.rstrip(b"\0").endswith(b"\xff\xd9")
     if mime == "image/png":
         return data[-12:] == b"\0\0\0\0IEND\xaeB`\x82"
     return int.from_bytes(data[4:8], "little") + 8 <= len(data)
