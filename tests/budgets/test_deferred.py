@@ -1,22 +1,14 @@
 """A start brings of a package what it needs, and the rest is there when it is asked for."""
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.budgets.test_cold_start import ENVIRONMENT
+from tests.budgets.fresh import printed
 
 LOADED = "\nimport sys; print('appsync' in str([name for name in sys.modules if name.startswith('aws_')]))"
 
 
 def _run(code: str) -> str:
-    run = subprocess.run(
-        [sys.executable, "-c", f"import veil.cold_start\n{code}"],
-        env=ENVIRONMENT, capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    return run.stdout.strip()
+    return printed(f"import veil.cold_start\n{code}")
 
 
 @pytest.mark.parametrize(
