@@ -17,6 +17,7 @@ from local.audit import audit_of, audit_of_stage, run
 from local.chaos.command import add_arguments, chaos
 from local.chaos_live import command as chaos_live
 from local.cloud import REGION
+from local.cost import command as cost
 from local.demo import DEMO_STATE, PHOTO, demo
 from local.grant import grant
 from local.options import Options
@@ -167,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     document.add_argument("--out", type=Path, default=OPENAPI, help="where (default: where it is served from)")
 
     chaos_live.add_to(commands)
+    cost.add_to(commands)
     return parser
 
 

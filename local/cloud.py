@@ -43,10 +43,13 @@ class Aws:
         }
 
 
-def start_aws(aws: Aws, port: int, scratch: Path, log: Path, endpoints: Mapping[str, str]) -> Child:
+def start_aws(
+    aws: Aws, port: int, scratch: Path, log: Path, *, endpoints: Mapping[str, str], beside: Mapping[str, str]
+) -> Child:
     """Start it; its Lambda functions run as its children and keep their files in ``scratch``.
 
-    ``endpoints``: where they find a service, by the SDK's name of it, when not at ``aws`` itself.
+    ``endpoints``: where they find a service, by the SDK's name of it, when not at ``aws`` itself; ``beside``: more
+    variables for their processes, which inherit them.
     """
     files = aws.certificates
     # Not its own command: that one also takes port 443 when it may, and listens there for Cognito's clients.
@@ -55,7 +58,8 @@ def start_aws(aws: Aws, port: int, scratch: Path, log: Path, endpoints: Mapping[
         "--certfile", files.certificate, "--keyfile", files.key, "--keep-alive", 75, "--graceful-timeout", 1,
     ]  # fmt: skip
     elsewhere = {f"AWS_ENDPOINT_URL_{service.upper()}": url for service, url in endpoints.items()}
-    return Child("the local AWS", command, env=_environment(aws, port, scratch) | elsewhere, log=log)
+    environment = _environment(aws, port, scratch) | elsewhere | dict(beside)
+    return Child("the local AWS", command, env=environment, log=log)
 
 
 def wait_for_aws(child: Child, aws: Aws) -> None:

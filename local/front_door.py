@@ -36,6 +36,7 @@ class FrontDoorConfig(BaseModel):
     """Where the doors lead, the local cloud's port and the API there, and the inherited sockets' numbers."""
 
     upstream_port: int
+    presigned_port: int | None = None  # where presigned requests go instead
     api_id: str
     authority: Path
     api_socket: int
@@ -82,7 +83,9 @@ async def serve(config: FrontDoorConfig) -> None:
     """Serve both doors until a signal ends it."""
     trust = ssl.create_default_context(cafile=config.authority)
     api_url = f"https://{HOST}:{config.upstream_port}/_aws/execute-api/{config.api_id}/$default"
-    tunnel = await open_tunnel(socket.socket(fileno=config.s3_socket), config.upstream_port, trust)
+    tunnel = await open_tunnel(
+        socket.socket(fileno=config.s3_socket), config.presigned_port or config.upstream_port, trust
+    )
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(verify=trust, trust_env=False, limits=limits) as client:
         door = create_api_door(client, api_url)

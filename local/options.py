@@ -35,7 +35,10 @@ class Options:
     upstash_url: str | None = None
     upstash_token: str = field(default_factory=lambda: secrets.token_hex(16))
     settings: Mapping[str, str] = field(default_factory=dict)
-    detour: tuple[str, ...] = ()  # AWS services that the functions reach through microburst: "dynamodb", "s3"
+    detour: tuple[str, ...] = ()  # AWS services that the functions reach through a proxy: "dynamodb", "s3"
+    detour_by: str = "local.detour"  # the proxy: microburst, or another module that is started as it is
+    detour_presigned: bool = False  # whether presigned requests take it too
+    functions_environment: Mapping[str, str] = field(default_factory=dict)  # of their processes, beside their own
 
     def secret_values(self) -> dict[str, str]:
         """The providers' credentials, by the name of the secret that holds each."""

@@ -78,7 +78,8 @@ class _Making:
 
     def start_servers(self) -> None:
         detour = dict.fromkeys(self._options.detour, self._addresses.detour)
-        aws = start_aws(self._aws, self._ports["aws"], self._scratch, self._logs / "aws.log", detour)
+        log, beside = self._logs / "aws.log", self._options.functions_environment
+        aws = start_aws(self._aws, self._ports["aws"], self._scratch, log, endpoints=detour, beside=beside)
         self._keep(aws)
         providers = self._start_module(
             "local.providers", "--port", self._ports["providers"], "--config", self._config()
@@ -122,6 +123,7 @@ class _Making:
         numbers = {name: door.fileno() for name, door in self._doors.items()}
         config = FrontDoorConfig(
             upstream_port=self._ports["aws"],
+            presigned_port=self._ports["detour"] if self._options.detour_presigned else None,
             api_id=self._api_id,
             authority=self._aws.certificates.authority,
             api_socket=numbers["api"],
@@ -138,9 +140,9 @@ class _Making:
     def _open_detour(self) -> None:
         files = self._aws.certificates
         where = (self._ports["detour"], self._aws.endpoint_url, files.certificate, files.key)
-        detour = self._start_module("local.detour", *where, environment=files.trust)
+        detour = self._start_module(self._options.detour_by, *where, environment=self._aws.environment)
         trust = files.context()
-        health = f"{self._addresses.detour}/_microburst/health"
+        health = f"{self._addresses.detour}/_ministack/health"
         detour.wait_until(lambda: _status(health, verify=trust) == 200, READY_SECONDS)
 
     def _start_module(
