@@ -43,18 +43,17 @@ class Alarms(Construct):
         )
         self._alarm(
             "face-service-refused",
-            self._sum("FaceServiceRefused", "inspect"),
+            self._sum("FaceServiceRefused"),
             "Azure Face does not accept our key; uploads stay pending.",
         )
-        for service in ("generations", "webhook", "sweeper"):
-            self._alarm(
-                f"{service}-provider-refused",
-                self._sum("ProviderRefused", service),
-                "Replicate refuses for good: its account is out of credit, or the token or the input is not accepted.",
-            )
+        self._alarm(
+            "provider-refused",
+            self._sum("ProviderRefused"),
+            "Replicate refuses for good: its account is out of credit, or the token or the input is not accepted.",
+        )
         self._alarm(
             "sweeper-silent",
-            self._sum("Sweeps", "sweeper"),
+            self._sum("Sweeps"),
             "The sweeper has not run for five minutes; credits may stay held.",
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             missing=cloudwatch.TreatMissingData.BREACHING,
@@ -90,12 +89,12 @@ class Alarms(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
 
-    def _sum(self, metric: str, service: str, period: Duration | None = None) -> cloudwatch.Metric:
-        """The sum of one metric of ours, as one function reports it."""
+    def _sum(self, metric: str, period: Duration | None = None) -> cloudwatch.Metric:
+        """The sum of one metric of ours, whichever functions report it."""
         return cloudwatch.Metric(
             namespace=METRICS_NAMESPACE,
             metric_name=metric,
-            dimensions_map={"service": service, "stage": self._stage},
+            dimensions_map={"stage": self._stage},
             statistic="Sum",
             period=period or MINUTES(5),
         )
@@ -103,12 +102,9 @@ class Alarms(Construct):
     def _refunded_share(self) -> cloudwatch.MathExpression:
         """Refunded credits as a percentage of the reserved ones, in an hour; 0 while too few were reserved."""
         hour = Duration.hours(1)
-        refunders = ("generations", "webhook", "sweeper")
-        refunded = {f"by_{service}": self._sum("CreditsRefunded", service, hour) for service in refunders}
-        total = " + ".join(f"FILL({part}, 0)" for part in refunded)
         return cloudwatch.MathExpression(
-            expression=f"IF(FILL(reserved, 0) >= {FEWEST_RESERVED}, 100 * ({total}) / reserved, 0)",
-            using_metrics={"reserved": self._sum("CreditsReserved", "generations", hour), **refunded},
+            expression=f"IF(FILL(reserved, 0) >= {FEWEST_RESERVED}, 100 * FILL(refunded, 0) / reserved, 0)",
+            using_metrics={name: self._sum(f"Credits{name.title()}", hour) for name in ("reserved", "refunded")},
             period=hour,
             label="refunded share, %",
         )

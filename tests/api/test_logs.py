@@ -99,7 +99,7 @@ def test_metrics_are_written_as_cloudwatch_reads_them(
         [directive] = blob["_aws"]["CloudWatchMetrics"]
         assert directive["Namespace"] == "Veil"
         assert blob["stage"] == "test"
-        assert all("stage" in dimensions for dimensions in directive["Dimensions"])
+        assert directive["Dimensions"] == [["stage"]]  # each other set of them costs apart
         for metric in directive["Metrics"]:
             found.setdefault(metric["Name"], []).extend(
                 blob[metric["Name"]] if isinstance(blob[metric["Name"]], list) else [blob[metric["Name"]]]
@@ -107,7 +107,6 @@ def test_metrics_are_written_as_cloudwatch_reads_them(
     assert found["CreditsReserved"] == [4]
     assert found["CreditsCaptured"] == [1]
     assert len(found["FirstImageSeconds"]) == 1
-    assert found["Webhooks"]
     assert found["ProviderCost"] == pytest.approx([0.12, 0.08])  # three of four started, and two again
 
 

@@ -47,7 +47,6 @@ class MemoryTokens:
 class Measured:
     name: str
     value: float
-    dimensions: dict[str, str]
 
 
 class RecordingMeter:
@@ -57,20 +56,17 @@ class RecordingMeter:
         self.measured: list[Measured] = []
         self.notes: list[tuple[str, dict[str, object]]] = []
 
-    def count(self, name: str, value: float = 1, **dimensions: str) -> None:
-        self.measured.append(Measured(name, value, dimensions))
+    def count(self, name: str, value: float = 1) -> None:
+        self.measured.append(Measured(name, value))
 
     def seconds(self, name: str, value: float) -> None:
-        self.measured.append(Measured(name, value, {}))
+        self.measured.append(Measured(name, value))
 
     def note(self, message: str, **ids: object) -> None:
         self.notes.append((message, ids))
 
-    def total(self, name: str, **dimensions: str) -> float:
-        """The sum of a metric, over those with these dimensions."""
-        return sum(
-            one.value for one in self.measured if one.name == name and dimensions.items() <= one.dimensions.items()
-        )
+    def total(self, name: str) -> float:
+        return sum(self.values(name))
 
     def values(self, name: str) -> list[float]:
         return [one.value for one in self.measured if one.name == name]

@@ -14,9 +14,8 @@ def _alarms(stack: Any) -> dict[str, dict[str, Any]]:
 
 def test_which_alarms_there_are(dev: Any) -> None:
     per_function = {f"{name}-{metric}" for name in FUNCTIONS for metric in ("errors", "throttles")}
-    refused = {f"{name}-provider-refused" for name in ("generations", "webhook", "sweeper")}
-    others = {"redrive-queue", "face-service-refused", "refunds", "sweeper-silent"}
-    assert _alarms(dev).keys() == per_function | refused | others
+    others = {"redrive-queue", "face-service-refused", "provider-refused", "refunds", "sweeper-silent"}
+    assert _alarms(dev).keys() == per_function | others
 
 
 def test_every_alarm_reaches_the_topic(dev: Any) -> None:
@@ -31,19 +30,17 @@ def test_the_email_address_hears_of_them(dev: Any, prod: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "metric", "service"),
+    ("name", "metric"),
     [
-        ("face-service-refused", "FaceServiceRefused", "inspect"),
-        ("generations-provider-refused", "ProviderRefused", "generations"),
-        ("webhook-provider-refused", "ProviderRefused", "webhook"),
-        ("sweeper-provider-refused", "ProviderRefused", "sweeper"),
-        ("sweeper-silent", "Sweeps", "sweeper"),
+        ("face-service-refused", "FaceServiceRefused"),
+        ("provider-refused", "ProviderRefused"),
+        ("sweeper-silent", "Sweeps"),
     ],
 )
-def test_metrics_of_ours(dev: Any, name: str, metric: str, service: str) -> None:
+def test_metrics_of_ours(dev: Any, name: str, metric: str) -> None:
     alarm = _alarms(dev)[name]
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("Veil", metric, "Sum")
-    assert {d["Name"]: d["Value"] for d in alarm["Dimensions"]} == {"service": service, "stage": "dev"}
+    assert {d["Name"]: d["Value"] for d in alarm["Dimensions"]} == {"stage": "dev"}
     assert alarm["Threshold"] == 1
 
 
@@ -66,9 +63,6 @@ def test_refunds_are_a_share_of_the_reserved_credits(dev: Any) -> None:
     alarm = _alarms(dev)["refunds"]
     parts = {metric["Id"]: metric for metric in alarm["Metrics"]}
     (expression,) = [metric["Expression"] for metric in parts.values() if "Expression" in metric]
-    refunded = "(FILL(by_generations, 0) + FILL(by_webhook, 0) + FILL(by_sweeper, 0))"
-    assert f"100 * {refunded} / reserved" in expression
+    assert "100 * FILL(refunded, 0) / reserved" in expression
     names = {name: part["MetricStat"]["Metric"]["MetricName"] for name, part in parts.items() if "MetricStat" in part}
-    assert names.pop("reserved") == "CreditsReserved"
-    assert set(names.values()) == {"CreditsRefunded"}
-    assert len(names) == 3
+    assert names == {"reserved": "CreditsReserved", "refunded": "CreditsRefunded"}

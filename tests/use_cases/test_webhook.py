@@ -20,7 +20,8 @@ def test_a_webhook_that_comes_again_changes_nothing(world: World) -> None:
     world.outputs.found.clear()
     assert world.webhook(latest(world)) is Settlement.ALREADY_SETTLED
     assert world.now(generation) == before
-    assert world.meter.total("Webhooks", outcome="already_settled") == 1
+    message, ids = world.meter.notes[-1]
+    assert (message, ids["outcome"]) == ("webhook", "already_settled")
 
 
 def test_a_prediction_that_still_runs_is_not_settled(world: World) -> None:

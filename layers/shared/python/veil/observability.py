@@ -5,10 +5,10 @@ from threading import Lock
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 logger = Logger()
-metrics = Metrics()
+metrics = Metrics(service="")  # no such dimension: each metric is paid for by its name and dimensions
 
 
 def user_hash(user: str) -> str:
@@ -20,17 +20,11 @@ class PowertoolsMeter:
     """`veil.domain.ports.Meter`."""
 
     def __init__(self, stage: str) -> None:
-        self._stage = stage
         self._lock = Lock()  # the sweep measures from several threads
         metrics.set_default_dimensions(stage=stage)
 
-    def count(self, name: str, value: float = 1, **dimensions: str) -> None:
-        if not dimensions:
-            self._add(name, MetricUnit.Count, value)
-            return
-        with single_metric(name, MetricUnit.Count, value, default_dimensions={"stage": self._stage}) as metric:
-            for dimension, of in dimensions.items():
-                metric.add_dimension(dimension, of)
+    def count(self, name: str, value: float = 1) -> None:
+        self._add(name, MetricUnit.Count, value)
 
     def seconds(self, name: str, value: float) -> None:
         self._add(name, MetricUnit.Seconds, value)

@@ -35,7 +35,6 @@ class ReceiveWebhook:
         return self._done(settlement, ref, prediction)
 
     def _done(self, settlement: Settlement, ref: ImageRef, prediction: Prediction) -> Settlement:
-        self.meter.count("Webhooks", outcome=settlement)
         self.meter.note(
             "webhook",
             user=ref.user,
