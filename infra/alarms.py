@@ -53,7 +53,7 @@ class Alarms(Construct):
         )
         self._alarm(
             "sweeper-silent",
-            self._sum("Sweeps"),
+            functions["sweeper"].function.metric_invocations(period=MINUTES(5), statistic="Sum"),
             "The sweeper has not run for five minutes; credits may stay held.",
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             missing=cloudwatch.TreatMissingData.BREACHING,

@@ -34,7 +34,6 @@ def test_the_email_address_hears_of_them(dev: Any, prod: Any) -> None:
     [
         ("face-service-refused", "FaceServiceRefused"),
         ("provider-refused", "ProviderRefused"),
-        ("sweeper-silent", "Sweeps"),
     ],
 )
 def test_metrics_of_ours(dev: Any, name: str, metric: str) -> None:
@@ -47,6 +46,9 @@ def test_metrics_of_ours(dev: Any, name: str, metric: str) -> None:
 def test_a_silent_sweeper_is_an_alarm_even_without_data(dev: Any) -> None:
     alarms = _alarms(dev)
     silent = alarms.pop("sweeper-silent")
+    assert (silent["Namespace"], silent["MetricName"], silent["Threshold"]) == ("AWS/Lambda", "Invocations", 1)
+    (dimension,) = silent["Dimensions"]
+    assert dev.of_type("AWS::Lambda::Function")[dimension["Value"]["Ref"]] == dev.function("sweeper")
     assert silent["ComparisonOperator"] == "LessThanThreshold"
     assert silent["TreatMissingData"] == "breaching"
     assert {alarm["TreatMissingData"] for alarm in alarms.values()} == {"notBreaching"}

@@ -47,8 +47,8 @@ class Sweep:
             if not time_left():
                 break
             self.side_by_side([partial(self._try, report, *each) for each in due])
-        self.meter.count("Sweeps")
-        self.meter.count("GenerationsSwept", len(report.swept))
+        if report.swept:  # most sweeps find nothing, and a metric that is told every minute is paid for all month
+            self.meter.count("GenerationsSwept", len(report.swept))
         return report
 
     def _try(self, report: SweepReport, user: str, generation_id: str, seen: float) -> None:
