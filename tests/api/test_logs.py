@@ -71,8 +71,11 @@ def test_nothing_private_is_written(
     of_user = [line for line in lines if line.get("user")]
     assert {line["user"] for line in of_user} == {user_hash(user)}
     noted = {line["message"] for line in lines if line.get("generation_id") == generation_id}
-    assert {"credits reserved", "prediction started", "webhook"} <= noted
-    assert all(line["prediction_id"] for line in lines if line["message"] in ("prediction started", "webhook"))
+    assert {"credits reserved", "predictions started", "webhook"} <= noted
+    assert all(line["prediction_id"] for line in lines if line["message"] == "webhook")
+    started = next(line["predictions"] for line in lines if line["message"] == "predictions started")
+    assert len(started) == 2  # of the four, one was throttled and one's answer lost
+    assert started.items() <= {str(image): prediction for image, prediction in told.ids.items()}.items()
 
 
 def test_a_users_id_does_not_stay_for_the_next_request(call: Call, log: io.StringIO) -> None:

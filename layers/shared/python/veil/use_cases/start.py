@@ -117,8 +117,8 @@ class StartQueued:
             self.meter.count("ProviderRefused")
             self.meter.note("prediction refused", **generation.ids, image=index, status=status)
             generation = self.refund(generation, generation.images[index], ImageError.START_FAILED, billed=False)
-        for index, prediction_id in answers.accepted.items():
-            self.meter.note("prediction started", **generation.ids, image=index, prediction_id=prediction_id)
+        if answers.accepted:
+            self.meter.note("predictions started", **generation.ids, predictions=dict(sorted(answers.accepted.items())))
         return generation
 
     def _record_starts(self, generation: Generation, answers: _Answers) -> Generation:
