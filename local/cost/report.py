@@ -7,7 +7,7 @@ from math import exp
 from typing import Any
 
 from infra.sizes import SIZES
-from local.cost.bill import SWEEPER, Line, Pricing, bill, cold_lines, works
+from local.cost.bill import GB, SWEEPER, Line, Pricing, bill, cold_lines, works
 from local.cost.memory import Work
 from local.cost.prices import Sheet, Waits
 from local.cost.run import Measured
@@ -68,6 +68,11 @@ class Report:
         sizes = self.measured.warm.portraits
         return sum(sizes) / len(sizes)
 
+    @property
+    def usd_a_portrait_byte(self) -> float:
+        """What a generation costs more when each of its portraits has one byte more: kept a month, seen once."""
+        return IMAGES * (self.sheet.usd("transfer_out") + self.sheet.usd("s3_storage")) / GB
+
     def by(self, field: str) -> dict[str, float]:
         """USD by ``service`` or ``function``, the dearest first."""
         sums: Counter[str] = Counter()
@@ -117,6 +122,7 @@ class Report:
             "memory": [memory_row(its, SIZES[name].memory_mb) for name, its in self.works.items()],
             "usd_with_waits_doubled": self.waits_doubled,
             "portrait_bytes": self.portrait_bytes,
+            "usd_a_portrait_byte": self.usd_a_portrait_byte,
             "metrics": sorted(metrics_of(self.measured)),
         }
 

@@ -14,12 +14,21 @@ from pathlib import Path
 from typing import Any, TextIO
 
 FOLDER = "COST_PROBE"  # the variable with the folder of the records
+STATUS = Path("/proc/self/status")
+MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024  # getrusage(2): in bytes there, in kilobytes on Linux
 
 
 def _peak_mb() -> float:
-    """The most memory that this process held, and the greatest of its children beside it, in MB."""
-    own = next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line)
-    return round((own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024, 1)
+    """The most memory that this process held, and the greatest of its children beside it, in MB.
+
+    Linux's ru_maxrss begins with what the parent held when it forked: not so what stands in ``/proc``.
+    """
+    if STATUS.exists():
+        own = 1024 * next(int(line.split()[1]) for line in STATUS.read_text().splitlines() if "VmHWM" in line)
+    else:
+        own = MAXRSS_BYTES * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = MAXRSS_BYTES * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return round((own + children) / 2**20, 1)
 
 
 def _cpu() -> float:
@@ -38,8 +47,9 @@ class Probe:
         self.event: dict[str, Any] = {}
 
     def take(self, line: str) -> None:
-        self.began, self.cpu = time.monotonic(), 0.0 if self.starting else _cpu()
-        self.event, self.size = (json.loads(line).get("event") or {}) if line else {}, len(line)
+        self.began, self.cpu, self.size = time.monotonic(), 0.0 if self.starting else _cpu(), len(line)
+        event = json.loads(line).get("event") if line else None
+        self.event = event if isinstance(event, dict) else {}
 
     def give(self, text: str) -> None:
         if not text.startswith('{"status"'):
