@@ -48,6 +48,7 @@ def notes(report: Report) -> Iterator[str]:
         f"A portrait weighed {weight} here, and Replicate's may weigh more: each 100 kB add USD {hundred:.3f} to 1,000 "
         f"generations. Nothing standing counted, AWS stays under {GOAL} % up to {' and '.join(_heaviest(report))}."
     )
+    yield f"With what stands, AWS is under {GOAL} % from {report.enough:,.0f} generations a month."
     yield f"If every wait were twice as long as taken, 1,000 generations would cost USD {more:.3f} more."
     yield f"Metrics told: {', '.join(sorted(metric.split()[0] for metric in report.json()['metrics']))}."
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from math import exp
+from math import exp, inf
 from typing import Any
 
 from infra.sizes import SIZES
@@ -100,6 +100,12 @@ class Report:
             and last.share_with_standing <= first.share_with_standing,
         }
 
+    @property
+    def enough(self) -> float:
+        """From how many generations a month what stands, too, is within the goal; infinite where it never is."""
+        left = GOAL / 100 * self.replicate - self.usd  # so many generations find their functions warm
+        return sum(charge.usd for charge in self.standing) / left if left > 0 else inf
+
     def json(self) -> dict[str, Any]:
         """All of it, for a program."""
         warm = self.measured.warm
@@ -119,6 +125,7 @@ class Report:
             "totals": [asdict(total) for total in self.totals()],
             "goal_percent": GOAL,
             "holds": self.holds(),
+            "holds_with_standing_from": self.enough if self.enough < inf else None,
             "memory": [memory_row(its, SIZES[name].memory_mb) for name, its in self.works.items()],
             "usd_with_waits_doubled": self.waits_doubled,
             "portrait_bytes": self.portrait_bytes,

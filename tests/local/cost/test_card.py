@@ -54,6 +54,8 @@ def test_the_goal_holds_or_not(found: Report) -> None:
     assert found.holds() == {"without standing charges": True, "with standing charges": False}
     dear = replace(found, lines=[*found.lines, Line("S3", "webhook", "GETs", 1, 0.0001)])
     assert not any(dear.holds().values())
+    assert found.enough == pytest.approx(1.6 / (0.00048 - 0.0004))
+    assert replace(dear, lines=dear.lines * 2).enough == float("inf")
     free = replace(found, standing=[])
     assert all(free.holds().values())
     assert [line.rpartition(": ")[2] for line in verdict(found)] == ["holds.", "does not hold."]
