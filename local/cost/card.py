@@ -67,7 +67,7 @@ def show(report: Report, console: Console) -> None:
     for shown in tables(report):
         table = Table(title=shown.title, title_justify="left")
         for number, column in enumerate(shown.columns):
-            table.add_column(column, justify="right" if number else "left")
+            table.add_column(column, justify="right" if number else "left", no_wrap=not number)
         for row in shown.rows:
             table.add_row(*row)
         console.print(table)
@@ -167,10 +167,11 @@ one chosen, the history and the balance asked for.
 This is the last run.
 """
 SIZES_STAY = """"Start" is a process' start with what only its first invocation does. The cheapest size is the smallest
-that holds half as much again as was measured, and the largest photo or output that is taken. None was lowered: all of
-them together would save a tenth of a generation's price on AWS, a fiftieth of a percent of Replicate's, and every start
-would take four to eight times as long; an app waits for `uploads`, `generations` and `gallery`, and a person for the
-portrait that `webhook` stores. `inspect` must hold a photo of 50 megapixels.
+that holds half as much again as was measured, and the largest photo or output that is taken; every other size costs the
+same CPU and dearer waiting. `webhook` has half of what it had: it mostly waits, nobody waits for its answer, and a
+portrait comes some 20 ms later from a process that runs. The others stay: all of them together would save a thirtieth
+of a generation's price on AWS, and every start would take four to eight times as long, while an app waits for
+`uploads`, `generations` and `gallery`. `inspect` must hold a photo of 50 megapixels.
 """
 LEFT_OUT = """
 ## What it leaves out
