@@ -9,7 +9,8 @@ STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up grant audit chaos chaos-live cost test schemathesis check openapi synth deploy lock clean
+.PHONY: help install demo up grant audit chaos chaos-live bench cost test schemathesis check openapi synth deploy lock \
+	clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -34,6 +35,9 @@ chaos: install ## simulate everything going wrong, under one seed: ARGS="--seed 
 
 chaos-live: install ## the deployed stack under faults and kills, then its audit: ARGS="--users 50 --seed 7 --json FILE"
 	@$(PYTHON) -m local chaos-live $(ARGS)
+
+bench: install ## what Veil costs beside the same work done bare, as ratios: ARGS="--json FILE"
+	@$(PYTHON) -m local bench $(ARGS)
 
 cost: install ## what a generation costs on AWS, counted and priced: ARGS="--generations 12 --json FILE"
 	@$(PYTHON) -m local cost $(ARGS)

@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console
 
 from local.audit import audit_of, audit_of_stage, run
+from local.bench import command as bench
 from local.chaos.command import add_arguments, chaos
 from local.chaos_live import command as chaos_live
 from local.cloud import REGION
@@ -167,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     document.set_defaults(run=_openapi)
     document.add_argument("--out", type=Path, default=OPENAPI, help="where (default: where it is served from)")
 
+    bench.add_to(commands)
     chaos_live.add_to(commands)
     cost.add_to(commands)
     return parser
