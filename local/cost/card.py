@@ -161,7 +161,7 @@ one chosen, the history and the balance asked for.
 - Invocations, CPU and memory: told by each function's own process. On Lambda an invocation takes its waits, and its CPU
   times 1,769 MB over its memory; the waits are those of `local/cost/waits.toml`, published or assumed, since stand-ins
   on a laptop say nothing about them.
-- A visit finds its functions cold when none has come for {IDLE_KEPT_MINUTES} minutes, if visits come at random. Starts
+- A visit finds its functions cold when none has come for {IDLE_KEPT_MINUTES} minutes, if visits come at random; starts
   are billed.
 
 This is the last run.
