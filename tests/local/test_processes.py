@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.processes import ROOT, Child, LocalError, clean_environment, poll
+from tests.processes import gone
 
 SECONDS = 10
 STARTER = """
@@ -25,14 +26,6 @@ STUBBORN = "trap '' TERM; sleep 60 & echo $! > {pid}; while :; do wait; done"
 
 def child(tmp_path: Path, *command: object) -> Child:
     return Child("the child", command, env=clean_environment(), log=tmp_path / "logs" / "child.log")
-
-
-def gone(pid: int) -> bool:
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return True
-    return status.rpartition(")")[2].split()[0] == "Z"
 
 
 def test_a_child_that_succeeds_is_waited_for(tmp_path: Path) -> None:

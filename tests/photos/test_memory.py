@@ -26,6 +26,7 @@ try:
     outcome = f"{photo.width}x{photo.height}"
 except Rejected as rejected:
     outcome = rejected.reason
+do.inspect.reader.close()  # what is waited for is counted, and what that one waited for
 peaks = (resource.getrusage(of).ru_maxrss for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 peak = sum(peaks) / (2**20 if sys.platform == "darwin" else 2**10)
 print(round(peak), outcome)

@@ -1,33 +1,112 @@
-"""The process that `confined_reader` starts: one photo from standard input; a line of JSON and the JPEG to standard
-output. A kilobyte can ask a decoder for minutes and gigabytes (a JPEG of a hundred thousand scans, an HEIC of layers
-of layers), in more ways than a header shows: the bounds are the kernel's.
+"""The process that `zygote` starts: it loads the decoders once, and forks for each photo. A kilobyte can ask a decoder
+for minutes and gigabytes (a JPEG of a hundred thousand scans, an HEIC of layers of layers), in more ways than a header
+shows: the bounds are the kernel's, and each fork's own.
+
+Standard input is the function's socket. There is always one fork, which waits there for the next request: a content
+type, with the descriptor of another socket. From that one it reads the photo, to its end, and to it writes a line of
+JSON and the JPEG. How the fork ended is then a line of JSON on the function's socket: `status`, its exit status (minus
+the signal that killed it), and `said`, the end of what it printed.
 """
 
+import gc
 import json
 import os
 import resource
+import select
+import signal
+import socket
 import sys
 
-from veil.adapters.photo_reader import PillowReader
+from veil.adapters.photo_reader import PillowReader, heif
 from veil.domain.photos import Rejected
+from veil.domain.ports import PhotoReader
+
+REQUEST_BYTES = 100
+SAID_BYTES = 500
+ASKED = b"\0"  # what a fork says first, once it has a request
+PHOTO = 3  # the fork's descriptor of the photo's socket
+WARM_BYTES = (
+    20 * 2**20
+)  # a JPEG of 5 MB and 24 megapixels takes as much: itself, a quarter of each side, two steps to 1024
 
 
-def main(content_type: str, max_pixels: int, min_side: int, cpu_seconds: int, data_bytes: int) -> None:
-    answer = os.fdopen(os.dup(1), "wb")
+def serve(reader: PhotoReader, cpu_seconds: int, data_bytes: int) -> None:
+    """Until the function ends, or closes its end of the socket."""
+    gc.freeze()  # a collection in a fork would write to, and so copy, all that it shares with us
+    with socket.socket(fileno=0) as function:
+        while True:
+            said, says = os.pipe()
+            fork = os.fork()
+            if not fork:  # what is raised in here ends it with status 1, the traceback in what it said
+                _confine(says, cpu_seconds, data_bytes)
+                _answer(reader, _request(function))
+                os._exit(0)
+            os.close(says)
+            words = _listen(said, function, fork)
+            status = os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1])
+            if not words.startswith(ASKED):  # nor will the next one be
+                sys.exit(f"a fork ended with {status} before it was asked")
+            ended = {"status": status, "said": words[len(ASKED) :].decode(errors="replace")}
+            function.sendall(json.dumps(ended).encode() + b"\n")
+
+
+def _confine(says: int, cpu_seconds: int, data_bytes: int) -> None:
+    """In the fork, before it has a photo: its bounds, and its memory, which the kernel hands out page by page."""
+    os.dup2(says, 2)
     os.dup2(2, 1)  # a decoder may print
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_DATA, (data_bytes, data_bytes))
+    touched = b"\1" * min(WARM_BYTES, data_bytes // 2)
+    del touched  # but kept for what comes: `zygote.MALLOC`
+
+
+def _request(function: socket.socket) -> str:
+    """In the fork: wait for a photo, and answer its type. Nothing but its socket and what it says remains open."""
+    content_type, descriptors, *_ = socket.recv_fds(function, REQUEST_BYTES, 1)
+    if not content_type:
+        sys.exit()
+    os.write(2, ASKED)
+    os.dup2(descriptors[0], PHOTO)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.closerange(PHOTO + 1, os.sysconf("SC_OPEN_MAX"))
+    return content_type.decode()
+
+
+def _answer(reader: PhotoReader, content_type: str) -> None:
+    """In the fork: read the photo, and write what came of it."""
+    with open(PHOTO, "rb", buffering=0, closefd=False) as stream:
+        data = stream.readall()
     try:
-        photo = PillowReader(max_pixels, min_side).read(sys.stdin.buffer.read(), content_type)
+        photo = reader.read(data, content_type)
     except Rejected as rejected:
         told: dict[str, str | int] = {"reason": rejected.reason.value}
         jpeg = b""
     else:
         told, jpeg = {"width": photo.width, "height": photo.height}, photo.jpeg
-    with answer:
-        answer.write(json.dumps(told).encode() + b"\n" + jpeg)
+    with socket.socket(fileno=PHOTO) as function:
+        function.sendall(json.dumps(told).encode() + b"\n" + jpeg)
+
+
+def _listen(said: int, function: socket.socket, fork: int) -> bytes:
+    """The beginning and the end of what the fork says, once it has ended; if the function ends first, so do both."""
+    words = b""
+    waiting = select.poll()
+    waiting.register(said, select.POLLIN)
+    waiting.register(function, 0)  # its end alone: what it asks is for the fork
+    with open(said, "rb", buffering=0) as pipe:
+        while True:
+            if any(descriptor != said for descriptor, _ in waiting.poll()):
+                os.kill(fork, signal.SIGKILL)
+                os.waitpid(fork, 0)
+                sys.exit()
+            if not (more := pipe.read(2**16)):
+                return words
+            words += more
+            words = words[:1] + words[1:][-SAID_BYTES:]
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    max_pixels, min_side, cpu_seconds, data_bytes = map(int, sys.argv[1:])
+    heif()
+    serve(PillowReader(max_pixels, min_side), cpu_seconds, data_bytes)
