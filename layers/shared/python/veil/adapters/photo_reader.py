@@ -110,7 +110,7 @@ def _plain(image: Image.Image) -> Image.Image:
     image.load()
     orientation, profile = image.getexif().get(ExifTags.Base.Orientation, 1), image.info.get("icc_profile")
     # Not in place: the image of a file with several would be loaded again, at its full size.
-    small = _eight_bit(image).resize(fitted, Image.Resampling.LANCZOS, reducing_gap=2)
+    small = _eight_bit(image).resize(fitted, Image.Resampling.BICUBIC, reducing_gap=2)
     plain = _to_srgb(_on_white(small), profile)
     plain.info.clear()  # transposing would write the EXIF anew, and stumble over the broken ones
     plain.getexif()[ExifTags.Base.Orientation] = orientation
