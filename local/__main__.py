@@ -21,6 +21,7 @@ from local.cloud import REGION
 from local.cost import command as cost
 from local.demo import DEMO_STATE, PHOTO, demo
 from local.grant import grant
+from local.load import command as load
 from local.options import Options
 from local.processes import LocalError
 from local.progress import Progress
@@ -171,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_to(commands)
     chaos_live.add_to(commands)
     cost.add_to(commands)
+    load.add_to(commands)
     return parser
 
 

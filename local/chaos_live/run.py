@@ -26,6 +26,7 @@ from local.options import Options
 from local.processes import poll
 from local.progress import Progress
 from local.running import STATE, RunningCloud
+from local.unfinished import unfinished
 from local.up import cloud
 
 WELCOME = 8  # credits: two generations
@@ -100,8 +101,8 @@ class _Run:
     def settle(self) -> None:
         """Nothing goes wrong any more: within ten minutes everything has to end."""
         with self._timed("everything comes to its end"), running_beside((self._sweeps.run, SWEEP_EVERY)):
-            poll(lambda: not self._sweeps.open(), SETTLE_SECONDS, interval=2)
-        self._score.violations.extend(f"never ended: {each}" for each in self._sweeps.open())
+            poll(lambda: not unfinished(self._running), SETTLE_SECONDS, interval=2)
+        self._score.violations.extend(f"never ended: {each}" for each in unfinished(self._running))
 
     def prove(self) -> None:
         """The audit; what every user sees against the user's books; what the gateway answered against the kills."""

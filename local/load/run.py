@@ -1,0 +1,69 @@
+"""One run: boot, let each crowd work in turn, wait until all has settled, audit."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from local.audit import Report, audit
+from local.load.crowd import Crowd
+from local.load.tally import Tally
+from local.options import Options
+from local.processes import poll
+from local.progress import Progress
+from local.running import STATE, RunningCloud
+from local.unfinished import unfinished
+from local.up import cloud
+
+SETTLE_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many users at once, one crowd after the other; a crowd has come within ``ramp`` seconds."""
+
+    users: tuple[int, ...] = (50, 500)
+    ramp: float = 30.0
+    state: Path = STATE / "load"
+
+
+@dataclass
+class Outcome:
+    """What came of a run."""
+
+    stages: list[Tally] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    audit: Report = field(default_factory=Report)
+
+    @property
+    def passed(self) -> bool:
+        """Whether nobody met an error, and nothing was lost."""
+        errors = sum(stage.errors.total() for stage in self.stages)
+        return not (errors or self.unfinished or self.audit.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "passed": self.passed,
+            "stages": [stage.as_json() for stage in self.stages],
+            "unfinished": self.unfinished,
+            "audit": self.audit.as_json(),
+        }
+
+
+def load(plan: Plan, progress: Progress) -> Outcome:
+    """Do it, on a cloud of its own; raises `LocalError` when the cloud itself can't be had."""
+    with cloud(Options(state=plan.state), progress) as running:
+        return load_on(running, plan, progress)
+
+
+def load_on(running: RunningCloud, plan: Plan, progress: Progress) -> Outcome:
+    """Do it on a cloud that runs."""
+    outcome = Outcome()
+    for users in plan.users:
+        with progress.step(f"{users} users at work"):
+            outcome.stages.append(Crowd(running, users, plan.ramp, plan.state).visit(progress))
+    with progress.step("everything comes to its end"):
+        poll(lambda: not unfinished(running), SETTLE_SECONDS, interval=2)
+    outcome.unfinished = unfinished(running)
+    with progress.step("the audit"):
+        outcome.audit = audit(running)
+    return outcome
