@@ -9,8 +9,8 @@ STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up grant audit chaos chaos-live bench cost test schemathesis check openapi synth deploy lock \
-	clean
+.PHONY: help install demo up grant audit chaos chaos-live bench cost load test schemathesis check openapi synth deploy \
+	lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ bench: install ## what Veil costs beside the same work done bare, as ratios: ARG
 
 cost: install ## what a generation costs on AWS, counted and priced: ARGS="--generations 12 --json FILE"
 	@$(PYTHON) -m local cost $(ARGS)
+
+load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--users 50 --users 500 --ramp 30 --json FILE"
+	@$(PYTHON) -m local load $(ARGS)
 
 test: install ## run every test: ARGS="-k name …"
 	@$(PYTHON) -m pytest $(ARGS)

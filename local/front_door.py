@@ -30,6 +30,7 @@ TIMEOUT = httpx.Timeout(60, connect=5)  # past the 30 s that API Gateway gives a
 CHUNK = 64 * 1024
 # A burst would otherwise cold-start a function's process for each of its requests, more than a laptop can do in time.
 CONCURRENT_REQUESTS = 8
+CONCURRENT_WEBHOOKS = 4  # apart, as the deployed API's throttles are: portraits arrive, however busy the apps are
 
 
 class FrontDoorConfig(BaseModel):
@@ -46,12 +47,12 @@ class FrontDoorConfig(BaseModel):
 def create_api_door(client: httpx.AsyncClient, api_url: str) -> ASGIApp:
     """The app that forwards every request to what is below ``api_url``, a URL without a trailing slash."""
     base = httpx.URL(api_url)
-    slots = asyncio.Semaphore(CONCURRENT_REQUESTS)
+    slots, webhook_slots = asyncio.Semaphore(CONCURRENT_REQUESTS), asyncio.Semaphore(CONCURRENT_WEBHOOKS)
 
     async def door(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            async with slots:
+            async with webhook_slots if scope["path"].startswith("/webhooks/") else slots:
                 answer = await client.send(_outgoing(request, base), stream=True)
         except ClientDisconnect:
             return  # nobody is left to answer

@@ -38,23 +38,23 @@ class Crowd:
         record.unlink(missing_ok=True)
         tally = Tally(self.users)
         with self._tokens() as tokens, self._locust(tokens, record) as locust:
-            reading, told, end = _reading(record), monotonic(), monotonic() + LONGEST_SECONDS
+            steps, told, end = reading(record), monotonic(), monotonic() + LONGEST_SECONDS
             while locust.alive and monotonic() < end:
                 Event().wait(LOOK_SECONDS)
-                tally.samples += next(reading)
+                tally.samples += next(steps)
                 if monotonic() > told + TELL_SECONDS:
                     told = monotonic()
                     progress.say(f"  {_so_far(tally)}")
             locust.wait(0)
-            tally.samples += next(reading)
+            tally.samples += next(steps)
         return tally
 
     def _locust(self, tokens: Path, record: Path) -> Child:
         """Its errors are in the record: they don't make the process fail."""
         command = [
-            sys.executable, "-m", "locust", "-f", SCENARIO, "--headless", "--skip-log", "--exit-code-on-error", 0,
-            "--host", self.running.api_url, "--users", self.users, "--spawn-rate", self.users / self.ramp,
-            "--tokens", tokens, "--record", record,
+            sys.executable, "-m", "locust", "-f", SCENARIO, "--headless", "--only-summary", "--loglevel", "WARNING",
+            "--exit-code-on-error", 0, "--host", self.running.api_url, "--users", self.users,
+            "--spawn-rate", self.users / self.ramp, "--tokens", tokens, "--record", record,
         ]  # fmt: skip
         log = self.state / "logs" / f"load-{self.users}.log"
         return Child("the users", command, env=clean_environment(), log=log)
@@ -79,7 +79,7 @@ class Crowd:
         return str(answer.json()["access_token"])
 
 
-def _reading(record: Path) -> Iterator[list[Sample]]:
+def reading(record: Path) -> Iterator[list[Sample]]:
     """At each step, what has been written since the last; half a line waits for its other half."""
     rest, offset = "", 0
     while True:

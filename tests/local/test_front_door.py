@@ -26,7 +26,10 @@ PREFIX = f"/_aws/execute-api/{API_ID}/$default"
 SECONDS = 10
 
 
-together = asyncio.Barrier(CONCURRENT_REQUESTS)
+barriers = {
+    "together": asyncio.Barrier(CONCURRENT_REQUESTS),
+    "with-a-webhook": asyncio.Barrier(CONCURRENT_REQUESTS + 1),
+}
 
 
 class Doors(NamedTuple):
@@ -37,8 +40,10 @@ class Doors(NamedTuple):
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer what came; a request with ``x-answer`` (JSON: status, headers) chooses how."""
-    if scope["path"].endswith("/together"):
-        await together.wait()
+    name = scope["path"].rpartition("/")[2]
+    if name in barriers:
+        async with asyncio.timeout(SECONDS / 2):
+            await barriers[name].wait()
     body, more = b"", True
     while more:
         message = await receive()
@@ -233,6 +238,13 @@ def test_a_burst_is_served_several_at_a_time(doors: Doors) -> None:
     with ThreadPoolExecutor(burst) as pool:
         answers = list(pool.map(lambda _: ask(doors.api, "GET", "/together"), range(burst)))
     assert [answer.status for answer in answers] == [200] * burst
+
+
+def test_a_webhook_gets_in_though_every_place_of_the_apps_is_taken(doors: Doors) -> None:
+    paths = [*["/with-a-webhook"] * CONCURRENT_REQUESTS, "/webhooks/replicate/with-a-webhook"]
+    with ThreadPoolExecutor(len(paths)) as pool:
+        answers = list(pool.map(lambda path: ask(doors.api, "GET", path), paths))
+    assert {answer.status for answer in answers} == {200}
 
 
 def test_one_who_leaves_while_sending_is_no_error(doors: Doors) -> None:
