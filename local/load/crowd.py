@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from uuid import uuid4
 
 import httpx
 
@@ -45,7 +46,9 @@ class Crowd:
                 if monotonic() > told + TELL_SECONDS:
                     told = monotonic()
                     progress.say(f"  {_so_far(tally)}")
-            locust.wait(0)
+            if locust.alive:
+                raise LocalError(f"after {LONGEST_SECONDS:.0f} s the users are not done: {_so_far(tally)}")
+            locust.wait(LOOK_SECONDS)  # it has ended: in order?
             tally.samples += next(steps)
         return tally
 
@@ -64,7 +67,8 @@ class Crowd:
         """A file with a token for each user, all of whom nobody has seen before, for as long as the block runs."""
         file = self.state / "tokens"
         with httpx.Client(trust_env=False, timeout=TOKEN_SECONDS) as issuer:
-            tokens = [self._token(issuer, number) for number in range(self.users)]
+            crowd = uuid4().hex[:8]
+            tokens = [self._token(issuer, f"load-{crowd}-{number}") for number in range(self.users)]
         try:
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as writing:
                 writing.write("\n".join(tokens))
@@ -72,8 +76,8 @@ class Crowd:
         finally:
             file.unlink(missing_ok=True)
 
-    def _token(self, issuer: httpx.Client, number: int) -> str:
-        answer = issuer.post(self.running.token_url, json={"sub": f"load-{self.users}-{number}"})
+    def _token(self, issuer: httpx.Client, user: str) -> str:
+        answer = issuer.post(self.running.token_url, json={"sub": user})
         if not answer.is_success:
             raise LocalError(f"no token for a user: {answer.status_code} {answer.text[:200]}")
         return str(answer.json()["access_token"])

@@ -5,7 +5,7 @@ for them, downloads all four, chooses one.
 from collections.abc import Collection, Iterator
 from random import choice
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import uuid4
 
 import gevent
@@ -22,6 +22,19 @@ WAIT = "WAIT"  # in the place of a method: how long a user waited for something,
 POLL_SECONDS = 1.0  # between two looks where the answer has no Retry-After; a generation's has one, of 2
 PATIENCE_SECONDS = 600.0  # of a user, for one thing
 REQUEST_SECONDS = 65.0  # past the 30 s of API Gateway
+
+
+class Awaited(NamedTuple):
+    """What a user waits for: its name, its route, the statuses that pass, and the one that it has to end with."""
+
+    what: str
+    route: str
+    passing: Collection[str]
+    wanted: str
+
+
+CHECK = Awaited("for the check", "/uploads/*", {"pending", "checking"}, "ready")
+PORTRAITS = Awaited("for portraits", "/generations/*", {"processing"}, "completed")
 
 
 class TurnedAway(Exception):
@@ -63,14 +76,7 @@ class Visitor(FastHttpUser):
         started = monotonic()
         self._send(upload["method"], upload["url"], "photo (S3)", data=self.photo, headers=upload["headers"])
         path = f"/uploads/{upload['upload_id']}"
-        self._wait(
-            "for the check",
-            path,
-            "/uploads/*",
-            started=started,
-            passing={"pending", "checking"},
-            wanted="ready",
-        )
+        self._wait(CHECK, path, started)
         return str(upload["upload_id"])
 
     def _generate(self, upload_id: str) -> tuple[str, float]:
@@ -82,28 +88,26 @@ class Visitor(FastHttpUser):
 
     def _enjoy(self, generation_id: str, started: float) -> None:
         path = f"/generations/{generation_id}"
-        generation = self._wait(
-            "for portraits", path, "/generations/*", started=started, passing={"processing"}, wanted="completed"
-        )
+        generation = self._wait(PORTRAITS, path, started)
         for image in generation["images"]:
             self._send("GET", image["url"], "portrait (S3)")
         liked = choice(generation["images"])["index"]  # noqa: S311 - no secret
         self._ask("PUT", f"{path}/selection", "/…/selection", json={"image": liked})
 
-    def _wait(self, what: str, path: str, name: str, *, started: float, passing: Collection[str], wanted: str) -> Json:
-        """Look again and again while the status is a ``passing`` one; what is unchanged comes without a body."""
+    def _wait(self, awaited: Awaited, path: str, started: float) -> Json:
+        """Look again and again until its status passes no more; what is unchanged comes without a body."""
         seen: Json = {"status": ""}
         known: dict[str, str] = {}
-        while seen["status"] in {"", *passing} and monotonic() < started + PATIENCE_SECONDS:
-            answer = self._ask("GET", path, name, headers=known, expected={200, 304})
+        while seen["status"] in {"", *awaited.passing} and monotonic() < started + PATIENCE_SECONDS:
+            answer = self._ask("GET", path, awaited.route, headers=known, expected={200, 304})
             if answer.status_code == 200:
                 seen = answer.json()
-            if seen["status"] in passing:
+            if seen["status"] in awaited.passing:
                 headers: Any = answer.headers
                 known = {"if-none-match": headers["etag"]} if "etag" in headers else {}
                 gevent.sleep(float(headers.get("retry-after", POLL_SECONDS)))
-        trouble = None if seen["status"] == wanted else f"ended as {seen['status']}"
-        self._count(WAIT, what, (monotonic() - started) * 1000, trouble)
+        trouble = None if seen["status"] == awaited.wanted else f"ended as {seen['status']}"
+        self._count(WAIT, awaited.what, (monotonic() - started) * 1000, trouble)
         return seen
 
     def _ask(self, method: str, path: str, name: str | None = None, **request: Any) -> FastResponse:

@@ -11,7 +11,7 @@ import importlib.util
 import struct
 import threading
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from PIL import Image
 _BUFFER_BYTES = 0x9000
 _WORKING_SIDE = 640  # px; larger images are shrunk to it: faster, and no faces seen in pores and folds
 _MIN_CONFIDENCE = 60  # the shipped photo has 93; upside down, its shoulders 29; a radial gradient 27
+_REMEMBERED = 16  # pictures, of a megabyte at the most: a photo is looked at for its check and for each portrait of it
 _lock = threading.Lock()  # the library keeps its network's state in globals
 
 
@@ -51,14 +52,20 @@ def detect(image: Image.Image) -> list[Face]:
     small = image.convert("RGB")
     small.thumbnail((_WORKING_SIDE, _WORKING_SIDE))
     bgr = Image.merge("RGB", small.split()[::-1]).tobytes()
-    buffer = ctypes.create_string_buffer(_BUFFER_BYTES)
-    with _lock:
-        _detector()(buffer, bgr, small.width, small.height, small.width * 3)
-    (count,) = struct.unpack_from("=i", buffer)
-    found = (struct.unpack_from("=15h", buffer, 4 + 32 * index) for index in range(count))
     scale = image.width / small.width
+    found = _found(bgr, small.width, small.height)
     faces = [_face(values, scale, image) for values in found if values[0] >= _MIN_CONFIDENCE]
     return sorted(faces, key=lambda face: face.width * face.height, reverse=True)
+
+
+@lru_cache(_REMEMBERED)
+def _found(bgr: bytes, width: int, height: int) -> tuple[tuple[int, ...], ...]:
+    """The library's own answer about these pixels, 15 numbers a face."""
+    buffer = ctypes.create_string_buffer(_BUFFER_BYTES)
+    with _lock:
+        _detector()(buffer, bgr, width, height, width * 3)
+    (count,) = struct.unpack_from("=i", buffer)
+    return tuple(struct.unpack_from("=15h", buffer, 4 + 32 * index) for index in range(count))
 
 
 def _face(values: tuple[int, ...], scale: float, image: Image.Image) -> Face:

@@ -2,18 +2,20 @@
 
 import io
 import random
+import threading
 from collections.abc import Callable, Iterator
 from json import JSONDecodeError
 from typing import Any
 
 import httpx
 import pytest
+import replicate
 from azure.ai.vision.face import FaceClient
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from PIL import Image, ImageOps
 
-from local.providers import ProvidersConfig
+from local.providers import ProvidersConfig, portraits
 
 DETECT = {"detection_model": "detection_03", "recognition_model": "recognition_04", "return_face_id": False}
 
@@ -134,3 +136,21 @@ def test_html_instead_of_json(face_client: FaceClient, photo: Image.Image, rule:
 def test_a_count_can_be_ordered(face_client: FaceClient, photo: Image.Image, rule: Callable[..., None]) -> None:
     rule(azure={"count": 3})
     assert len(face_client.detect(_jpeg(photo), **DETECT)) == 3
+
+
+def test_a_queue_of_portraits_keeps_no_photo_waiting(
+    face_client: FaceClient, photo: Image.Image, client: replicate.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+
+    def render(*_: object) -> portraits.Portrait:
+        released.wait(10)
+        return portraits.Portrait(b"", "image/jpeg", "jpg")
+
+    monkeypatch.setattr(portraits, "render", render)
+    try:
+        for _ in range(40):  # more than there are threads of any kind
+            client.models.predictions.create(model="black-forest-labs/flux-1.1-pro", input={"prompt": "a wedding"})
+        (_face,) = face_client.detect(_jpeg(photo), **DETECT, read_timeout=5)
+    finally:
+        released.set()
