@@ -14,7 +14,8 @@ from local.progress import Progress
 
 WHAT_IT_SAYS = (
     "Latencies are this machine's, which runs the cloud, the functions, the providers' stand-ins and the users at "
-    "once: they say what queues behind what, and nothing of what AWS would do."
+    "once: they say what queues behind what, and nothing of what AWS would do. Portraits of one photo and style are "
+    "rendered once."
 )
 
 

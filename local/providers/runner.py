@@ -4,10 +4,8 @@ import asyncio
 import base64
 import contextlib
 import json
-import os
 import secrets
 from collections.abc import AsyncIterator, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +19,7 @@ from local.providers.config import ProvidersConfig
 from local.providers.control import Control
 from local.providers.faults import Outcome, OutcomeKind, take
 from local.providers.predictions import Prediction
+from local.providers.renderer import Renderer
 from local.providers.webhooks import Message, Webhooks
 
 _ERRORS: dict[OutcomeKind, str] = {
@@ -61,14 +60,13 @@ class Runner:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         async with httpx.AsyncClient(verify=self._config.tls(), trust_env=False, timeout=10) as self._client:
-            # Threads of its own: a hundred portraits in the queue must not keep Azure's stand-in from a photo.
-            self._renderer = ThreadPoolExecutor(os.cpu_count())
+            self._renderer = Renderer(self._control)
             self.webhooks = Webhooks(self._client, self._config.webhook_signing_secret, self._control)
             yield
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            self._renderer.shutdown(wait=False, cancel_futures=True)
+            self._renderer.close()
 
     def start(self, prediction: Prediction) -> None:
         """Take a prediction in; its outcome is the next one of the rules."""
@@ -126,8 +124,7 @@ class Runner:
         due = asyncio.get_running_loop().time() + self._control.faults.replicate.latency
         try:
             photo = await self._photo(prediction)
-            rendering = (photo, prediction.model, prediction.input, prediction.rng)
-            image = await asyncio.get_running_loop().run_in_executor(self._renderer, portraits.render, *rendering)
+            image = await self._renderer.render(photo, prediction)
         except _REMOTE_ERRORS as error:
             self._finish(prediction, "failed", error=f"Prediction failed: could not read the input image: {error}")
             return

@@ -91,6 +91,15 @@ def test_a_seed_gives_the_same_portrait_again(client: replicate.Client, http: ht
     assert first.tobytes() == second.tobytes()
 
 
+def test_what_it_remembers_is_rendered_once_whatever_the_seed(
+    client: replicate.Client, http: httpx.Client, rule: Callable[..., None], receiver: Any
+) -> None:
+    rule(replicate={"remember": True})
+    first, same = (_image(http, _create(client, image_prompt=receiver.photo_url, seed=seed)) for seed in (1, 2))
+    other = _image(http, _create(client, image_prompt=receiver.photo_url, seed=1, prompt="another wedding"))
+    assert first.tobytes() == same.tobytes() != other.tobytes()
+
+
 def test_a_photo_that_cannot_be_fetched_fails_the_prediction(
     client: replicate.Client, http: httpx.Client, receiver: Any
 ) -> None:
