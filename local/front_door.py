@@ -30,7 +30,7 @@ TIMEOUT = httpx.Timeout(60, connect=5)  # past the 30 s that API Gateway gives a
 CHUNK = 64 * 1024
 # A burst would otherwise cold-start a function's process for each of its requests, more than a laptop can do in time.
 CONCURRENT_REQUESTS = 8
-CONCURRENT_WEBHOOKS = 4  # apart, as the deployed API's throttles are: portraits arrive, however busy the apps are
+CONCURRENT_WEBHOOKS = 8  # apart, as the deployed API's throttles are: portraits arrive, however busy the apps are
 
 
 class FrontDoorConfig(BaseModel):

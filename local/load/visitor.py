@@ -132,7 +132,7 @@ class Visitor(FastHttpUser):
             if error is None:
                 answer.success()
             else:
-                answer.failure(error if answer.status_code else f"no answer: {answer.error!r}")
+                answer.failure(error if answer.status_code else f"no answer: {_cause(answer.error)}")
         if error is not None:
             raise TurnedAway
         if wait is not None:
@@ -147,3 +147,9 @@ class Visitor(FastHttpUser):
         )
         if error:
             raise TurnedAway
+
+
+def _cause(error: Exception) -> str:
+    """Why nothing came, without the URL: one kind of error, whoever met it."""
+    cause = getattr(error, "original", error)
+    return f"{type(cause).__name__} {cause}" if cause is not error else type(error).__name__

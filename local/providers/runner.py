@@ -59,7 +59,9 @@ class Runner:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        async with httpx.AsyncClient(verify=self._config.tls(), trust_env=False, timeout=10) as self._client:
+        limits = httpx.Limits(max_connections=None)  # webhooks that wait for their answer keep no photo from coming
+        tls = self._config.tls()
+        async with httpx.AsyncClient(verify=tls, trust_env=False, timeout=10, limits=limits) as self._client:
             self._renderer = Renderer(self._control)
             self.webhooks = Webhooks(self._client, self._config.webhook_signing_secret, self._control)
             yield
