@@ -37,6 +37,7 @@ chaos-live: install ## the deployed stack under faults and kills, then its audit
 	@$(PYTHON) -m local chaos-live $(ARGS)
 
 bench: install ## what Veil costs beside the same work done bare, as ratios: ARGS="--json FILE"
+	@python3 local/install.py --bench
 	@$(PYTHON) -m local bench $(ARGS)
 
 cost: install ## what a generation costs on AWS, counted and priced: ARGS="--generations 12 --json FILE"

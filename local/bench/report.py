@@ -26,6 +26,9 @@ NOTES = """
   the very same calls. The bare script checks nothing, knows no retries of its own and writes its requests as they are.
 - **Round trips** are those that follow each other. The four calls to Replicate go side by side (a test with a barrier
   proves it), so they are one.
+- **Photos** are checked as the function checks them, each in a process of its own, beside sharp and libvips in
+  processes that stay warm: the same bytes, upright, in sRGB, at most 1024 pixels, at quality 85. It is the time until
+  the answer; memory is the peak of all processes that decode. The function's own process is on neither side.
 - **The ledger** and **the time until the app has its answer** are measured on the deployed local stack. Settling is
   measured as refunding, which moves credits; storing is one small write. A prediction takes {prediction} s, as the
   published example of flux-1.1-pro says, and the local Replicate answers a create at once: with what the real one takes

@@ -1,4 +1,4 @@
-"""The ledger under contention: one account, eight threads, beside transactions that ask for nothing."""
+"""The ledger under contention: one account, eight threads, beside the same transactions written down as they are."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ from veil.adapters.dynamodb.table import Table, key, to_item
 from veil.domain.generation import Generation, Image, ImageError, ImageStatus
 from veil.domain.ids import new_id
 
-THREADS, EACH, IMAGES = 8, 4, 4  # a turn's threads, each one's generations, and their images
+THREADS, EACH, IMAGES = 8, 12, 4  # a turn's threads, each one's generations, and their images
 USER = "bench-ledger"
 
 
@@ -34,7 +34,7 @@ def ledger(running: RunningCloud, turns: int) -> Iterator[Row]:
     }
     rates = in_turns(ways, turns)
     name = f"reserve and settle of one account, {THREADS} threads"
-    what = "bare TransactWriteItems of the same items, without a condition"
+    what = "bare TransactWriteItems of the same items, with their conditions"
     yield measured(name, what, rates["ours"], rates["bare"], unit="generations/s", limit=0.85, at_least=True)
 
 
@@ -85,23 +85,29 @@ class Bare:
         self._client.transact_write_items(TransactItems=list(writes))
 
     def _put(self, item: dict[str, Any]) -> dict[str, Any]:
-        return {"Put": {"TableName": self._table, "Item": to_item(item)}}
+        new = "attribute_not_exists(pk)"
+        return {"Put": {"TableName": self._table, "Item": to_item(item), "ConditionExpression": new}}
 
     def _entry(self, amount: int) -> dict[str, Any]:
         about = {"kind": "refund", "amount": amount, "reference": uuid4().hex, "created_at": 1}
         return self._put({"pk": f"USER#{USER}", "sk": f"ENTRY#{uuid4().hex}", **about})
 
     def _credits(self, amount: int) -> dict[str, Any]:
-        return self._update(items.CREDITS, "ADD available :amount", {":amount": {"N": str(amount)}}, {})
+        values = {":amount": {"N": str(amount)}, ":least": {"N": str(max(0, -amount))}}
+        return self._update(items.CREDITS, "ADD available :amount", "available >= :least", values, {})
 
     def _settled(self, generation: str, index: int) -> dict[str, Any]:
-        values = {":status": {"S": "refunded"}, ":error": {"S": "timed_out"}, ":now": {"N": "1790000000.123"}}
+        values = {":status": {"S": "refunded"}, ":error": {"S": "timed_out"}, ":now": {"N": "1790000000.123"},
+                  ":queued": {"S": "queued"}, ":running": {"S": "running"}, ":first": {"N": "1"}}  # fmt: skip
         names = {"#images": "images", "#index": str(index), "#status": "status", "#error": "error"}
+        open_ = "#images.#index.#status IN (:queued, :running) AND #images.#index.attempt = :first"
         update = ("SET #images.#index.#status = :status, #images.#index.#error = :error, "
                   "#images.#index.settled_at = :now, due_at = :now")  # fmt: skip
-        return self._update(items.generation_sort(generation), update, values, names)
+        return self._update(items.generation_sort(generation), update, open_, values, names)
 
-    def _update(self, sort: str, update: str, values: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    def _update(
+        self, sort: str, update: str, condition: str, values: dict[str, Any], names: dict[str, str]
+    ) -> dict[str, Any]:
         named = {"ExpressionAttributeNames": names} if names else {}
-        request = {"UpdateExpression": update, "ExpressionAttributeValues": values, **named}
-        return {"Update": {"TableName": self._table, "Key": key(USER, sort), **request}}
+        request = {"UpdateExpression": update, "ConditionExpression": condition, "ExpressionAttributeValues": values}
+        return {"Update": {"TableName": self._table, "Key": key(USER, sort), **request, **named}}
