@@ -31,7 +31,7 @@ WHY = {  # of rows that may not hold, by the beginning of their names
     "than the round trips take through this machine's API Gateway and functions; four predictions one by one, "
     "which is how a blocking request makes four images of a model that makes one, are within it.",
     "check of a photo of 24 megapixels": "our check decodes in a process of its own, which costs 4 to 8 ms of handing "
-    "over; without it Pillow is level with sharp. libvips itself, unconfined, is measured beside it and no faster here. "
+    "over; without it Pillow is level with sharp. libvips itself, unconfined, is measured beside it and no faster. "
     "A coarser filter would be within the limit and lose detail (docs/decisions/reading-process.md).",
 }
 
