@@ -127,9 +127,15 @@ def environment(**options: str | None) -> Iterator[pytest.MonkeyPatch]:
             value = options.get(option)
             patch.setenv(name, value) if value else patch.delenv(name, raising=False)
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-        aws.client.cache_clear()
+        _forget_clients()
         yield patch
-        aws.client.cache_clear()
+        _forget_clients()
+
+
+def _forget_clients() -> None:
+    """And their session, which has the environment's credentials."""
+    aws.client.cache_clear()
+    aws._session.cache_clear()
 
 
 def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Backend:
