@@ -30,8 +30,8 @@ WHY = {  # of rows that may not hold, by the beginning of their names
     "time until the app has its answer (at once)": f"a hundredth of one prediction's {PREDICTION_SECONDS} s is less "
     "than the round trips take through this machine's API Gateway and functions; four predictions one by one, "
     "which is how a blocking request makes four images of a model that makes one, are within it.",
-    "webhook: verify": "of 1.19 to 1.40 in several runs, on both sides of the limit: ours also hashes the output "
-    "(SHA-256, a tenth of the bare way's time), verifies, logs and measures. What differs from run to run is not found; "
+    "webhook: verify": "of 1.19 to 1.40 in several runs, on both sides of the limit: it also hashes the output "
+    "(SHA-256, a tenth of the bare way's time), verifies, logs, counts. What differs from run to run is not found; "
     "whether 2 MB are given back to the kernel after each webhook is the first suspect.",
     "check of a photo of 24 megapixels": "our check decodes in a process of its own, which costs 4 to 8 ms of handing "
     "over; without it Pillow is level with sharp. libvips itself, unconfined, is measured beside it and no faster. "
