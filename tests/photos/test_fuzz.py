@@ -31,7 +31,7 @@ def test_a_defect_is_found_kept_and_can_be_replayed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: Path, defect: str
 ) -> None:
     kind, why = FOUND[defect]
-    monkeypatch.setattr(fuzz, "BOUNDS", ("-rss_limit_mb=1500", "-timeout=1", *fuzz.BOUNDS[2:]))
+    monkeypatch.setattr(fuzz, "BOUNDS", ("-rss_limit_mb=4000", "-timeout=1", *fuzz.BOUNDS[2:]))
     target = f"tests.photos.defects:{defect}"
     report = fuzz.run(60, 7, target=target, seeds=seeds, out=tmp_path, say=lambda _: None)
     [found] = report.findings
