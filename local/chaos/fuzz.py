@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 OUT = Path("out") / "fuzz"
 TARGET = "local.chaos.fuzz_target:reader"
 MAX_BYTES = 64 * 2**10  # of one input; larger ones say nothing that smaller ones do not, and take longer
+# A child begins with its parent's peak of memory, which a whole run of the tests makes more than 1500 MB.
 BOUNDS = ("-rss_limit_mb=4000", "-timeout=10", f"-max_len={MAX_BYTES}")
 SAYS_EVERY = 10  # seconds
 # What a mutation puts in by the name: the words of the four formats, which no coverage of C code leads to.
