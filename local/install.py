@@ -22,7 +22,7 @@ CLOUD = TOOLS / "cloud"
 BENCH = TOOLS / "bench"
 UV = TOOLS / "uv" / "bin" / "uv"
 PYTHON_VERSION = "3.13"  # the Lambda runtime's; replicate 1.0.7 does not import on 3.14
-SHARP = ROOT / "local" / "bench" / "sharp"
+SHARP = ROOT / "proofs" / "bench" / "sharp"
 UV_LOCK = ROOT / "local" / "uv-requirements.txt"
 
 
@@ -40,7 +40,7 @@ def main() -> int:
         _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
         _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
         if arguments.bench:
-            _part("pyvips", BENCH / "python", [ROOT / "local" / "bench-requirements.txt"], _install_pyvips)
+            _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
             _part("sharp", BENCH / "node", [SHARP / "package-lock.json"], _install_sharp)
     except subprocess.CalledProcessError as error:
         print(f"install: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
@@ -87,7 +87,7 @@ def _install_cdk() -> None:
 
 def _install_pyvips() -> None:
     _run(UV, "venv", "--quiet", "--python", _python(), BENCH / "python")
-    _sync(BENCH / "python", ROOT / "local" / "bench-requirements.txt")
+    _sync(BENCH / "python", ROOT / "proofs" / "bench-requirements.txt")
 
 
 def _install_sharp() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from local.options import Options
-from local.running import STATE, RunningCloud
-from local.up import cloud
+from local.cloud.options import Options
+from local.cloud.running import STATE, RunningCloud
+from local.cloud.up import cloud
 
 # Powertools reads these when `veil.observability` is first imported, whoever is the first to do so.
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")

@@ -10,7 +10,7 @@ from time import monotonic
 import httpx
 import pytest
 
-from local.chaos.photos.make import encode, noise
+from local.photos.make import encode, noise
 from tests.adapters.wire import Reply, Wire, closed_port
 from veil.adapters import outputs
 from veil.adapters.outputs import HttpOutputs, describe

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from local.providers import ProvidersConfig
-from local.providers import serving as serving_providers
+from local.stand_ins import ProvidersConfig
+from local.stand_ins import serving as serving_providers
 from tests.adapters.wire import Reply, Wire, closed_port
 from veil.adapters.upstash import TIMEOUT_SECONDS, UpstashRateLimiter, upstash
 from veil.domain.errors import RateLimited

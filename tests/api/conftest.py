@@ -12,9 +12,9 @@ import httpx
 import pytest
 from moto import mock_aws
 
-from local.chaos.simulation.functions import cold
-from local.providers import ProvidersConfig
-from local.providers import serving as serving_providers
+from local.simulated.functions import cold
+from local.stand_ins import ProvidersConfig
+from local.stand_ins import serving as serving_providers
 from tests.adapters.wire import Wire, closed_port, serving
 from tests.api.callbacks import Callbacks
 from tests.api.conformance import conforms

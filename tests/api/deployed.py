@@ -8,7 +8,7 @@ import boto3
 import httpx
 import pytest
 
-from local.providers import ProvidersConfig
+from local.stand_ins import ProvidersConfig
 
 REGION, TABLE, BUCKET = "ap-northeast-2", "veil-test", "veil-test-photos"
 QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/veil-test-photos"

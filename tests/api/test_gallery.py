@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import veil
-from local.chaos.photos.make import encode, noise
+from local.photos.make import encode, noise
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
 from tests.api.conftest import Call, Ready

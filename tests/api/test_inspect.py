@@ -10,7 +10,7 @@ import boto3
 import pytest
 from PIL import Image
 
-from local.chaos.photos.make import encode, huge_png, noise
+from local.photos.make import encode, huge_png, noise
 from tests.api.conftest import Call
 from tests.api.deployed import BUCKET, QUEUE_URL
 from tests.api.driver import Context

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from local.chaos.photos.make import encode, noise
-from local.chaos.simulation.functions import cold
+from local.photos.make import encode, noise
+from local.simulated.functions import cold
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
 from tests.api.conftest import Call, Ready

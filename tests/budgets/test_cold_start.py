@@ -7,9 +7,9 @@ since a test is no place for a quiet machine.
 
 import pytest
 
-from local.bench.deployed import environment, run, stock
-from local.bench.row import in_turns
-from local.bench.worker import PROGRAMS
+from proofs.bench.deployed import environment, run, stock
+from proofs.bench.row import in_turns
+from proofs.bench.worker import PROGRAMS
 from veil.settings import FUNCTIONS
 
 TURNS = 5

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import veil
-from local.bench.deployed import PYTHON, environment, stock
-from local.bench.worker import PROGRAMS
 from local.processes import ROOT
+from proofs.bench.deployed import PYTHON, environment, stock
+from proofs.bench.worker import PROGRAMS
 from tests.budgets.fresh import printed
 from veil.settings import FUNCTIONS
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from botocore.client import BaseClient
 
-from local.chaos.photos.make import encode, noise
+from local.photos.make import encode, noise
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
 from tests.api.conftest import Call, Ready

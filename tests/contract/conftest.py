@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 from moto import mock_aws
 
-from local.chaos.simulation.dynamodb import DynamoDb
-from local.chaos.simulation.s3 import S3, Answer
-from local.chaos.simulation.wire import Sent, answered, divert
+from local.simulated.dynamodb import DynamoDb
+from local.simulated.s3 import S3, Answer
+from local.simulated.wire import Sent, answered, divert
 from tests.contract.backends import REGION, Backend, create_table_and_bucket, environment, in_memory, on_aws
 from veil.adapters import aws
 from veil.domain.uploads import user_folder

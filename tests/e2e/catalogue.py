@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from infra.secrets import SECRETS
-from local.cloud import ACCOUNT, REGION
-from local.options import STAGE
-from local.running import RunningCloud
+from local.cloud.aws import ACCOUNT, REGION
+from local.cloud.options import STAGE
+from local.cloud.running import RunningCloud
 from tests.infra.allowed import ALLOWED
 
 PREFIXES = ("incoming", "inputs", "results", "elsewhere")

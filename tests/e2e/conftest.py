@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from local.client import VeilClient
+from local.cloud.running import RunningCloud
 from local.demo import PHOTO
-from local.running import RunningCloud
 from tests.e2e.world import World
 
 HERE = Path(__file__).parent

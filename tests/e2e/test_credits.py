@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from local.client import VeilClient
-from local.grant import grant
+from operations.grant import grant
 from tests.e2e.world import World, subject, until
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from local.load.crowd import Crowd
-from local.load.tally import PORTRAITS, VISIT
 from local.progress import Progress
+from proofs.load.crowd import Crowd
+from proofs.load.tally import PORTRAITS, VISIT
 from tests.e2e.world import World
 
 

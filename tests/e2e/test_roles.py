@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.running import RunningCloud
+from local.cloud.running import RunningCloud
 from tests.e2e.catalogue import PREFIXES, PROBE, Catalogue, Probe, is_allowed
 from tests.infra.allowed import ALLOWED
 from veil.settings import FUNCTIONS

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from local.client import VeilClient
-from local.options import STAGE
-from local.providers.webhooks import sign
+from local.cloud.options import STAGE
+from local.stand_ins.webhooks import sign
 from tests.e2e.world import World, subject, until
 from tests.fakes.secrets import FakeSecret
 from veil.adapters.seals import Cursors, SealedTokens

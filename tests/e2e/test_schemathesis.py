@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from local.client import VeilClient
+from local.cloud.running import RunningCloud
 from local.demo import PHOTO
-from local.grant import grant
-from local.running import RunningCloud
+from operations.grant import grant
 from tests.api.conformance import closed
 from tests.e2e.schemathesis_run import Known, Run
 from tests.e2e.world import World

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from local.running import AwsAccess, RunningCloud
+from local.cloud.running import AwsAccess, RunningCloud
 from tests.e2e.world import World
 
 

@@ -12,8 +12,8 @@ import httpx
 from boto3.dynamodb.types import TypeDeserializer
 
 from local.client import VeilClient
+from local.cloud.running import RunningCloud
 from local.processes import poll
-from local.running import RunningCloud
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.table import Table

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from local.chaos.photos.make import encode, noise
+from local.photos.make import encode, noise
 from tests.adapters.wire import Reply, Wire
 from tests.api.callbacks import Callbacks
 from tests.api.deployed import SIGNING_SECRET

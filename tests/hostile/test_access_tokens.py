@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from local.client import VeilClient
-from local.running import RunningCloud
+from local.cloud.running import RunningCloud
 
 pytestmark = pytest.mark.cloud
 

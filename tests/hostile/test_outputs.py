@@ -25,7 +25,7 @@ import pytest
 import trustme
 from PIL import Image
 
-from local.chaos.photos.make import encode, noise
+from local.photos.make import encode, noise
 from tests.adapters.conftest import plain_environment, wire
 from tests.adapters.wire import Reply, Wire, serving
 from tests.hostile.attack import Attack

@@ -40,7 +40,9 @@ def test_the_locks_agree(layer: str) -> None:
 
 
 LOCKS = sorted(
-    path for folder in (".", "layers/*", "local") for path in bundling.ROOT.glob(f"{folder}/*requirements.txt")
+    path
+    for folder in (".", "layers/*", "local", "proofs")
+    for path in bundling.ROOT.glob(f"{folder}/*requirements.txt")
 )
 
 

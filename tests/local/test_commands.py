@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from local import __main__ as commands
-from local.options import Options
-from local.ports import listen
+from local.cloud.options import Options
+from local.cloud.ports import listen
+from local.cloud.up import cloud
 from local.processes import LocalError
-from local.up import cloud
 
 
 def test_grant_without_a_cloud(

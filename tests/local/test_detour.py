@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from local.chaos_live.faults import SERVICES, aws_faults, rules
-from local.detour import LOST, create_detour
+from local.cloud.detour import LOST, create_detour
+from proofs.chaos_live.faults import SERVICES, aws_faults, rules
 
 SIGNED = {"authorization": "AWS4-HMAC-SHA256 Credential=AKIA/20261123/ap-northeast-2/s3/aws4_request"}
 

@@ -16,9 +16,9 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from local.certificates import make_certificates
-from local.front_door import CONCURRENT_REQUESTS, FrontDoorConfig
-from local.ports import HOST, listen
+from local.cloud.certificates import make_certificates
+from local.cloud.front_door import CONCURRENT_REQUESTS, FrontDoorConfig
+from local.cloud.ports import HOST, listen
 from local.processes import Child, clean_environment, poll
 
 API_ID = "0a1b2c3d"
@@ -86,7 +86,7 @@ def front_door(folder: Path, authority: Path, port: int) -> Iterator[Doors]:
         )
         child = Child(
             "front door",
-            [".venv/bin/python", "-m", "local.front_door", config.model_dump_json()],
+            [".venv/bin/python", "-m", "local.cloud.front_door", config.model_dump_json()],
             env=clean_environment(),
             log=doors.log,
             pass_fds=(api.fileno(), s3.fileno()),

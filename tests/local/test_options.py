@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.context import Context
-from local.options import Addresses, Options
+from local.cloud.options import Addresses, Options
 from veil.settings import Settling
 
 ADDRESSES = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4})

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from local.certificates import make_certificates
-from local.ports import listen, remembered_ports
+from local.cloud.certificates import make_certificates
+from local.cloud.ports import listen, remembered_ports
+from local.cloud.running import AwsAccess, RunningCloud
 from local.processes import LocalError
-from local.running import AwsAccess, RunningCloud
 
 RUNNING = RunningCloud(
     api_url="http://127.0.0.1:8787",

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import httpx
 
-from local.ports import listen
+from local.cloud.ports import listen
+from local.cloud.running import STATE, RunningCloud
 from local.processes import ROOT, poll
-from local.running import STATE, RunningCloud
 
 START_SECONDS = 120
 STOP_SECONDS = 20

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from local.chaos.fuzz_target import reader
+from proofs.chaos.fuzz_target import reader
 from veil.domain.photos import Photo
 from veil.domain.ports import PhotoReader
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from local.chaos.photos.make import encode, quarters
+from local.photos.make import encode, quarters
 from local.processes import ROOT, poll
 from tests.processes import gone
 from veil.adapters import confined_reader

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from local.chaos.corpus import corpus, main
-from local.chaos.photos.case import SECRET, Case
-from local.chaos.photos.rules import fault
+from local.photos.case import SECRET, Case
+from local.photos.rules import fault
+from proofs.chaos.corpus import corpus, main
 from tests.fakes.world import World
 from veil.adapters.confined_reader import ConfinedReader
 from veil.adapters.photo_reader import PillowReader

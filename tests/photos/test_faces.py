@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from local.chaos.photos.make import MIMES, encode, quarters
-from local.providers import faces
+from local.photos.make import MIMES, encode, quarters
+from local.stand_ins import faces
 from tests.fakes.world import World
 from veil.adapters.photo_reader import PillowReader
 from veil.domain.photos import Face, Photo

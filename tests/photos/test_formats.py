@@ -7,7 +7,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from local.chaos.photos.make import (
+from local.photos.make import (
     BLUE,
     GREEN,
     MIMES,
@@ -22,7 +22,7 @@ from local.chaos.photos.make import (
     quarters,
     sideways,
 )
-from local.chaos.photos.profiles import cmyk_press, display_p3
+from local.photos.profiles import cmyk_press, display_p3
 from tests.photos.conftest import Read
 from veil.adapters.photo_reader import PillowReader
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from local.chaos import fuzz
-from local.chaos.photos.make import MIMES, encode, quarters
+from local.photos.make import MIMES, encode, quarters
 from local.processes import LocalError
+from proofs.chaos import fuzz
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from local.chaos.photos.make import encode, huge_png, huge_webp, noise
+from local.photos.make import encode, huge_png, huge_webp, noise
 
 ROOT = Path(__file__).parents[2]
 LIMIT_MB = 200

@@ -1,0 +1,95 @@
+"""The local AWS: ministack in strict mode, where TLS, signatures and IAM are enforced as the real one does."""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import httpx
+
+from local.cloud.certificates import Certificates
+from local.cloud.ports import HOST
+from local.processes import ROOT, Child, clean_environment
+
+PYTHON = ROOT / ".tools" / "cloud" / "bin" / "python"
+REGION = "ap-northeast-2"
+ACCOUNT = "000000000000"
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Aws:
+    """How to reach it as its root user."""
+
+    endpoint_url: str
+    secret_access_key: str
+    certificates: Certificates
+    region: str = REGION
+    access_key_id: str = "test"  # ministack's name for the root user
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the CDK command line and the SDKs read, with no profile of the developer's in it."""
+        return self.certificates.trust | {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+
+def start_aws(
+    aws: Aws, port: int, scratch: Path, log: Path, *, endpoints: Mapping[str, str], beside: Mapping[str, str]
+) -> Child:
+    """Start it; its Lambda functions run as its children and keep their files in ``scratch``.
+
+    ``endpoints``: where they find a service, by the SDK's name of it, when not at ``aws`` itself; ``beside``: more
+    variables for their processes, which inherit them.
+    """
+    files = aws.certificates
+    # Not its own command: that one also takes port 443 when it may, and listens there for Cognito's clients.
+    command = [
+        PYTHON, "-m", "hypercorn", "ministack.app:app", "--workers", 0, "--bind", f"{HOST}:{port}",
+        "--certfile", files.certificate, "--keyfile", files.key, "--keep-alive", 75, "--graceful-timeout", 1,
+    ]  # fmt: skip
+    elsewhere = {f"AWS_ENDPOINT_URL_{service.upper()}": url for service, url in endpoints.items()}
+    environment = _environment(aws, port, scratch) | elsewhere | dict(beside)
+    return Child("the local AWS", command, env=environment, log=log)
+
+
+def wait_for_aws(child: Child, aws: Aws) -> None:
+    """Wait until it answers; raise `LocalError` when it does not within a minute."""
+    with httpx.Client(verify=aws.certificates.context(), trust_env=False) as client:
+        child.wait_until(lambda: _answers(client, f"{aws.endpoint_url}/_ministack/health"), START_SECONDS)
+
+
+def _environment(aws: Aws, port: int, scratch: Path) -> dict[str, str]:
+    environment = aws.environment | {
+        "AUTH": "true",
+        "USE_SSL": "1",
+        "MINISTACK_SSL_CERT": str(aws.certificates.certificate),
+        "MINISTACK_SSL_KEY": str(aws.certificates.key),
+        "MINISTACK_REGION": aws.region,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "GATEWAY_PORT": str(port),
+        "TMPDIR": str(scratch),
+        "S3_DATA_DIR": str(scratch / "s3"),
+        "STATE_DIR": str(scratch / "state"),
+        "LAMBDA_EXECUTOR": "local",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
+    return clean_environment(**environment)
+
+
+def _answers(client: httpx.Client, url: str) -> bool:
+    try:
+        return client.get(url).status_code == HTTPStatus.OK
+    except (httpx.TransportError, ssl.SSLError):
+        return False

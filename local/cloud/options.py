@@ -1,0 +1,95 @@
+"""What of the local cloud can be chosen, and what the stack is told because of it."""
+
+import base64
+import json
+import platform
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from local.cloud.ports import HOST
+from local.cloud.running import STATE
+from veil.settings import Settling
+
+STAGE = "local"
+AUDIENCE = "veil"
+ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+
+
+@dataclass(frozen=True)
+class Options:
+    """A secret that is not given is made for this run; a URL that is not given is the stand-in's."""
+
+    state: Path = STATE
+    port: int | None = None  # of the front door; None: one that is free, the same one again where it can be
+    replicate_url: str | None = None
+    replicate_token: str = field(default_factory=lambda: f"r8_{secrets.token_hex(16)}")
+    replicate_webhook_secret: str = field(
+        default_factory=lambda: "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+    )
+    azure_face_url: str | None = None
+    azure_face_key: str = field(default_factory=lambda: secrets.token_hex(16))
+    upstash_url: str | None = None
+    upstash_token: str = field(default_factory=lambda: secrets.token_hex(16))
+    settings: Mapping[str, str] = field(default_factory=dict)
+    detour: tuple[str, ...] = ()  # AWS services that the functions reach through a proxy: "dynamodb", "s3"
+    detour_by: str = "local.cloud.detour"  # the proxy: microburst, or another module that is started as it is
+    detour_presigned: bool = False  # whether presigned requests take it too
+    functions_environment: Mapping[str, str] = field(default_factory=dict)  # of their processes, beside their own
+
+    def secret_values(self) -> dict[str, str]:
+        """The providers' credentials, by the name of the secret that holds each."""
+        return {
+            "replicate-token": self.replicate_token,
+            "webhook-signing-secret": self.replicate_webhook_secret,
+            "azure-face-key": self.azure_face_key,
+            "upstash-token": self.upstash_token,
+        }
+
+    def context(self, addresses: "Addresses") -> dict[str, str]:
+        """The CDK's context for this stack."""
+        return {
+            "stage": STAGE,
+            "architecture": ARCHITECTURE,
+            "oidc_issuer": f"{addresses.providers}/oidc",
+            "oidc_audience": AUDIENCE,
+            "metric_math": "false",  # the local CloudFormation knows no alarms on it
+            "settings": json.dumps(self._settings(addresses), sort_keys=True),
+        }
+
+    def _settings(self, addresses: "Addresses") -> dict[str, str]:
+        replicate = self.replicate_url or f"{addresses.providers}/replicate"
+        default_origins: tuple[str, ...] = Settling.model_fields["output_origins"].default
+        return {
+            "REPLICATE_URL": replicate,
+            "AZURE_FACE_URL": self.azure_face_url or f"{addresses.providers}/azure",
+            "UPSTASH_URL": self.upstash_url or f"{addresses.providers}/upstash",
+            "WEBHOOK_URL": addresses.api,
+            "PRESIGN_ENDPOINT_URL": addresses.s3,
+            "OUTPUT_ORIGINS": ",".join(dict.fromkeys((addresses.providers, _origin(replicate), *default_origins))),
+            **self.settings,
+        }
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The origins of one local cloud, all on loopback."""
+
+    aws: str
+    detour: str
+    providers: str
+    api: str
+    s3: str
+
+    @classmethod
+    def at(cls, ports: Mapping[str, int]) -> "Addresses":
+        schemes = {name: "https" if name in {"aws", "detour"} else "http" for name in ports}
+        return cls(**{name: f"{schemes[name]}://{HOST}:{port}" for name, port in ports.items()})
+
+
+def _origin(url: str) -> str:
+    parsed = httpx.URL(url)
+    return str(parsed.copy_with(raw_path=b"/")).rstrip("/")

@@ -1,0 +1,77 @@
+"""A local cloud that runs, as ``.local/cloud.json`` describes it."""
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+import boto3
+import botocore.session
+from pydantic import BaseModel, ConfigDict
+
+from local.processes import ROOT, LocalError
+from operations.stage import Stage
+from veil.adapters.aws import CONFIG
+
+STATE = ROOT / ".local"
+NOWHERE = {"config_file": (None, None, os.devnull, None), "credentials_file": (None, None, os.devnull, None)}
+
+
+class AwsAccess(BaseModel):
+    """How to reach the local AWS as its root user."""
+
+    model_config = ConfigDict(frozen=True)
+
+    endpoint_url: str
+    region: str
+    access_key_id: str
+    secret_access_key: str
+    ca_bundle: str | None
+
+
+class RunningCloud(BaseModel):
+    """Its addresses and the names of what was deployed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    api_url: str
+    token_url: str
+    providers_url: str
+    aws: AwsAccess
+    table: str
+    bucket: str
+    functions: dict[str, str]
+    detour_url: str | None = None  # of microburst, when the functions reach AWS through it
+
+    @classmethod
+    def read(cls, state: Path = STATE) -> Self:
+        """The one that runs now; raise `LocalError` if none does."""
+        try:
+            return cls.model_validate_json((state / "cloud.json").read_text())
+        except FileNotFoundError:
+            raise LocalError("no local cloud runs here; start one with: make up") from None
+
+    def write(self, state: Path) -> Path:
+        """Describe it in ``state/cloud.json``, which appears whole or not at all."""
+        file, part = state / "cloud.json", state / "cloud.json.part"
+        part.write_text(self.model_dump_json(indent=2) + "\n")
+        part.chmod(0o600)
+        return part.replace(file)
+
+    @property
+    def stage(self) -> Stage:
+        """It, as the operations reach a deployment."""
+        return Stage(partial(self.client, config=CONFIG), self.table, self.bucket, self.functions)
+
+    def client(self, service: str, **options: Any) -> Any:
+        """A boto3 client of the local AWS that takes nothing from the developer's own configuration."""
+        isolated = botocore.session.Session(session_vars={"profile": (None, None, None, None), **NOWHERE})
+        return boto3.Session(botocore_session=isolated).client(
+            service,
+            endpoint_url=self.aws.endpoint_url,
+            region_name=self.aws.region,
+            aws_access_key_id=self.aws.access_key_id,
+            aws_secret_access_key=self.aws.secret_access_key,
+            verify=self.aws.ca_bundle,
+            **options,
+        )

@@ -1,0 +1,46 @@
+"""The audit: hold all that is kept against the rules of `operations.audit.rules`; it changes nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from operations.audit.rules import Finding, Holdings, Records, findings
+from veil.domain.ports import Clock
+
+LOOKS = 3
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one user has, and what is wrong with it."""
+
+    holdings: Holdings
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The table and the bucket are read while they are in use, and not in one instant: a finding is what stands in
+    three looks at its user, each a little after the last.
+    """
+
+    records: Records
+    clock: Clock
+    wait: Callable[[float], None]
+
+    def __call__(self) -> Iterator[Verdict]:
+        """A verdict on each user, as they are read."""
+        for user in self.records.users():
+            yield self.of(user)
+
+    def of(self, user: str) -> Verdict:
+        holdings = self.records.of(user)
+        standing = tuple(findings(holdings, self.clock()))
+        for _ in range(LOOKS - 1):
+            if not standing:
+                break
+            self.wait(SECONDS_BETWEEN_LOOKS)
+            holdings = self.records.of(user)
+            now = set(findings(holdings, self.clock()))
+            standing = tuple(finding for finding in standing if finding in now)
+        return Verdict(holdings, standing)

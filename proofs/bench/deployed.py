@@ -1,0 +1,58 @@
+"""A function's process as Lambda starts it: its folder, its layers as they are deployed, and nothing else."""
+
+import os
+import platform
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+
+from infra import bundling
+from infra.sizes import SIZES
+from local.processes import clean_environment
+from local.simulated.functions import ENVIRONMENT
+
+ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+PYTHON = getattr(sys, "_base_executable", sys.executable)  # not the environment's, whose packages are not deployed
+
+
+@cache
+def layer(name: str, architecture: str = ARCHITECTURE) -> Path:
+    """The folder of a layer, built unless it stands."""
+    return bundling.shared_layer() if name == "shared" else bundling.third_party_layer(name, architecture)
+
+
+def layers_of(function: str) -> tuple[str, ...]:
+    """The names of a function's layers."""
+    return ("shared", "core", *SIZES[function].layers)
+
+
+def environment(function: str, *folders: Path, **more: str) -> dict[str, str]:
+    """The environment of a process that runs a function as deployed; its programs may be in ``folders``."""
+    path = [bundling.function(function), *folders, *(layer(name) / "python" for name in layers_of(function))]
+    return _with_path(path, PYDANTIC_DISABLE_PLUGINS="true", **more)
+
+
+def stock(*folders: Path, **more: str) -> dict[str, str]:
+    """The same for a program in ``folders``, with the packages as they are installed: the same versions, untrimmed,
+    with their byte code.
+    """
+    return _with_path([*folders, Path(sysconfig.get_path("purelib"))], **more)
+
+
+def _with_path(path: list[Path], **more: str) -> dict[str, str]:
+    return clean_environment(PYTHONPATH=os.pathsep.join(map(str, path)), **ENVIRONMENT | more)
+
+
+def run(code: str, environment: dict[str, str]) -> float:
+    """CPU seconds, of user and system, of a fresh process that runs ``code`` and ends at once.
+
+    A start waits for nothing, so this is its time; and what else the machine does adds little to it.
+    """
+    silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]  # what a function logs
+    command = [PYTHON, "-S", "-c", f"{code}; import os; os._exit(0)"]
+    child = os.posix_spawn(PYTHON, command, environment, file_actions=silent)
+    _, status, usage = os.wait4(child, 0)
+    if status:
+        raise RuntimeError(f"a process ended with {status}; its error is above")
+    return usage.ru_utime + usage.ru_stime

@@ -1,0 +1,47 @@
+"""How bad it is: for each world another weather is drawn, from calm to storm, for each thing that can go wrong."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from proofs.chaos.simulation.score import Score
+
+CALM, BREEZE, STORM = 0.0, 0.02, 0.15
+WORST = 0.35  # of what the providers do: half their answers may be wrong
+KILL = 0.004  # of all calls; a generation makes some forty
+
+
+@dataclass
+class Weather:
+    """Calm, unless something is said. ``rates`` are the shares of calls that go wrong, by what they call; ``deaf``:
+    every webhook is lost; ``script`` says what the next calls of a kind meet, "" for nothing, before any is drawn.
+    """
+
+    random: Random
+    score: Score
+    rates: dict[str, float] = field(default_factory=dict)
+    kill: float = 0.0
+    deaf: bool = False
+    script: dict[str, deque[str]] = field(default_factory=dict)
+
+    @classmethod
+    def drawn(cls, random: Random, score: Score) -> "Weather":
+        aws = {name: random.choice((CALM, BREEZE, STORM)) for name in ("dynamodb", "s3", "secretsmanager", "sqs")}
+        others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api")
+        slow = {"slow": random.choice((CALM, BREEZE / 4, BREEZE))}
+        rates = aws | slow | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
+        return cls(random, score, rates, random.choice((0.0, KILL, 4 * KILL)), random.random() < 0.1)
+
+    def strikes(self, name: str) -> bool:
+        return self.random.random() < self.rates.get(name, CALM)
+
+    def draw(self, name: str, choices: Sequence[str]) -> str:
+        """What this call meets, one of these, counted; "" for nothing."""
+        if script := self.script.get(name):
+            chosen = script.popleft()
+        else:
+            chosen = self.random.choice(choices) if self.strikes(name) else ""
+        if chosen:
+            self.score.injected[f"{name} {chosen}"] += 1
+        return chosen

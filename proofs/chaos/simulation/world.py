@@ -1,0 +1,180 @@
+"""A whole world: the functions, the services, and the wire between them with its faults and its deaths."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from random import Random
+from typing import Any
+
+from local.simulated.dynamodb import DynamoDb
+from local.simulated.expressions import Item
+from local.simulated.functions import ENVIRONMENT, SIGNING_SECRET, TIMEOUTS, Context, Warm
+from local.simulated.s3 import S3, Answer
+from local.simulated.wire import Sent, answered
+from proofs.chaos.simulation import faults
+from proofs.chaos.simulation.faults import Fault
+from proofs.chaos.simulation.process import CrashPoint, Died, Process, Side, current, running
+from proofs.chaos.simulation.queue import Queue
+from proofs.chaos.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
+from proofs.chaos.simulation.scheduler import Scheduler
+from proofs.chaos.simulation.score import Score
+from proofs.chaos.simulation.services import Azure, Upstash, secret_value
+from proofs.chaos.simulation.watch import Watch
+from proofs.chaos.simulation.weather import Weather
+from veil.adapters.dynamodb import table
+from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.domain.credits import EntryKind
+from veil.domain.ids import new_id
+from veil.settings import GallerySettings
+from veil.use_cases.credits import Credits
+
+WELCOME: int = GallerySettings.model_fields["welcome_credits"].default
+START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+
+
+class World:
+    """Made by `environment.world`. ``crash`` is the one place where a process ends, besides those of the weather."""
+
+    def __init__(self, scheduler: Scheduler, random: Random, weather: Weather, score: Score) -> None:
+        self.scheduler, self.random, self.weather, self.score = scheduler, random, weather, score
+        self.crash: CrashPoint | None = None
+        self.invocations: list[Process] = []
+        self.living = 0  # people who have not left yet
+        self.last_left = START
+        self.warm = Warm()
+        self.watch = Watch(score)
+        self.dynamodb = DynamoDb(self.now, self._index_lag, self._page_items, self.watch)
+        self.queue = Queue(scheduler, random, score, self.invoke)
+        self.s3 = S3(self.now, self.queue.landed, lambda _: weather.strikes("s3"))
+        self.replicate = Replicate(scheduler, random, weather, score, SIGNING_SECRET)
+        self.upstash, self.azure = Upstash(self.now), Azure(random)
+        self._hosts: dict[str, tuple[str, tuple[Fault, ...], Callable[[Sent], Answer]]] = {
+            "api.replicate.com": ("ask", faults.ASK, self.replicate.api),
+            OUTPUT_HOST: ("output", faults.OUTPUT, self.replicate.output),
+            OTHER_HOST: ("output", faults.OUTPUT, self.replicate.output),
+            "upstash.test": ("redis", faults.REDIS, self.upstash),
+            "face.test": ("azure", faults.AZURE, self.azure),
+            "dynamodb": ("dynamodb", faults.DYNAMODB, partial(answered, self.dynamodb)),
+            "s3": ("s3", faults.S3, lambda sent: self.s3(sent.method, sent.url, sent.headers, sent.body)),
+            "secretsmanager": ("secretsmanager", faults.AWS_JSON, secret_value),
+            "sqs": ("sqs", faults.AWS_JSON, self.queue.change_visibility),
+        }
+
+    def now(self) -> float:
+        return self.scheduler.now
+
+    def clock(self) -> datetime:
+        return datetime.fromtimestamp(self.scheduler.now, UTC)
+
+    def _index_lag(self) -> float:
+        return self.random.choice((0.0, 0.05, 2.0)) if self.weather.rates else 0.0
+
+    def _page_items(self) -> int:
+        """Pages end early in bad weather; outside of the functions, the audit reads in peace."""
+        return self.random.randint(1, 3) if current() and self.weather.strikes("dynamodb") else 1000
+
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """What the function answers; None where its process ended before."""
+        module = self.warm.take(function)
+        process = self._process(function)
+        context = Context(lambda: 1000 * (process.ends_at - self.now()))
+        answer = self._run(process, lambda: module.handler(event, context))
+        if not process.dead:
+            self.warm.give_back(function, module)
+        return answer
+
+    def buy(self, user: str, amount: int, receipt: str) -> None:
+        """The payment was taken: whoever hears of it grants the credits, until it is known that they were."""
+        tables = table.Table(table.dynamodb(), ENVIRONMENT["TABLE_NAME"])
+        credits_ = Credits(DynamoAccounts(tables, new_id), self.now, WELCOME)
+        grant = partial(credits_.grant, user, amount, receipt, EntryKind.PURCHASE)
+        while self._run(self._process("payments"), grant) not in (True, False):
+            self.scheduler.pause(self.random.uniform(1, 60))
+
+    def _process(self, function: str) -> Process:
+        self.invocations.append(Process(function, len(self.invocations), self.now() + TIMEOUTS.get(function, 29)))
+        return self.invocations[-1]
+
+    def _run(self, process: Process, work: Callable[[], Any]) -> Any:
+        """What ``work`` answers or raises; None where its process ended before."""
+        with running(process):
+            try:
+                return work()
+            except Died:
+                self.score.event("died", process.function)
+                return None
+            except Exception as error:  # noqa: BLE001 - Lambda takes whatever a handler raises
+                self.watch.raised(process.function, error)
+                return error
+
+    def exchange(self, sent: Sent) -> Answer:
+        """One call to the outside: it takes its time, may go wrong, and the process may end before or after it."""
+        process = current()
+        if process is None:
+            return self._hosts[sent.service][2](sent)
+        kind, choices, effect = self._hosts[sent.service]
+        name = _name(kind, sent)
+        call = len(process.calls)
+        process.calls.append(name)
+        self.sleep(self._latency())
+        dies = self._dies(process, call, name)
+        if dies is Side.BEFORE:
+            process.die()
+        fault = self._fault(kind, choices, sent)
+        answer = effect(sent) if fault is None or fault.happens else None
+        self.score.event(name, process.function, round(self.now(), 4), fault and fault.name)
+        if dies is Side.AFTER:
+            process.die()
+        if fault is None:
+            assert answer is not None  # noqa: S101 - it had its effect
+            return answer
+        self.sleep(fault.seconds)
+        return fault.answer(sent)
+
+    def _latency(self) -> float:
+        """Seconds until a call has its effect; a slow one lets everybody else go first."""
+        slow = self.weather.draw("slow", ["call"])
+        return self.random.uniform(0.5, 20) if slow else self.random.uniform(0.001, 0.03)
+
+    def _fault(self, kind: str, choices: tuple[Fault, ...], sent: Sent) -> Fault | None:
+        if kind == "ask" and sent.operation.endswith("/predictions"):
+            kind, choices = "create", faults.CREATE
+        if kind == "dynamodb" and sent.operation in ("TransactWriteItems", "UpdateItem"):
+            choices = (*choices, *[faults.CONFLICT] * 4)
+        if kind == "s3" and "If-None-Match" in sent.headers:
+            choices = (*choices, faults.PUT_CONFLICT)
+        name = self.weather.draw(kind, [fault.name for fault in choices])
+        return next((fault for fault in choices if fault.name == name), None)
+
+    def _dies(self, process: Process, call: int, name: str) -> Side | None:
+        if process.dead:
+            raise Died
+        side = None
+        if self.crash and (self.crash.invocation, self.crash.call) == (process.invocation, call):
+            side = self.crash.side
+        elif self.random.random() < self.weather.kill:
+            side = self.random.choice(tuple(Side))
+        if side:
+            self.score.injected[f"process ended {side} a call"] += 1
+        self.score.calls[f"{process.function}: {name}"] += 1
+        return side
+
+    def sleep(self, seconds: float) -> None:
+        """Time passes for the process that calls; Lambda ends one that takes too long."""
+        process = current()
+        self.scheduler.pause(seconds)
+        if process and (process.dead or self.now() > process.ends_at):
+            if not process.dead:
+                self.score.injected["process ended by its timeout"] += 1
+            process.die()
+
+    def generations(self) -> Iterator[Item]:
+        return self.dynamodb.items("GENERATION#")
+
+
+def _name(kind: str, sent: Sent) -> str:
+    if kind in ("dynamodb", "s3", "secretsmanager", "sqs"):
+        return f"{kind} {sent.operation}"
+    path = re.sub(r"p\d{25}", "{id}", sent.operation)
+    return f"{sent.service} {sent.method} {path}"

@@ -1,0 +1,97 @@
+"""What the audit reads of a table and a bucket, in pages of one; nothing that is there may be left out."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from operations.audit.audit import Audit
+from operations.audit.records import AwsRecords
+from operations.audit.rules import Finding, Rule
+from tests.contract.backends import REGION, Backend, create_table_and_bucket, environment, on_aws
+from tests.contract.images import refunded, stored
+from tests.fakes.clock import START
+from tests.fakes.replicate import describe
+from veil.adapters import aws
+from veil.adapters.dynamodb.table import Table
+
+NAME = "veil-audit"
+
+
+class InPagesOfOne:
+    """A client of DynamoDB that answers with one item at a time, as if each filled a page."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return partial(getattr(self._client, name), Limit=1)
+
+
+@pytest.fixture
+def aws_(monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
+    options = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    with mock_aws(), environment(**options):
+        create_table_and_bucket(NAME, NAME)
+        yield on_aws(NAME, NAME)
+
+
+def audit(now: float = START) -> tuple[dict[str, Any], list[Finding]]:
+    records = AwsRecords(Table(InPagesOfOne(aws.client("dynamodb")), NAME), aws.client("s3"), NAME)
+    verdicts = list(Audit(records, lambda: now, lambda _: None)())
+    holdings = {verdict.holdings.user: verdict.holdings for verdict in verdicts}
+    assert len(holdings) == len(verdicts)
+    return holdings, [finding for verdict in verdicts for finding in verdict.findings]
+
+
+def settle(backend: Backend, user: str) -> str:
+    """Four images, of which three are stored and the last is refunded; the generation's id."""
+    generation = backend.running(user, START)
+    for image in generation.images[:3]:
+        backend.photos.write_once(generation.result_key(image.index), b"a portrait", describe(b"a portrait"))
+        backend.ledger.capture(generation, stored(image, START), generation.due_at)
+    backend.ledger.refund(generation, refunded(generation.images[3], START), START + 360, generation.price * 0)
+    return generation.id
+
+
+def test_everything_is_read_and_in_order(aws_: Backend) -> None:
+    for user in ("ada", "bob|한국", "ada"):
+        settle(aws_, user)
+    aws_.accounts.open_account("eve", 8, START)
+    holdings, found = audit()
+    assert found == []
+    figures = {user: (one.available, one.captured, len(one.generations)) for user, one in holdings.items()}
+    assert figures == {"ada": (2, 6, 2), "bob|한국": (1, 3, 1), "eve": (8, 0, 0)}
+    assert [len(holdings["ada"].objects), len(holdings["ada"].entries)] == [6, 6]
+
+
+def test_the_bucket_says_what_its_objects_are(aws_: Backend) -> None:
+    """Not what we noted beside them: other bytes under the same notes are found."""
+    generation_id = settle(aws_, "ada")
+    s3 = aws.client("s3")
+    key = next(each["Key"] for each in s3.list_objects_v2(Bucket=NAME)["Contents"] if each["Key"].endswith("/1"))
+    output = describe(b"a portrait")
+    s3.put_object(
+        Bucket=NAME, Key=key, Body=b"A PORTRAIT", Metadata={"sha256": output.sha256}, ChecksumAlgorithm="SHA256"
+    )
+    _, found = audit()
+    assert [(one.generation, one.rule) for one in found] == [(generation_id, Rule.OBJECT_DIFFERS)]
+
+
+@pytest.mark.parametrize("folder", ["bm9ib2R5", "x"], ids=["a user's", "nobody's"])
+def test_objects_of_whom_nothing_else_is_kept(aws_: Backend, folder: str) -> None:
+    aws.client("s3").put_object(Bucket=NAME, Key=f"results/{folder}/01G/0", Body=b"a face")
+    holdings, found = audit()
+    assert [(one.generation, one.rule) for one in found] == [("01G", Rule.OBJECT_STRAY)]
+    assert list(holdings) == [{"bm9ib2R5": "nobody"}.get(folder, folder)]
+
+
+@pytest.mark.parametrize("sort", ["CREDITS", "ENTRY#1", "GENERATION#1", "UPLOAD#1"])
+def test_what_cannot_be_read_is_a_finding(aws_: Backend, sort: str) -> None:
+    settle(aws_, "ada")
+    item = {"pk": {"S": "USER#eve"}, "sk": {"S": sort}, "images": {"S": "none"}}
+    aws.client("dynamodb").put_item(TableName=NAME, Item=item)
+    _, found = audit()
+    assert [(one.user, one.rule) for one in found] == [("eve", Rule.MALFORMED)]

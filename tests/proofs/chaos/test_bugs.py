@@ -1,0 +1,139 @@
+"""The simulator finds what it is for: with a bug put in on purpose there are violations, and without one there are
+none.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from proofs.chaos.simulation.crashes import SCENARIOS, crash, rehearse
+from proofs.chaos.simulation.score import Score
+from proofs.chaos.simulation.simulate import simulate
+from proofs.chaos.simulation.weather import KILL, Weather
+from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb.ledger import DynamoLedger
+from veil.adapters.dynamodb.table import Expression, number
+from veil.domain.credits import EntryKind
+from veil.domain.generation import Generation, Image
+from veil.domain.ports import StorageUnavailable
+from veil.domain.predictions import OutputUnavailable
+from veil.use_cases.receive_webhook import ReceiveWebhook
+from veil.use_cases.settle import Settlement
+from veil.use_cases.start import StartQueued
+
+
+def storm(random: Random, score: Score) -> Weather:
+    """Half of all predictions and webhooks, and some of the calls to AWS, go wrong."""
+    return Weather(
+        random,
+        score,
+        {"prediction": 0.5, "webhook": 0.5, "dynamodb": 0.05, "s3": 0.2, "create": 0.2, "slow": 0.02},
+        KILL,
+    )
+
+
+def simulated() -> Score:
+    """Some worlds in a storm."""
+    total = Score()
+    for number_ in range(3):
+        total.add(simulate(f"bugs/{number_}", 15, storm), f"world {number_}")
+    return total
+
+
+@contextmanager
+def a_refund_without_its_condition() -> Iterator[None]:
+    def refund(self: Any, generation: Generation, image: Image, due_at: float, cost: Any) -> Generation:
+        e = Expression()
+        sets = [f"{e.path('images', image.index, name)} = {e.value(value)}" for name, value in _as_refunded(image)]
+        sets.append(f"{e.path('due_at')} = {e.value(number(due_at))}")
+        request = self._table.update_request(
+            generation.user,
+            items.generation_sort(generation.id),
+            e,
+            f"SET {', '.join(sets)}",
+            f"attribute_exists({e.path('pk')})",
+        )
+        amount = generation.credits_per_image
+        entry = self._accounts.put_entry(
+            generation.user, EntryKind.REFUND, amount, generation.id, image.settled_at or 0
+        )
+        self._table.transact([{"Update": request}, self._accounts.add_credits(generation.user, amount), entry])
+        return replace(generation.with_images(image), due_at=due_at)
+
+    with patch.object(DynamoLedger, "refund", refund):
+        yield
+
+
+def _as_refunded(image: Image) -> list[tuple[str, object]]:
+    return [("status", image.status), ("error", image.error), ("settled_at", number(image.settled_at or 0))]
+
+
+@contextmanager
+def a_webhook_that_answers_2xx_when_it_failed() -> Iterator[None]:
+    right = ReceiveWebhook.__call__
+
+    def receive(self: ReceiveWebhook, token: str, headers: Mapping[str, str], body: bytes) -> Settlement:
+        try:
+            return right(self, token, headers, body)
+        except (StorageUnavailable, OutputUnavailable):
+            return Settlement.ALREADY_SETTLED
+
+    with patch.object(ReceiveWebhook, "__call__", receive):
+        yield
+
+
+@contextmanager
+def a_claim_written_after_the_call() -> Iterator[None]:
+    call, claim = StartQueued._call, StartQueued._claim
+
+    def call_first(self: StartQueued, generation: Generation, requests: Any, answers: Any) -> None:
+        call(self, generation, requests, answers)
+        claim(self, generation, [generation.images[index] for index in requests])
+
+    with (
+        patch.object(StartQueued, "_claim", lambda _self, generation, queued: (generation, queued)),
+        patch.object(StartQueued, "_call", call_first),
+    ):
+        yield
+
+
+BUGS: dict[Callable[[], AbstractContextManager[None]], str] = {
+    a_refund_without_its_condition: "refund_wrong",
+    a_webhook_that_answers_2xx_when_it_failed: "its webhook was accepted, and nothing done",
+    a_claim_written_after_the_call: "two predictions of one attempt",
+}
+
+
+@pytest.mark.parametrize(("bug", "found"), BUGS.items(), ids=[bug.__name__ for bug in BUGS])
+def test_a_bug_is_found(bug: Callable[[], AbstractContextManager[None]], found: str) -> None:
+    with bug():
+        assert found in " ".join(simulated().violations)
+
+
+def test_without_a_bug_there_is_nothing_to_find() -> None:
+    score = simulated()
+    assert score.violations == []
+    assert score.unended == 0
+    assert score.generations >= 3 * 15
+    assert score.injected
+
+
+def test_the_same_seed_is_the_same_run() -> None:
+    first, again, other = simulate("a seed", 6), simulate("a seed", 6), simulate("another", 6)
+    assert first.fingerprint == again.fingerprint != other.fingerprint
+    assert (first.injected, first.ends, first.calls) == (again.injected, again.ends, again.calls)
+
+
+def test_each_crash_of_one_generation_loses_nothing() -> None:
+    """Of the plainest scenario here; `make chaos` tries them all."""
+    score, points = rehearse(SCENARIOS[0])
+    assert score.violations == []
+    assert {name.split(":")[0] for _, name in points} == {"uploads", "inspect", "generations", "webhook"}
+    for name, crashed in crash(SCENARIOS[0], points[::3]):
+        assert crashed.violations == [], name
+        assert sum(crashed.injected.values()) == 1, name

@@ -1,0 +1,63 @@
+"""What the requests come to: percentiles, errors, rates."""
+
+from proofs.load.judge import RATE_LIMITED
+from proofs.load.tally import PORTRAITS, VISIT, Sample, Tally, percentiles
+
+
+def sample(route: str, ms: float = 100, error: str | None = None, at: float = 1000) -> Sample:
+    return Sample(at=at, route=route, ms=ms, error=error)
+
+
+def whole_visit() -> list[Sample]:
+    return [sample("POST /generations"), sample(PORTRAITS), sample(VISIT)]
+
+
+def test_a_percentile_is_one_of_the_values() -> None:
+    assert percentiles([*range(200, 0, -1)]) == {50: 100, 90: 180, 95: 190, 99: 198, 100: 200}
+    assert percentiles([7.0]) == dict.fromkeys((50, 90, 95, 99, 100), 7.0)
+    assert percentiles([1, 2]) == {50: 1, 90: 2, 95: 2, 99: 2, 100: 2}
+    assert percentiles([]) == {}
+
+
+def test_rates_are_over_the_time_from_the_first_start_to_the_last_end() -> None:
+    tally = Tally(2, [sample("GET /credits", ms=2000, at=1002), *whole_visit(), *whole_visit()])
+    tally.samples.append(sample("PUT /…/selection", at=1030))
+    figures = tally.as_json()
+    assert figures["seconds"] == 30.1  # from 999.9
+    assert (figures["requests"], figures["requests_per_second"]) == (4, 0.1)
+    assert (figures["visits"], figures["generations"], figures["generations_per_minute"]) == (2, 2, 4.0)
+    assert not tally.errors
+
+
+def test_nothing_at_all_has_figures_too() -> None:
+    figures = Tally(1).as_json()
+    assert (figures["seconds"], figures["requests"], figures["routes"]) == (0, 0, [])
+    assert figures["errors"] == {"a visit ended without a word": 1}
+
+
+def test_an_honest_429_is_counted_apart_and_in_no_percentile() -> None:
+    limited = sample(f"POST /generations{RATE_LIMITED}", ms=5000)
+    tally = Tally(1, [limited, *whole_visit()])
+    row = tally.rows()[0]
+    assert (row.route, row.count, row.rate_limited, row.errors) == ("POST /generations", 2, 1, 0)
+    assert row.ms[100] == 100
+    assert (tally.rate_limited, tally.requests, tally.errors.total()) == (1, 2, 0)
+
+
+def test_a_route_that_only_refused_has_no_percentiles() -> None:
+    (row,) = Tally(1, [sample(f"POST /uploads{RATE_LIMITED}")]).rows()
+    assert (row.count, row.rate_limited, row.ms) == (1, 1, {})
+
+
+def test_errors_are_told_apart_by_route_and_kind() -> None:
+    broken = [sample("GET /credits", error="500 internal_error"), sample(PORTRAITS, error="ended as partial")]
+    tally = Tally(3, [*broken, *whole_visit()])
+    assert tally.errors == {"GET /credits: 500 internal_error": 1, f"{PORTRAITS}: ended as partial": 1}
+    assert tally.generations == 1
+    assert [row.errors for row in tally.rows()] == [1, 1, 0, 0]
+
+
+def test_who_has_neither_an_error_nor_a_whole_visit_is_missed() -> None:
+    tally = Tally(2, [*whole_visit(), sample("GET /credits")])
+    assert tally.errors == {"a visit ended without a word": 1}
+    assert not tally.met
