@@ -1,10 +1,9 @@
-"""What the benchmarks of single requests take place in: services that answer at once, and events for the functions."""
+"""Where the benchmarks of single requests run: services that answer at once, and events for the functions."""
 
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -12,16 +11,16 @@ from time import time
 from typing import Any
 
 import httpx
-from standardwebhooks import Webhook
 
 from local.cloud.ports import HOST, listen
 from local.processes import Child, clean_environment
-from local.simulated.functions import SECRETS, SIGNING_SECRET, http_event
+from local.simulated.functions import SIGNING_SECRET, http_event
 from proofs.bench.deployed import environment, stock
 from proofs.bench.worker import PROGRAMS
+from proofs.chaos.simulation.replicate import signed
+from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.table import key, number, to_item
-from veil.adapters.seals import SealedTokens
 from veil.domain.generation import Generation, Image, ImageStatus
 from veil.domain.ids import new_id
 from veil.domain.ports import ImageRef
@@ -33,15 +32,20 @@ READY_SECONDS = 20
 type Event = dict[str, Any]
 
 
+def new_generation(user: str, status: ImageStatus = ImageStatus.QUEUED) -> Generation:
+    """A generation as `POST /generations` makes it, its four images in this status."""
+    now, images = time(), tuple(Image(index, status) for index in range(4))
+    model, price = "black-forest-labs/flux-1.1-pro", Decimal("0.04")
+    return Generation(user, new_id(now), "classic", model, new_id(now), now, images, 1, price, due_at=now + 90)
+
+
 class Scene:
     """The services at ``url``, with one user who has plenty of credits and one photo that is ready."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._http = httpx.Client(base_url=url, trust_env=False)
-        self._webhooks, self._numbers = Webhook(SIGNING_SECRET), count()
-        self._tokens = SealedTokens(_Known(SECRETS["webhook-token-key"]))  # type: ignore[arg-type]
-        now = time()
+        self._numbers, now = count(), time()
         self.upload = new_id(now)
         upload = Upload(USER, self.upload, "image/jpeg", 1000, now, status=UploadStatus.READY, width=768, height=1024)
         self._put(to_item({**items.upload_to_item(upload), "width": 768, "height": 1024}))
@@ -56,58 +60,39 @@ class Scene:
         return environment(function, PROGRAMS, **more)
 
     def calls(self) -> list[str]:
-        """What was called since this was last asked."""
+        """The calls to the services since the last call of this."""
         return list(self._http.get("/_calls").json())
 
     def requests(self, many: int) -> list[Event]:
-        """As many `POST /generations`, each with a key of its own."""
+        """So many `POST /generations`, each with a key of its own."""
         body = json.dumps({"upload_id": self.upload, "style": "classic"})
-        keys = [f"bench-{next(self._numbers)}" for _ in range(many)]
-        return [
-            http_event("POST", "/generations", body=body, user=USER, headers={"idempotency-key": key}) for key in keys
-        ]
+        keys = [{"idempotency-key": f"bench-{next(self._numbers)}"} for _ in range(many)]
+        return [http_event("POST", "/generations", body=body, user=USER, headers=each) for each in keys]
 
     def webhooks(self, many: int) -> list[Event]:
-        """As many signed callbacks, each of an image that runs; a generation has four."""
+        """So many signed callbacks, each of a running image; a generation has four."""
         return [self._webhook(image) for _ in range(many // 4) for image in self._running()]
 
     def _running(self) -> list[ImageRef]:
         """The images of a new generation, each with a prediction."""
-        now = time()
-        images = tuple(Image(index, ImageStatus.RUNNING) for index in range(4))
-        model, price = "black-forest-labs/flux-1.1-pro", Decimal("0.04")
-        made = Generation(USER, new_id(now), "classic", model, self.upload, now, images, 1, price, due_at=now + 90)
-        item = items.generation_to_item(made)
+        generation = new_generation(USER, ImageStatus.RUNNING)
+        item = items.generation_to_item(generation)
         for index, image in item["images"].items():
-            image |= {"started_at": number(now), "predictions": {"1": f"p{index}"}}
+            image |= {"started_at": number(generation.created_at), "predictions": {"1": f"p{index}"}}
         self._put(to_item(item))
-        return [ImageRef(USER, made.id, image.index, image.attempt) for image in images]
+        return [ImageRef(USER, generation.id, image.index, image.attempt) for image in generation.images]
 
     def _webhook(self, image: ImageRef) -> Event:
-        told = {"id": f"p{image.index}", "status": "succeeded", "output": f"{self.url}/outputs/{image.index}.jpg"}
-        body, moment = json.dumps(told), datetime.now(UTC)
-        headers = {
-            "webhook-id": "msg_1",
-            "webhook-timestamp": str(int(moment.timestamp())),
-            "webhook-signature": self._webhooks.sign("msg_1", moment, body),
-        }
-        event = http_event("POST", f"/webhooks/replicate/{self._tokens.seal(image)}", body=body, headers=headers)
+        output = f"{self.url}/outputs/{image.index}.jpg"
+        body = json.dumps({"id": f"p{image.index}", "status": "succeeded", "output": output})
+        headers = signed(SIGNING_SECRET, "msg_1", body.encode(), time())
+        event = http_event("POST", f"/webhooks/replicate/{TOKENS.seal(image)}", body=body, headers=headers)
         generation = items.generation_sort(image.generation_id)
         return {**event, "bare": {"pk": f"USER#{image.user}", "sk": generation, "index": image.index}}
 
     def _put(self, item: dict[str, Any]) -> None:
         headers = {"x-amz-target": "DynamoDB_20120810.PutItem"}
         self._http.post("/", headers=headers, json={"TableName": TABLE, "Item": item}).raise_for_status()
-
-
-class _Known:
-    """A secret that needs no asking for."""
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def __call__(self) -> str:
-        return self._value
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The ledger under contention: one account, eight threads, beside the same transactions written down as they are."""
+"""The ledger under contention: one account, eight threads, beside the same transactions as bare requests."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,19 +9,20 @@ from typing import Any
 from uuid import uuid4
 
 from local.cloud.running import RunningCloud
-from proofs.bench.row import Row, in_turns, measured
+from proofs.bench.row import BenchRow, in_turns, measured
+from proofs.bench.scene import new_generation
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.table import Table, key, to_item
-from veil.domain.generation import Generation, Image, ImageError, ImageStatus
+from veil.domain.generation import Generation, ImageError, ImageStatus
 from veil.domain.ids import new_id
 
 THREADS, EACH, IMAGES = 8, 12, 4  # a turn's threads, each one's generations, and their images
 USER = "bench-ledger"
 
 
-def ledger(running: RunningCloud, turns: int) -> Iterator[Row]:
+def ledger(running: RunningCloud, turns: int) -> Iterator[BenchRow]:
     """Generations that are reserved and then settled, image by image, in a second."""
     client = running.client("dynamodb")
     table = Table(client, running.table)
@@ -47,13 +48,10 @@ def _rate(work: Callable[[], None]) -> float:
 
 
 def reserved(ledger: DynamoLedger) -> Generation:
-    """A new generation whose credits are taken."""
-    now = time()
-    images = tuple(Image(index) for index in range(IMAGES))
-    made = Generation(USER, new_id(now), "classic", "black-forest-labs/flux-1.1-pro", new_id(now), now, images, 1,
-                      Decimal("0.04"), due_at=now + 90)  # fmt: skip
-    ledger.reserve(made, None, now)
-    return made
+    """A new generation whose credits are reserved."""
+    generation = new_generation(USER)
+    ledger.reserve(generation, None, generation.created_at)
+    return generation
 
 
 def settle_all(ledger: DynamoLedger, generation: Generation) -> None:
@@ -73,13 +71,10 @@ class Bare:
         self._client, self._table = client, table
 
     def reserve_and_settle(self) -> None:
-        now, generation = time(), uuid4().hex
-        images = tuple(Image(index) for index in range(IMAGES))
-        made = Generation(USER, generation, "classic", "black-forest-labs/flux-1.1-pro", generation, now, images, 1,
-                          Decimal("0.04"), due_at=now + 90)  # fmt: skip
-        self._transact(self._credits(-IMAGES), self._put(items.generation_to_item(made)), self._entry(-IMAGES))
+        generation = new_generation(USER)
+        self._transact(self._credits(-IMAGES), self._put(items.generation_to_item(generation)), self._entry(-IMAGES))
         for index in range(IMAGES):
-            self._transact(self._settled(generation, index), self._credits(1), self._entry(1))
+            self._transact(self._settled(generation.id, index), self._credits(1), self._entry(1))
 
     def _transact(self, *writes: dict[str, Any]) -> None:
         self._client.transact_write_items(TransactItems=list(writes))
@@ -94,20 +89,18 @@ class Bare:
 
     def _credits(self, amount: int) -> dict[str, Any]:
         values = {":amount": {"N": str(amount)}, ":least": {"N": str(max(0, -amount))}}
-        return self._update(items.CREDITS, "ADD available :amount", "available >= :least", values, {})
+        return self._update(items.CREDITS, "ADD available :amount", "available >= :least", values)
 
     def _settled(self, generation: str, index: int) -> dict[str, Any]:
         values = {":status": {"S": "refunded"}, ":error": {"S": "timed_out"}, ":now": {"N": "1790000000.123"},
                   ":queued": {"S": "queued"}, ":running": {"S": "running"}, ":first": {"N": "1"}}  # fmt: skip
-        names = {"#images": "images", "#index": str(index), "#status": "status", "#error": "error"}
-        open_ = "#images.#index.#status IN (:queued, :running) AND #images.#index.attempt = :first"
-        update = ("SET #images.#index.#status = :status, #images.#index.#error = :error, "
-                  "#images.#index.settled_at = :now, due_at = :now")  # fmt: skip
-        return self._update(items.generation_sort(generation), update, open_, values, names)
+        image = "images.#index"
+        open_ = f"{image}.#status IN (:queued, :running) AND {image}.attempt = :first"
+        update = f"SET {image}.#status = :status, {image}.#error = :error, {image}.settled_at = :now, due_at = :now"
+        names = {"#index": str(index), "#status": "status", "#error": "error"}
+        sort = items.generation_sort(generation)
+        return self._update(sort, update, open_, values, ExpressionAttributeNames=names)
 
-    def _update(
-        self, sort: str, update: str, condition: str, values: dict[str, Any], names: dict[str, str]
-    ) -> dict[str, Any]:
-        named = {"ExpressionAttributeNames": names} if names else {}
+    def _update(self, sort: str, update: str, condition: str, values: dict[str, Any], **more: Any) -> dict[str, Any]:
         request = {"UpdateExpression": update, "ConditionExpression": condition, "ExpressionAttributeValues": values}
-        return {"Update": {"TableName": self._table, "Key": key(USER, sort), **request, **named}}
+        return {"Update": {"TableName": self._table, "Key": key(USER, sort), **request, **more}}

@@ -1,4 +1,4 @@
-"""The process that a world takes place in: its environment, its clocks and its randomness, which are put back after."""
+"""The process that a world runs in: its environment, its clocks and its random numbers, which are put back after it."""
 
 import contextlib
 import io
@@ -19,17 +19,17 @@ from local.simulated.wire import replaced
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.weather import Weather
-from proofs.chaos.simulation.world import START, World
+from proofs.chaos.simulation.world import START, SimulatedWorld
 from veil.adapters.dynamodb import table
 from veil.adapters.photo_reader import PillowReader
 from veil.adapters.s3 import presigner
 
 
 @contextmanager
-def world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[World]:
+def new_world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[SimulatedWorld]:
     """A world of this seed and weather, while the block runs."""
     drawn, score = Random(seed), Score()  # noqa: S311 - a simulation's
-    noise = Random(f"{seed} noise")  # noqa: S311 - for ids, which are as many as the code likes
+    noise = Random(f"{seed} noise")  # noqa: S311 - for ids: however many the code draws, the rest stays the same
     log = io.StringIO()
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, ENVIRONMENT))
@@ -37,22 +37,22 @@ def world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[Wo
         stack.enter_context(patch.object(os, "urandom", noise.randbytes))
         stack.enter_context(contextlib.redirect_stdout(log))
         scheduler = stack.enter_context(Scheduler(START, traveller.move_to))
-        made = World(scheduler, drawn, weather(drawn, score), score)
-        stack.enter_context(replaced(made.exchange, made.sleep))
-        stack.enter_context(_functions_in(made, noise, log))
-        yield made
-        made.watch.logged(log.getvalue())
+        world = SimulatedWorld(scheduler, drawn, weather(drawn, score), score)
+        stack.enter_context(replaced(world.exchange, world.sleep))
+        stack.enter_context(_functions_in(world, noise, log))
+        yield world
+        world.watch.logged(log.getvalue())
 
 
 @contextmanager
-def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None]:
-    """What of the functions is not theirs to decide here: threads and processes, jitter, where their log goes."""
+def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Iterator[None]:
+    """Replace what the functions must not decide here: threads and processes, jitter, where they log."""
 
     from veil.observability import logger, metrics  # noqa: PLC0415 - they read the environment, which is new in here
 
-    def one_after_the_other(calls: Any) -> None:
+    def one_after_another(calls: Any) -> None:
         waiting, errors = list(calls), []
-        made.random.shuffle(waiting)
+        world.random.shuffle(waiting)
         for call in waiting:
             try:
                 call()
@@ -63,7 +63,7 @@ def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None
 
     with ExitStack() as stack:
         for module in ("predicting", "sweeper"):
-            stack.enter_context(patch(f"veil.bootstrap.{module}.side_by_side", one_after_the_other))
+            stack.enter_context(patch(f"veil.bootstrap.{module}.side_by_side", one_after_another))
         stack.enter_context(patch.object(table, "_jitter", noise))
         stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
         random.seed(noise.random())

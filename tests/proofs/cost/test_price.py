@@ -5,14 +5,13 @@ from dataclasses import replace
 import pytest
 
 from proofs.cost.bill import GB, Pricing, bill, cold_lines, works
-from proofs.cost.calls import Call
-from proofs.cost.counts import Counts, LogBytes, Record, by_function
+from proofs.cost.counts import Call, Counts, LogBytes, Record, by_function
 from proofs.cost.memory import FULL_CORE_MB, Work
-from proofs.cost.prices import Sheet, Waits
+from proofs.cost.prices import PriceSheet, Waits
 from proofs.cost.run import metrics_in
 from proofs.cost.standing import standing
 
-SHEET, WAITS = Sheet.read(), Waits.read()
+SHEET, WAITS = PriceSheet.read(), Waits.read()
 PRICING = Pricing(SHEET, WAITS, {"gallery": 1024, "webhook": 512, "sweeper": 512})
 WORK = Work("gallery", invocations=2, cpu_ms=10, wait_ms=100, start_cpu_ms=300, peak_mb=60)
 

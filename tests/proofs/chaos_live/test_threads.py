@@ -2,17 +2,19 @@
 
 import asyncio
 import signal
+from collections import Counter
 from collections.abc import Iterator
-from threading import Event
+from threading import Event, active_count
 from time import monotonic
 from types import FrameType
 
 import pytest
 
-from local.processes import LocalError
-from proofs.chaos_live.beside import in_a_loop, running_beside
+from local.processes import LocalError, poll
+from proofs.chaos_live.threads import in_a_loop, repeating
 
 BUSY_SECONDS = 2.0
+SECONDS = 20
 
 
 class Stopped(BaseException):
@@ -53,19 +55,26 @@ def test_an_error_of_the_work_is_the_runs() -> None:
         in_a_loop(fail())
 
 
-def test_what_runs_beside_ends_with_the_work() -> None:
-    ended = []
+def test_what_repeats_ends_with_the_work() -> None:
+    before, done = active_count(), {"a": Event(), "b": Event()}
+    counts: Counter[str] = Counter()
 
-    def beside(stop: Event, every: float) -> None:
-        while not stop.wait(every):
-            pass
-        ended.append(every)
+    def repeat(name: str) -> None:
+        counts[name] += 1
+        if counts[name] == 2:
+            done[name].set()
 
-    with running_beside((beside, 0.01), (beside, 0.02)):
-        assert not ended
-    assert sorted(ended) == [0.01, 0.02]
+    with repeating((lambda: repeat("a"), lambda: 0.01), (lambda: repeat("b"), lambda: 0.02)):
+        assert all(event.wait(SECONDS) for event in done.values())
+    assert poll(lambda: active_count() == before, SECONDS)
 
 
-def test_a_part_that_ended_early_is_an_error() -> None:
-    with pytest.raises(LocalError, match="ended before its time"), running_beside((lambda _stop, _every: None, 1)):
-        Event().wait(0.2)
+def test_an_error_of_what_repeats_is_the_runs() -> None:
+    reached = Event()
+
+    def fail() -> None:
+        reached.set()
+        raise LocalError("no more sweeps")
+
+    with pytest.raises(LocalError, match="no more sweeps"), repeating((fail, lambda: 0)):
+        assert reached.wait(SECONDS)
