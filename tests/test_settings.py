@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 from pydantic.fields import FieldInfo
 
-from veil.domain.models import CATALOGUE
+from veil.domain.image_models import CATALOGUE
 from veil.settings import FUNCTIONS, GenerationsSettings, Model, Settings, SettingsError, WebhookSettings
 
 README = Path(__file__).parents[1] / "README.md"

@@ -9,7 +9,7 @@ import time_machine
 
 from tests.api.callbacks import signed
 from tests.fakes.secrets import FakeSecret
-from veil.adapters.replicate import webhook_reader
+from veil.adapters.providers.replicate import webhook_reader
 from veil.domain.errors import InvalidRequest, InvalidSignature
 from veil.domain.predictions import PredictionStatus
 

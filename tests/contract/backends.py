@@ -16,7 +16,8 @@ from tests.fakes.limits import MemoryRateLimiter
 from tests.fakes.photos import MemoryPhotos
 from tests.fakes.store import MemoryStore
 from tests.fakes.uploads import MemoryUploads
-from veil.adapters import aws
+from veil.adapters.aws import client as aws
+from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
 from veil.adapters.dynamodb.items import generation_sort
@@ -24,7 +25,6 @@ from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
 from veil.adapters.dynamodb.table import Table, dynamodb, key
 from veil.adapters.dynamodb.uploads import DynamoUploads
-from veil.adapters.s3 import S3Photos, presigner
 from veil.domain.generation import Generation, Image
 from veil.domain.ids import new_id
 from veil.domain.ports import (
@@ -161,7 +161,7 @@ def _erase(table_name: str, generation: Generation) -> None:
 
 def create_table_and_bucket(table: str, bucket: str) -> None:
     """What the stack's own have that these tests need; for an AWS that has no stack."""
-    attributes = (("pk", "S"), ("sk", "S"), ("open_shard", "S"), ("due_at", "N"))
+    attributes = (("pk", "S"), ("sk", "S"), ("work_shard", "S"), ("due_at", "N"))
     aws.client("dynamodb").create_table(
         TableName=table,
         BillingMode="PAY_PER_REQUEST",
@@ -169,8 +169,8 @@ def create_table_and_bucket(table: str, bucket: str) -> None:
         KeySchema=_keys("pk", "sk"),
         GlobalSecondaryIndexes=[
             {
-                "IndexName": "open",
-                "KeySchema": _keys("open_shard", "due_at"),
+                "IndexName": "work",
+                "KeySchema": _keys("work_shard", "due_at"),
                 "Projection": {"ProjectionType": "KEYS_ONLY"},
             }
         ],
