@@ -85,7 +85,7 @@ def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
 
 
 def _shown(generation: Generation) -> bodies.GenerationBody:
-    return views.generation(generation, bootstrap.result_photos, english=app.english)
+    return views.generation(generation, bootstrap.bucket, english=app.english)
 
 
 started()
