@@ -1,4 +1,4 @@
-"""All that only looks, chooses or deletes: generations, credits, styles, health, and every path that is none."""
+"""Reads, selection and deletion: generations, credits, styles, health; and 404 or 405 for unknown paths."""
 
 from veil.cold_start import started
 

@@ -1,4 +1,4 @@
-"""Look at generations, choose an image, delete."""
+"""Read generations, select an image, delete."""
 
 from dataclasses import dataclass
 
