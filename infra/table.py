@@ -4,7 +4,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
-OPEN_INDEX = "open"
+WORK_INDEX = "work"
 
 
 class Table(Construct):
@@ -26,10 +26,10 @@ class Table(Construct):
             deletion_protection=removal is RemovalPolicy.RETAIN,
         )
         self.table.add_global_secondary_index(
-            index_name=OPEN_INDEX,
-            partition_key=dynamodb.Attribute(name="open_shard", type=dynamodb.AttributeType.STRING),
+            index_name=WORK_INDEX,
+            partition_key=dynamodb.Attribute(name="work_shard", type=dynamodb.AttributeType.STRING),
             sort_key=dynamodb.Attribute(name="due_at", type=dynamodb.AttributeType.NUMBER),
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
         self.arn = self.table.table_arn
-        self.open_index_arn = f"{self.arn}/index/{OPEN_INDEX}"
+        self.work_index_arn = f"{self.arn}/index/{WORK_INDEX}"

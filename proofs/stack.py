@@ -15,8 +15,8 @@ from local.processes import poll
 from local.progress import Progress
 from local.visit import Json
 from operations.audit.report import Report, audit
+from veil.adapters.dynamodb.encoding import from_item
 from veil.adapters.dynamodb.items import generation_from_item
-from veil.adapters.dynamodb.table import from_item
 
 SETTLE_SECONDS = 600
 SWEEPER = Config(read_timeout=200, retries={"total_max_attempts": 1})  # it runs for up to 180 s

@@ -44,9 +44,9 @@ class _Index:
             _, key, item = self.coming.popleft()
             for shard in self.shards.values():
                 shard.pop(key, None)
-            if item and {"open_shard", "due_at"} <= item.keys():
-                kept = {name: item[name] for name in ("pk", "sk", "open_shard", "due_at")}
-                self.shards.setdefault(item["open_shard"]["S"], {})[key] = kept
+            if item and {"work_shard", "due_at"} <= item.keys():
+                kept = {name: item[name] for name in ("pk", "sk", "work_shard", "due_at")}
+                self.shards.setdefault(item["work_shard"]["S"], {})[key] = kept
 
 
 class DynamoDb:
@@ -194,11 +194,11 @@ class DynamoDb:
         compiled = expressions.condition(request["KeyConditionExpression"])
         partition = {request["ExpressionAttributeNames"][path[0]]: name for path, name in compiled.equals.items()}
         values = request["ExpressionAttributeValues"]
-        if request.get("IndexName") == "open":
+        if request.get("IndexName") == "work":
             if request.get("ConsistentRead"):
                 raise Invalid("Consistent reads are not supported on global secondary indexes")
             self._index.catch_up(self._clock())
-            shard = self._index.shards.get(values[partition["open_shard"]]["S"], {})
+            shard = self._index.shards.get(values[partition["work_shard"]]["S"], {})
             items = [item for item in shard.values() if met(compiled, request, item)]
             return self._page(request, sorted(items, key=_by_date), _by_date, compiled)
         pk = values[partition["pk"]]["S"]
@@ -232,7 +232,7 @@ class DynamoDb:
             kept = [{name: item[name] for name in request["ProjectionExpression"].split(",")} for item in kept]
         page: Wire = {"Items": kept, "Count": len(kept)}
         if len(read) == limit:
-            names = ("pk", "sk", "open_shard", "due_at") if request.get("IndexName") else ("pk", "sk")
+            names = ("pk", "sk", "work_shard", "due_at") if request.get("IndexName") else ("pk", "sk")
             page["LastEvaluatedKey"] = {name: read[-1][name] for name in names}
         return page
 

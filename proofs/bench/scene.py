@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from time import time
@@ -20,14 +19,16 @@ from proofs.bench.worker import PROGRAMS
 from proofs.chaos.simulation.replicate import signed
 from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.table import key, number, to_item
-from veil.domain.generation import Generation, Image, ImageStatus
+from veil.adapters.dynamodb.encoding import number, to_item
+from veil.domain.generation import Attempt, Generation, Image, ImageStatus
 from veil.domain.ids import new_id
-from veil.domain.ports import ImageRef
+from veil.domain.image_models import CATALOGUE
+from veil.domain.ports import AttemptRef
 from veil.domain.uploads import Upload, UploadStatus
 
 USER, TABLE = "bench", "veil-simulation"
 READY_SECONDS = 20
+MODEL = CATALOGUE["black-forest-labs/flux-1.1-pro"]
 
 type Event = dict[str, Any]
 
@@ -35,8 +36,7 @@ type Event = dict[str, Any]
 def new_generation(user: str, status: ImageStatus = ImageStatus.QUEUED) -> Generation:
     """A generation as `POST /generations` makes it, its four images in this status."""
     now, images = time(), tuple(Image(index, status) for index in range(4))
-    model, price = "black-forest-labs/flux-1.1-pro", Decimal("0.04")
-    return Generation(user, new_id(now), "classic", model, new_id(now), now, images, 1, price, due_at=now + 90)
+    return Generation(user, new_id(now), "classic", MODEL.name, new_id(now), now, images, 1, due_at=now + 90)
 
 
 class Scene:
@@ -49,7 +49,7 @@ class Scene:
         self.upload = new_id(now)
         upload = Upload(USER, self.upload, "image/jpeg", 1000, now, status=UploadStatus.READY, width=768, height=1024)
         self._put(to_item({**items.upload_to_item(upload), "width": 768, "height": 1024}))
-        self._put({**key(USER, items.CREDITS), "available": {"N": "1000000"}})
+        self._put({**items.key(USER, items.CREDITS), "available": {"N": "1000000"}})
 
     def environment(self, function: str | None) -> dict[str, str]:
         """Of a process of a function as deployed, with its settings; without one, of a bare script."""
@@ -73,16 +73,17 @@ class Scene:
         """So many signed callbacks, each of a running image; a generation has four."""
         return [self._webhook(image) for _ in range(many // 4) for image in self._running()]
 
-    def _running(self) -> list[ImageRef]:
+    def _running(self) -> list[AttemptRef]:
         """The images of a new generation, each with a prediction."""
         generation = new_generation(USER, ImageStatus.RUNNING)
         item = items.generation_to_item(generation)
         for index, image in item["images"].items():
-            image |= {"started_at": number(generation.created_at), "predictions": {"1": f"p{index}"}}
+            attempt = items.attempt_to_map(Attempt(MODEL.provider, MODEL.name, MODEL.price, f"p{index}"))
+            image |= {"started_at": number(generation.created_at), "attempts": {"1": attempt}}
         self._put(to_item(item))
-        return [ImageRef(USER, generation.id, image.index, image.attempt) for image in generation.images]
+        return [AttemptRef(USER, generation.id, image.index, image.attempt) for image in generation.images]
 
-    def _webhook(self, image: ImageRef) -> Event:
+    def _webhook(self, image: AttemptRef) -> Event:
         output = f"{self.url}/outputs/{image.index}.jpg"
         body = json.dumps({"id": f"p{image.index}", "status": "succeeded", "output": output})
         headers = signed(SIGNING_SECRET, "msg_1", body.encode(), time())

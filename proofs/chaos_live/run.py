@@ -179,7 +179,7 @@ def _http() -> httpx.AsyncClient:
 
 
 def _shorten_visibility(running: RunningCloud) -> None:
-    check = running.client("lambda").get_function_configuration(FunctionName=running.functions["inspect"])
+    check = running.client("lambda").get_function_configuration(FunctionName=running.functions["check"])
     queue = check["Environment"]["Variables"]["QUEUE_URL"]
     seconds = {"VisibilityTimeout": str(VISIBILITY_SECONDS)}
     running.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes=seconds)

@@ -157,7 +157,7 @@ def _transfer(counts: Counts) -> Iterator[Amount]:
 
 def _queue(counts: Counts) -> Iterator[Amount]:
     messages = sum(each.messages for each in counts.records)
-    yield Amount("SQS", "inspect", "requests", messages * SQS_REQUESTS, "sqs_request")
+    yield Amount("SQS", "check", "requests", messages * SQS_REQUESTS, "sqs_request")
 
 
 def _secrets(counts: Counts) -> Iterator[Amount]:

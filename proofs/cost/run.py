@@ -154,7 +154,7 @@ class _Run:
 
     def _sweep_open(self) -> bool:
         """Sweep if the work list has anything, which may be due by now; answers whether it had."""
-        found = self._dynamodb.scan(TableName=self._running.table, IndexName="open", Select="COUNT")
+        found = self._dynamodb.scan(TableName=self._running.table, IndexName="work", Select="COUNT")
         if found["Count"]:
             self._stack.sweep()
         return bool(found["Count"])

@@ -20,7 +20,7 @@ from tests.api.callbacks import Callbacks
 from tests.api.conformance import conforms
 from tests.api.deployed import FUNCTIONS, SECRETS, SIGNING_SECRET, STRAY, closed_afterwards, make_resources, settings
 from tests.api.driver import Answer, Context, answer, event
-from veil.adapters.aws import client as aws_client
+from veil.adapters.aws.client import client as aws_client
 
 Call = Callable[..., Answer]
 
@@ -123,7 +123,7 @@ def uploaded(call: Call, functions: dict[str, ModuleType]) -> Callable[[str], st
     def made(status: str, user: str) -> str:
         given = call("uploads", "POST", "/uploads", {"content_type": "image/jpeg", "size": 1000}, user=user)
         upload_id: str = given.json["upload_id"]
-        uploads = functions["uploads"].do.uploads
+        uploads = functions["uploads"].bootstrap.uploads
         upload = uploads.get(user, upload_id)
         if status != "pending":
             assert uploads.begin_check(upload)

@@ -21,7 +21,7 @@ SECRETS = {
     "upstash-token": "upstash-never-in-a-log",
     "cursor-key": "cursor-key-never-in-a-log",
 }
-FUNCTIONS = ("uploads", "inspect", "generations", "webhook", "sweeper", "gallery")
+FUNCTIONS = ("uploads", "check", "generations", "webhook", "sweeper", "gallery")
 STRAY = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "AWS_PROFILE", "AWS_ENDPOINT_URL")
 
 
@@ -48,7 +48,7 @@ def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
 
 def make_resources() -> None:
     keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-    types = {"pk": "S", "sk": "S", "open_shard": "S", "due_at": "N"}
+    types = {"pk": "S", "sk": "S", "work_shard": "S", "due_at": "N"}
     boto3.client("dynamodb").create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
@@ -56,9 +56,9 @@ def make_resources() -> None:
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in types.items()],
         GlobalSecondaryIndexes=[
             {
-                "IndexName": "open",
+                "IndexName": "work",
                 "KeySchema": [
-                    {"AttributeName": "open_shard", "KeyType": "HASH"},
+                    {"AttributeName": "work_shard", "KeyType": "HASH"},
                     {"AttributeName": "due_at", "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "KEYS_ONLY"},

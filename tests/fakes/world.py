@@ -1,27 +1,30 @@
 """The use cases, wired to the fakes as `veil.bootstrap` wires them to the adapters."""
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from hashlib import sha256
 
 from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
-from tests.fakes.limits import MemoryRateLimiter, MemoryTokens, RecordingMeter
+from tests.fakes.limits import MemoryRateLimiter, MemoryTokens, RecordingTelemetry
 from tests.fakes.photos import FakeFaces, FakeReader, MemoryPhotos
 from tests.fakes.replicate import SIGNED, FakeOutputs, FakeReplicate
 from tests.fakes.store import MemoryStore
 from tests.fakes.uploads import MemoryUploads
 from veil.domain.credits import Balance
+from veil.domain.deadlines import Policy
 from veil.domain.generation import Generation
-from veil.domain.life import Policy
+from veil.domain.image_models import CATALOGUE, REPLICATE, ImageModelSpec
+from veil.domain.output_checks import check_size
+from veil.domain.ports import WorkKind
 from veil.domain.predictions import PredictionStatus
 from veil.domain.uploads import Upload, UploadStatus
+from veil.use_cases.check import CheckPhoto
+from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.credits import Credits
 from veil.use_cases.gallery import Gallery
 from veil.use_cases.generate import Generate, Offer
-from veil.use_cases.inspect import InspectPhoto
 from veil.use_cases.receive_webhook import ReceiveWebhook
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle, Settlement
@@ -30,14 +33,14 @@ from veil.use_cases.sweep import Sweep, SweepReport
 from veil.use_cases.uploads import CreateUpload, GetUpload
 
 MODEL = "black-forest-labs/flux-1.1-pro"
-PRICE = Decimal("0.04")
-POLICY = Policy(max_attempts=3, prediction_timeout=300, due=(90, 300, 900, 1800, 2700))
-OFFER = Offer(model=MODEL, images=4, credits_per_image=1, price=PRICE, welcome_credits=8)
+PRICE = CATALOGUE[MODEL].price
+POLICY = Policy(max_attempts=3, prediction_timeout=300, check_ages=(90, 300, 900, 1800, 2700))
+OFFER = Offer(model=MODEL, images=4, credits_per_image=1, welcome_credits=8)
 URL = "https://replicate.delivery/"
 
 
 def in_turn(calls: Iterable[Callable[[], None]]) -> None:
-    """`veil.domain.ports.SideBySide`, one after the other, so that a test knows their order."""
+    """`veil.domain.ports.InParallel`, one after the other, so that a test knows their order."""
     for call in calls:
         call()
 
@@ -50,11 +53,16 @@ class World:
     """All of Veil in memory. ``through`` may stand between each port and the use cases."""
 
     def __init__(
-        self, *, policy: Policy = POLICY, offer: Offer = OFFER, through: Callable[..., object] = as_it_is
+        self,
+        *,
+        policy: Policy = POLICY,
+        offer: Offer = OFFER,
+        models: Sequence[ImageModelSpec] = (CATALOGUE[MODEL],),
+        through: Callable[..., object] = as_it_is,
     ) -> None:
-        self.clock, self.ids, self.meter = FakeClock(), FakeIds(), RecordingMeter()
+        self.clock, self.ids, self.telemetry = FakeClock(), FakeIds(), RecordingTelemetry()
         self.store = MemoryStore(self.ids)
-        self.policy, self.offer = policy, offer
+        self.policy, self.offer, self.models = policy, offer, models
         self.photos, self.model, self.outputs = MemoryPhotos(self.clock), FakeReplicate(), FakeOutputs()
         self.accounts, self.generations = MemoryAccounts(self.store), MemoryGenerations(self.store)
         self.ledger, self.work = MemoryLedger(self.store), MemoryWorkList(self.store)
@@ -66,26 +74,41 @@ class World:
         def of[T](port: T) -> T:
             return through(port)  # type: ignore[return-value]
 
-        clock, meter = self.clock, self.meter
-        ledger, photos, model, generations = of(self.ledger), of(self.photos), of(self.model), of(self.generations)
+        clock, telemetry = self.clock, self.telemetry
+        ledger, photos, generations = of(self.ledger), of(self.photos), of(self.generations)
+        providers = {REPLICATE: of(self.model)}
         accounts, uploads, limiter = of(self.accounts), of(self.uploads), of(self.limiter)
-        self.refund = Refund(ledger, clock, meter)
+        self.refund = Refund(ledger, clock, telemetry)
         self.start = StartQueued(
-            ledger, photos, model, self.tokens, self.refund, in_turn, clock, meter, "https://api.test/", 600
+            ledger=ledger,
+            photos=photos,
+            providers=providers,
+            models=self.models,
+            tokens=self.tokens,
+            refund=self.refund,
+            in_parallel=in_turn,
+            clock=clock,
+            telemetry=telemetry,
+            webhook_url="https://api.test/",
+            photo_url_seconds=600,
         )
-        self.settle = Settle(ledger, photos, of(self.outputs), self.start, self.refund, self.policy, clock, meter)
-        self.receive = ReceiveWebhook(self.model.read, self.tokens, generations, self.settle, meter)
-        self.sweep = Sweep(
-            of(self.work), photos, model, self.start, self.settle, self.refund, self.policy, in_turn, clock, meter
+        self.settle = Settle(
+            ledger, photos, of(self.outputs), (check_size,), self.start, self.refund, self.policy, clock, telemetry
         )
+        self.receive = ReceiveWebhook({REPLICATE: self.model}, self.tokens, generations, self.settle, telemetry)
+        work = of(self.work)
+        continue_generation = ContinueGeneration(
+            work, photos, providers, self.start, self.settle, self.refund, self.policy, clock, telemetry
+        )
+        self.sweep = Sweep(work, {WorkKind.GENERATION: continue_generation}, in_turn, clock, telemetry)
         self.generate = Generate(
-            ledger, accounts, generations, limiter, self.start, self.policy, self.offer, clock, self.ids, meter
+            ledger, accounts, generations, limiter, self.start, self.policy, self.offer, clock, self.ids, telemetry
         )
         self.gallery = Gallery(generations, photos, clock)
         self.credits = Credits(accounts, clock, self.offer.welcome_credits)
         self.create_upload = CreateUpload(uploads, photos, limiter, clock, self.ids)
         self.get_upload = GetUpload(uploads, clock)
-        self.inspect = InspectPhoto(uploads, photos, self.reader, self.faces, meter, min_face_pixels=64)
+        self.check = CheckPhoto(uploads, photos, self.reader, self.faces, telemetry, min_face_pixels=64)
 
     def ready_upload(self, user: str) -> str:
         """The id of a photo that has passed its check."""
@@ -114,11 +137,11 @@ class World:
         self.model.finish(prediction_id, status, URL + prediction_id)
 
     def succeed(self, prediction_id: str) -> None:
-        self.finish(prediction_id, PredictionStatus.SUCCEEDED, b"portrait of " + prediction_id.encode())
+        self.finish(prediction_id, PredictionStatus.SUCCEEDED, b"an image of " + prediction_id.encode())
 
     def webhook(self, prediction_id: str) -> Settlement:
         """Deliver a prediction's callback, as it is now."""
-        return self.receive(self.model.started[prediction_id].token, SIGNED, prediction_id.encode())
+        return self.receive(REPLICATE, self.model.started[prediction_id].token, SIGNED, prediction_id.encode())
 
     def run_sweep(self) -> SweepReport:
         return self.sweep(lambda: True)

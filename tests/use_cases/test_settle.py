@@ -9,6 +9,7 @@ from tests.fakes.world import POLICY, World
 from tests.use_cases.steps import QUEUED, REFUNDED, RUNNING, STORED, end, last_image, latest, statuses
 from veil.domain.credits import Balance
 from veil.domain.generation import GenerationStatus, ImageError
+from veil.domain.outcomes import OVERDUE
 from veil.domain.predictions import BadOutput, PredictionStatus, Throttled
 from veil.use_cases.settle import Settlement
 
@@ -23,8 +24,8 @@ def test_a_success_is_stored_and_captured(world: World) -> None:
     assert (image.status, image.output, image.settled_at) == (STORED, describe(b"portrait"), world.clock())
     assert world.photos.read(generation.result_key(3)) == b"portrait"
     assert world.balance() == Balance(4, 3)
-    assert world.meter.total("CreditsCaptured") == 1
-    assert world.meter.values("FirstImageSeconds") == [5]
+    assert world.telemetry.total("CreditsCaptured") == 1
+    assert world.telemetry.values("FirstImageSeconds") == [5]
 
 
 def test_the_last_image_completes_it_and_takes_it_off_the_list(world: World) -> None:
@@ -36,8 +37,8 @@ def test_the_last_image_completes_it_and_takes_it_off_the_list(world: World) -> 
     after = world.now(generation)
     assert (after.status, after.due_at, after.finished_at) == (GenerationStatus.COMPLETED, None, world.clock())
     assert world.balance() == Balance(4, 0)
-    assert world.meter.values("FirstImageSeconds") == [0]
-    assert world.meter.values("LastImageSeconds") == [6]
+    assert world.telemetry.values("FirstImageSeconds") == [0]
+    assert world.telemetry.values("LastImageSeconds") == [6]
     assert list(world.work.due(world.clock() + 10_000)) == []
 
 
@@ -62,7 +63,7 @@ def test_a_failure_is_tried_again_until_the_attempts_are_used_up(
     image = last_image(world, generation)
     assert (image.status, image.error, image.attempt) == (REFUNDED, error, 3)
     assert world.balance() == Balance(5, 3)
-    assert world.meter.total("CreditsRefunded") == 1
+    assert world.telemetry.total("CreditsRefunded") == 1
     unbilled = 3 if status is S.ABORTED else 0
     assert world.now(generation).cost == Decimal("0.04") * (6 - unbilled)
 
@@ -71,8 +72,8 @@ def test_each_attempt_has_a_token_and_a_seed_of_its_own(world: World) -> None:
     world.generation()
     end(world, S.FAILED)
     end(world, S.FAILED)
-    tries = [one for one in world.model.started.values() if world.tokens.open(one.token).index == 3]
-    assert [world.tokens.open(one.token).attempt for one in tries] == [1, 2, 3]
+    tries = [one for one in world.model.started.values() if world.tokens.unseal(one.token).index == 3]
+    assert [world.tokens.unseal(one.token).attempt for one in tries] == [1, 2, 3]
     assert len({one.request.input["seed"] for one in tries}) == 3
 
 
@@ -86,14 +87,14 @@ def test_flagged_content_is_not_tried_again(world: World) -> None:
 
 def test_a_failure_too_late_for_another_attempt_is_refunded(world: World) -> None:
     generation = world.generation()
-    world.clock.advance(POLICY.due[-1] - POLICY.prediction_timeout + 1)
+    world.clock.advance(POLICY.check_ages[-1] - POLICY.prediction_timeout + 1)
     assert end(world, S.FAILED) is Settlement.REFUNDED
     assert last_image(world, generation).failures == 0
 
 
 def test_a_failure_just_in_time_is_tried_again(world: World) -> None:
     world.generation()
-    world.clock.advance(POLICY.due[-1] - POLICY.prediction_timeout)
+    world.clock.advance(POLICY.check_ages[-1] - POLICY.prediction_timeout)
     assert end(world, S.FAILED) is Settlement.RETRIED
 
 
@@ -130,8 +131,8 @@ def test_a_throttled_retry_waits_for_the_sweep(world: World) -> None:
 def test_of_two_failures_at_once_both_are_tried_again(world: World) -> None:
     """The second one's start sees both images queued, and must not lose its own to the first one's claim."""
     generation = world.generation()
-    one = world.ledger.requeue(generation, generation.images[0], Decimal(0))
-    two = world.ledger.requeue(generation, generation.images[1], Decimal(0))
+    one = world.ledger.requeue(generation, generation.images[0], OVERDUE)
+    two = world.ledger.requeue(generation, generation.images[1], OVERDUE)
     assert one is not None
     assert two is not None
     world.start(one)

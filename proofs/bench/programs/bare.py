@@ -20,6 +20,7 @@ if hits == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return {hits, redis.call('TTL', KEYS[1])}
 """
 PROMPT = "A studio wedding portrait of the person in the photo, in a classic white dress, soft light, 85 mm."
+ATTEMPT = {"provider": {"S": "replicate"}, "model": {"S": "black-forest-labs/flux-1.1-pro"}, "price": {"N": "0.04"}}
 dynamodb, s3, secrets = (boto3.client(name) for name in ("dynamodb", "s3", "secretsmanager"))
 outputs = httpx.Client(trust_env=False)
 
@@ -75,13 +76,13 @@ def store(event: dict[str, Any], _: object = None) -> None:
 
 
 def _reservation(pk: dict[str, str], generation: str, upload: str, key: str) -> list[dict[str, Any]]:
-    image = {"M": {"status": {"S": "queued"}, "attempt": {"N": "1"}, "failures": {"N": "0"}, "predictions": {"M": {}}}}
+    image = {"M": {"status": {"S": "queued"}, "attempt": {"N": "1"}, "failures": {"N": "0"}, "attempts": {"M": {}}}}
     item = {
         "pk": pk, "sk": {"S": f"GENERATION#{generation}"}, "style": {"S": "classic"}, "upload_id": {"S": upload},
         "model": {"S": "black-forest-labs/flux-1.1-pro"}, "created_at": {"N": "1790000000.123"},
-        "credits_per_image": {"N": "1"}, "price": {"N": "0.04"}, "cost": {"N": "0"},
+        "credits_per_image": {"N": "1"}, "cost": {"N": "0"},
         "images": {"M": {str(index): image for index in range(4)}},
-        "open_shard": {"S": "1"}, "due_at": {"N": "1790000090.123"},
+        "work_shard": {"S": "1"}, "due_at": {"N": "1790000090.123"},
     }  # fmt: skip
     entry = {
         "pk": pk, "sk": {"S": f"ENTRY#{generation}"}, "kind": {"S": "reserve"}, "amount": {"N": "-4"},
@@ -104,16 +105,18 @@ def _reservation(pk: dict[str, str], generation: str, upload: str, key: str) -> 
 
 
 def _claim(pk: dict[str, str], generation: str) -> None:
-    sets = ", ".join(f"images.#{index}.#s = :running, images.#{index}.started_at = :now" for index in range(4))
+    parts = ("#s = :running", "started_at = :now", "attempts.#a = :attempt")
+    sets = ", ".join(f"images.#{index}.{part}" for index in range(4) for part in parts)
     condition = " AND ".join(f"images.#{index}.#s = :queued" for index in range(4))
     values = {":cost": {"N": "0.16"}, ":running": {"S": "running"}, ":queued": {"S": "queued"}, ":now": {"N": "1.5"}}
-    names = {"#s": "status", **{f"#{index}": str(index) for index in range(4)}}
+    values |= {":attempt": {"M": ATTEMPT}}
+    names = {"#s": "status", "#a": "1", **{f"#{index}": str(index) for index in range(4)}}
     update = f"SET cost = cost + :cost, {sets}"
     _update(pk, f"GENERATION#{generation}", update, names, values, ConditionExpression=condition)
 
 
 def _record(pk: dict[str, str], generation: str, ids: list[str]) -> None:
-    update = "SET " + ", ".join(f"images.#{index}.predictions.#a = :{index}" for index in range(4))
+    update = "SET " + ", ".join(f"images.#{index}.attempts.#a.prediction_id = :{index}" for index in range(4))
     names = {"#a": "1", **{f"#{index}": str(index) for index in range(4)}}
     values = {f":{index}": {"S": prediction} for index, prediction in enumerate(ids)}
     _update(pk, f"GENERATION#{generation}", update, names, values)

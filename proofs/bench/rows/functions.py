@@ -13,10 +13,10 @@ from proofs.bench.worker import PROGRAMS
 from veil.settings import FUNCTIONS
 
 MB = 1e6
-ALLOWED_MB = {"inspect": 60}
+ALLOWED_MB = {"check": 60}
 ARCHITECTURES = ("arm64", "x86_64")
 PLAIN = "a plain Powertools resolver with validation, five pydantic models, boto3's DynamoDB and S3 clients"
-LIMITS = {"inspect": 1.0}
+LIMITS = {"check": 1.0}
 
 
 def sizes() -> Iterator[BenchRow]:

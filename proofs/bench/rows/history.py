@@ -10,14 +10,16 @@ from proofs.bench.row import BenchRow
 from proofs.bench.scene import new_generation
 from proofs.cost.units import TableShape, consumed
 from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb.encoding import number, to_item
 from veil.adapters.dynamodb.generations import DynamoGenerations
-from veil.adapters.dynamodb.table import Table, number, to_item
-from veil.domain.generation import ImageStatus, StoredOutput
+from veil.adapters.dynamodb.table import Table
+from veil.domain.generation import Attempt, ImageStatus, StoredOutput
 from veil.domain.ids import new_id
 
 USER, PAGE = "bench-history", 9
 LENGTHS = (10, 10_000, 1_000_000)
 SHAPE = TableShape(("pk", "sk"))
+ATTEMPT = Attempt("replicate", "black-forest-labs/flux-1.1-pro", Decimal("0.04"), "p" * 26)
 FIRST = 1.7e9  # when the first of them was made; one a second from then on
 
 
@@ -56,10 +58,10 @@ def history() -> Iterator[BenchRow]:
 def _completed() -> dict[str, Any]:
     """The item of a generation with four stored images; all of its copies here share its parts."""
     image = {
-        "status": ImageStatus.STORED, "attempt": 1, "failures": 0, "predictions": {"1": "p" * 26},
+        "status": ImageStatus.STORED, "attempt": 1, "failures": 0, "attempts": {"1": items.attempt_to_map(ATTEMPT)},
         "started_at": number(FIRST), "settled_at": number(FIRST + 9),
         "output": items.output_to_map(StoredOutput(1_500_000, "0" * 64, 864, 1152, "image/jpeg")),
     }  # fmt: skip
     item = items.generation_to_item(new_generation(USER)) | {"cost": Decimal("0.16"), "written_by": "0" * 32}
     item["images"] = {str(index): image for index in range(4)}
-    return to_item({name: value for name, value in item.items() if name not in ("open_shard", "due_at")})
+    return to_item({name: value for name, value in item.items() if name not in ("work_shard", "due_at")})

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from decimal import Decimal
 from time import perf_counter, time
 from typing import Any
 from uuid import uuid4
@@ -13,10 +11,13 @@ from proofs.bench.row import BenchRow, in_turns, measured
 from proofs.bench.scene import new_generation
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.encoding import to_item
+from veil.adapters.dynamodb.items import key
 from veil.adapters.dynamodb.ledger import DynamoLedger
-from veil.adapters.dynamodb.table import Table, key, to_item
-from veil.domain.generation import Generation, ImageError, ImageStatus
+from veil.adapters.dynamodb.table import Table
+from veil.domain.generation import Generation
 from veil.domain.ids import new_id
+from veil.domain.outcomes import OUT_OF_TIME
 
 THREADS, EACH, IMAGES = 8, 12, 4  # a turn's threads, each one's generations, and their images
 USER = "bench-ledger"
@@ -57,8 +58,7 @@ def reserved(ledger: DynamoLedger) -> Generation:
 def settle_all(ledger: DynamoLedger, generation: Generation) -> None:
     """Give back each image's credit, in a transaction each: of the two ways to settle, the one that moves credits."""
     for image in generation.images:
-        refunded = replace(image, status=ImageStatus.REFUNDED, error=ImageError.TIMED_OUT, settled_at=time())
-        after = ledger.refund(generation, refunded, time(), Decimal(0))
+        after = ledger.refund(generation, image, OUT_OF_TIME, time(), time())
         if after is None:
             raise RuntimeError("a refund lost its condition, and nobody else settles here")
         generation = after

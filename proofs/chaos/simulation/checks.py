@@ -8,10 +8,12 @@ from operations.audit.records import AwsRecords
 from operations.audit.rules import ENDS_WITHIN_SECONDS
 from proofs.chaos.simulation.watch import ref_of
 from proofs.chaos.simulation.world import SimulatedWorld
-from veil.adapters import aws
+from veil.adapters.aws import client as aws
+from veil.adapters.dynamodb.encoding import from_item
 from veil.adapters.dynamodb.items import generation_from_item
-from veil.adapters.dynamodb.table import Table, dynamodb, from_item
+from veil.adapters.dynamodb.table import dynamodb
 from veil.domain.generation import Generation
+from veil.domain.image_models import CATALOGUE
 
 
 def check(world: SimulatedWorld) -> None:
@@ -30,7 +32,7 @@ def check(world: SimulatedWorld) -> None:
         _own_images(world, generation, own)
         _paid(world, generation, own)
     _uploads(world)
-    records = AwsRecords(Table(dynamodb(), ENVIRONMENT["TABLE_NAME"]), aws.client("s3"), ENVIRONMENT["BUCKET_NAME"])
+    records = AwsRecords(dynamodb(), ENVIRONMENT["TABLE_NAME"], aws.client("s3"), ENVIRONMENT["BUCKET_NAME"])
     for verdict in Audit(records, world.now, lambda _: None)():
         for finding in verdict.findings:
             world.score.violation(f"{finding.rule}: {finding.user} {finding.generation or ''} {finding.detail}")
@@ -57,7 +59,7 @@ def _paid(world: SimulatedWorld, generation: Generation, predictions: dict[int, 
     """What Replicate charges us for is in the generation's cost."""
     made = [world.replicate.predictions[each] for its in predictions.values() for each in its]
     billed = sum(prediction.status != "aborted" for prediction in made)
-    if generation.cost < billed * generation.price:
+    if generation.cost < billed * CATALOGUE[generation.model].price:
         world.score.violation(f"{generation.id} cost {generation.cost}, for {billed} predictions")
 
 

@@ -20,9 +20,12 @@ from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.weather import Weather
 from proofs.chaos.simulation.world import START, SimulatedWorld
+from veil.adapters.aws.s3 import presigner
 from veil.adapters.dynamodb import table
-from veil.adapters.photo_reader import PillowReader
-from veil.adapters.s3 import presigner
+from veil.adapters.photos.pillow import PillowReader
+from veil.bootstrap import Bootstrap
+from veil.bootstrap.check import CheckBootstrap
+from veil.domain.ports import PhotoReader
 
 
 @contextmanager
@@ -44,6 +47,10 @@ def new_world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterato
         world.watch.logged(log.getvalue())
 
 
+def _without_sandbox(check: CheckBootstrap) -> PhotoReader:
+    return PillowReader(check.settings.max_pixels, check.settings.min_side_pixels)
+
+
 @contextmanager
 def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Iterator[None]:
     """Replace what the functions must not decide here: threads and processes, jitter, where they log."""
@@ -62,14 +69,13 @@ def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Ite
             raise errors[0]
 
     with ExitStack() as stack:
-        for module in ("predicting", "sweeper"):
-            stack.enter_context(patch(f"veil.bootstrap.{module}.side_by_side", one_after_another))
+        stack.enter_context(patch.object(Bootstrap, "in_parallel", staticmethod(one_after_another)))
+        stack.enter_context(patch.object(Bootstrap, "presigner", staticmethod(cache(presigner))))
+        stack.enter_context(patch.object(CheckBootstrap, "reader", _without_sandbox))
         stack.enter_context(patch.object(table, "_jitter", noise))
         stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
         random.seed(noise.random())
         stack.enter_context(patch.object(ulid.default_generator, "policy", type(ulid.default_generator.policy)()))
-        stack.enter_context(patch("veil.bootstrap.presigner", cache(presigner)))
-        stack.enter_context(patch("veil.adapters.confined_reader.ConfinedReader", PillowReader))
         for dimensions in (metrics.provider.dimension_set, metrics.provider.default_dimensions):
             stack.enter_context(patch.dict(dimensions, clear=True))
         before = logger.registered_handler.setStream(log)  # type: ignore[attr-defined]

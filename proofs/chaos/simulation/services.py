@@ -1,7 +1,7 @@
 """The smaller services: Upstash's counter, Azure's faces, the secrets, and the queue of photos to check."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
 from typing import Any
 from urllib.parse import quote_plus
@@ -9,13 +9,13 @@ from urllib.parse import quote_plus
 from infra.sizes import MAX_RECEIVES, VISIBILITY_SECONDS
 from local.simulated.dynamodb import AwsError
 from local.simulated.expressions import Unsupported
+from local.simulated.fixed_secret import FixedSecret
 from local.simulated.functions import SECRETS, queue_event
 from local.simulated.s3 import Answer
 from local.simulated.wire import Sent, aws_error, aws_json
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
-from veil.adapters.seals import SealedTokens
-from veil.adapters.secrets import Secret
+from veil.adapters.tokens import SealedTokens
 
 NO_FACE, TWO_FACES = 0.02, 0.02  # shares of the photos
 TWICE = 0.02  # share of messages that come twice
@@ -82,7 +82,7 @@ class Queue:
             self.given_up.add(key)
             self._score.ends["checks given up"] += 1
             return
-        answer = self._invoke("inspect", queue_event(quote_plus(key), receives))
+        answer = self._invoke("check", queue_event(quote_plus(key), receives))
         done = isinstance(answer, dict) and not answer["batchItemFailures"]
         if not done:
             seconds = self._postponed.pop(key, VISIBILITY_SECONDS)
@@ -104,14 +104,4 @@ def secret_value(sent: Sent) -> Answer:
     return aws_json({"Name": name, "SecretString": SECRETS[name], **version})
 
 
-class _KnownSecret(Secret):
-    """Its value, without a request."""
-
-    def __call__(self) -> str:
-        return SECRETS[self._name]
-
-    def honoured(self) -> Iterator[str]:
-        yield self()
-
-
-TOKENS = SealedTokens(_KnownSecret("webhook-token-key"))  # seals and opens the functions' webhook tokens
+TOKENS = SealedTokens(FixedSecret(SECRETS["webhook-token-key"]))  # seals and opens the functions' webhook tokens

@@ -9,11 +9,11 @@ from local.simulated.expressions import Item
 from proofs.chaos.simulation.process import CURRENT
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.services import TOKENS
-from veil.adapters.dynamodb.items import generation_from_item, generation_sort
-from veil.adapters.dynamodb.table import from_item, partition
+from veil.adapters.dynamodb.encoding import from_item
+from veil.adapters.dynamodb.items import generation_from_item, generation_sort, partition
 from veil.domain.generation import ImageStatus
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused
-from veil.domain.ports import ImageRef, StorageUnavailable
+from veil.domain.ports import AttemptRef, StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 
 QUEUED, RUNNING, STORED, REFUNDED = ImageStatus
@@ -31,9 +31,9 @@ NAMES = {error.__name__ for error in EXPECTED}
 
 
 @cache
-def ref_of(path: str) -> ImageRef:
+def ref_of(path: str) -> AttemptRef:
     """The attempt at an image that a webhook's path names."""
-    return TOKENS.open(path.rpartition("/")[2])
+    return TOKENS.unseal(path.rpartition("/")[2])
 
 
 class Watch:

@@ -1,0 +1,120 @@
+"""The private bucket, and the presigned URLs into it: the only way out for a photo or an image."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import lru_cache
+from time import time
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from veil.adapters.aws import client as aws
+from veil.adapters.aws.client import aws_errors
+from veil.domain.generation import StoredOutput
+from veil.domain.ports import PhotoStore, PresignedPut, StorageUnavailable
+
+CACHE_SECONDS = 60  # an answer with the same images is the same answer, byte for byte, for so long
+
+
+class S3Photos(PhotoStore):
+    def __init__(self, s3: Any, signer: Any, bucket: str) -> None:
+        self._s3 = s3
+        self._signer = signer
+        self._bucket = bucket
+        self._presigned = lru_cache(maxsize=1024)(self._presign_get)
+
+    def presign_put(self, key: str, content_type: str, size: int, sha256: str | None, seconds: int) -> PresignedPut:
+        """S3 itself refuses another type, length or checksum: all of them are signed."""
+        params: dict[str, Any] = {
+            "Bucket": self._bucket,
+            "Key": key,
+            "ContentType": content_type,
+            "ContentLength": size,
+        }
+        headers = {"Content-Type": content_type, "Content-Length": str(size)}
+        if sha256:
+            params["ChecksumSHA256"] = headers["x-amz-checksum-sha256"] = sha256
+        url = self._signer.generate_presigned_url("put_object", Params=params, ExpiresIn=seconds)
+        return PresignedPut(url, headers)
+
+    def presign_get(self, key: str, seconds: int) -> tuple[str, float]:
+        return self._presigned(key, seconds, int(time() // CACHE_SECONDS))
+
+    def _presign_get(self, key: str, seconds: int, _minute: int) -> tuple[str, float]:
+        params = {"Bucket": self._bucket, "Key": key}
+        return self._signer.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds), time() + seconds
+
+    def read(self, key: str) -> bytes | None:
+        with aws_errors():
+            try:
+                response = self._s3.get_object(Bucket=self._bucket, Key=key)
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "NoSuchKey":
+                    return None
+                raise
+            data: bytes = response["Body"].read()
+            return data
+
+    def write(self, key: str, data: bytes, content_type: str) -> None:
+        with aws_errors():
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type)
+
+    def write_once(self, key: str, data: bytes, output: StoredOutput) -> StoredOutput:
+        """Invariant: an object that a stored image may already name is never replaced."""
+        with aws_errors():
+            try:
+                self._s3.put_object(
+                    Bucket=self._bucket,
+                    Key=key,
+                    Body=data,
+                    ContentType=output.content_type,
+                    ChecksumAlgorithm="SHA256",
+                    ChecksumSHA256=b64encode(bytes.fromhex(output.sha256)).decode(),
+                    Metadata={"sha256": output.sha256, "width": str(output.width), "height": str(output.height)},
+                    IfNoneMatch="*",
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "PreconditionFailed":
+                    return self._describe(key)
+                if error.response["Error"]["Code"] == "ConditionalRequestConflict":  # another put is under way
+                    raise StorageUnavailable(error.response["Error"]["Code"]) from error
+                raise
+        return output
+
+    def _describe(self, key: str) -> StoredOutput:
+        try:
+            head = self._s3.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            # Just cleared away by the sweep; S3 says 403 of what is gone to a role that may not list.
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in (403, 404):
+                raise StorageUnavailable("object is gone") from error
+            raise
+        about = head["Metadata"]
+        return StoredOutput(
+            size=head["ContentLength"],
+            sha256=about["sha256"],
+            width=int(about["width"]),
+            height=int(about["height"]),
+            content_type=head["ContentType"],
+        )
+
+    def delete(self, keys: Sequence[str]) -> None:
+        with aws_errors():
+            response = self._s3.delete_objects(
+                Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
+            )
+        if response.get("Errors"):
+            raise StorageUnavailable(response["Errors"][0].get("Code", "DeleteObjects"))
+
+
+def presigner(endpoint_url: str | None) -> Any:
+    """A client that signs URLs: of the bucket's own regional host, or path-style of ``endpoint_url``.
+
+    The global host would redirect a new bucket's first days, which breaks a signed PUT.
+    """
+    style = "path" if endpoint_url else "virtual"
+    config = Config(
+        signature_version="s3v4", s3={"addressing_style": style}, request_checksum_calculation="when_required"
+    )
+    return aws.new_client("s3", endpoint_url=endpoint_url, config=config)

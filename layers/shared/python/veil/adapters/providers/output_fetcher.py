@@ -1,0 +1,105 @@
+"""Fetch what a prediction made: only from listed origins, without credentials, bounded, and only an image."""
+
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+from io import BytesIO
+from time import monotonic
+from urllib.parse import urlsplit
+
+import filetype
+import httpx
+import imagesize
+
+from veil.domain.generation import StoredOutput
+from veil.domain.ports import OutputFetcher
+from veil.domain.predictions import BadOutput, OutputUnavailable
+
+TIMEOUT = httpx.Timeout(5.0, connect=3.0)  # seconds, for each piece; the webhook has to answer in time
+TOTAL_SECONDS = 10.0  # for all the pieces of one that trickles
+DEFAULT_PORTS = {"https": 443, "http": 80}
+CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
+
+
+class HttpOutputFetcher(OutputFetcher):
+    """``origins`` are scheme, host and port; ``*.`` stands for any subdomain."""
+
+    def __init__(self, origins: Sequence[str], max_bytes: int) -> None:
+        self._origins = [_origin_pattern(origin) for origin in origins]
+        self._max_bytes = max_bytes
+        self._client: httpx.Client | None = None
+
+    def fetch(self, url: str) -> tuple[bytes, StoredOutput]:
+        self._require_listed(url)
+        data = self._download(url)
+        return data, describe(data)
+
+    def _require_listed(self, url: str) -> None:
+        try:
+            parts = urlsplit(url)
+            origin = _origin(url)
+        except ValueError as error:
+            raise BadOutput("malformed URL") from error
+        if parts.username is not None or parts.password is not None:
+            raise BadOutput("credentials in URL")
+        if not any(pattern.fullmatch(origin) for pattern in self._origins):
+            raise BadOutput("origin is not listed")
+
+    def _download(self, url: str) -> bytes:
+        """A client of its own, without Replicate's token, which a foreign host must never see."""
+        if self._client is None:
+            headers = {"accept-encoding": "identity"}  # images are compressed already
+            self._client = httpx.Client(timeout=TIMEOUT, headers=headers, follow_redirects=False, trust_env=False)
+        deadline = monotonic() + TOTAL_SECONDS
+        try:
+            with self._client.stream("GET", url) as response:
+                if response.status_code == 429 or response.status_code >= 500:
+                    raise OutputUnavailable(f"status {response.status_code}")
+                if response.status_code != 200:
+                    raise BadOutput(f"status {response.status_code}")
+                return self._read(response, deadline)
+        except (httpx.InvalidURL, ValueError) as error:  # also of a name that no DNS can hold
+            raise BadOutput("malformed URL") from error
+        except httpx.HTTPError as error:
+            raise OutputUnavailable(type(error).__name__) from error
+
+    def _read(self, response: httpx.Response, deadline: float) -> bytes:
+        """The bytes as they came: a compressed bomb would be unpacked before it is measured."""
+        chunks, size = [], 0
+        for chunk in response.iter_raw():
+            chunks.append(chunk)
+            size += len(chunk)
+            if monotonic() > deadline:
+                raise OutputUnavailable("too slow")
+            if size > self._max_bytes:
+                raise BadOutput("too large")
+        return b"".join(chunks)
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port, in lower case, without the port that the scheme has anyway."""
+    parts = urlsplit(url)
+    default = parts.port is None or parts.port == DEFAULT_PORTS.get(parts.scheme)
+    return f"{parts.scheme}://{parts.hostname}" + ("" if default else f":{parts.port}")
+
+
+def _origin_pattern(origin: str) -> re.Pattern[str]:
+    return re.compile(re.escape(_origin(origin)).replace(r"\*\.", r"(?:[a-z0-9-]+\.)+"))
+
+
+def describe(data: bytes) -> StoredOutput:
+    """What these bytes are, by their content; raises `BadOutput` for no image, or half of one."""
+    kind = filetype.image_match(data)
+    if kind is None or kind.mime not in CONTENT_TYPES or not _complete(kind.mime, data):
+        raise BadOutput("not a whole image")
+    width, height = imagesize.get(BytesIO(data))
+    return StoredOutput(len(data), sha256(data).hexdigest(), width, height, kind.mime)
+
+
+def _complete(mime: str, data: bytes) -> bool:
+    """Whether the container is closed: a download that ended early is not."""
+    if mime == "image/jpeg":
+        return data.endswith(b"\xff\xd9") or data.rstrip(b"\0").endswith(b"\xff\xd9")
+    if mime == "image/png":
+        return data[-12:] == b"\0\0\0\0IEND\xaeB`\x82"
+    return int.from_bytes(data[4:8], "little") + 8 <= len(data)

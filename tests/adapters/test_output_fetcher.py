@@ -1,0 +1,125 @@
+"""Outputs: only from listed origins, without credentials, bounded, and only whole images.
+
+What is hostile in them is `tests/hostile/test_outputs.py`.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from time import monotonic
+
+import httpx
+import pytest
+
+from local.photos.make import encode, noise
+from tests.adapters.wire import Reply, Wire, closed_port
+from veil.adapters.providers import output_fetcher as outputs
+from veil.adapters.providers.output_fetcher import HttpOutputFetcher, describe
+from veil.domain.generation import StoredOutput
+from veil.domain.predictions import BadOutput, OutputUnavailable
+
+PRODUCTION = ("https://*.replicate.delivery", "https://replicate.delivery")
+JPEG = encode(noise(), "JPEG")
+
+
+@pytest.fixture
+def fetcher(wire: Wire) -> Iterator[HttpOutputFetcher]:
+    source = HttpOutputFetcher([wire.url], 1_000_000)
+    yield source
+    if source._client:
+        source._client.close()
+
+
+def test_an_output(wire: Wire, fetcher: HttpOutputFetcher) -> None:
+    wire.answer(Reply(200, JPEG, {"content-type": "text/plain"}))
+    data, output = fetcher.fetch(f"{wire.url}/czjl/a.jpg?x=1")
+    assert data == JPEG
+    assert output == StoredOutput(len(JPEG), sha256(JPEG).hexdigest(), 320, 300, "image/jpeg")
+    [asked] = wire.asked
+    assert asked.path == "/czjl/a.jpg?x=1"
+    assert {"authorization", "cookie", "referer"}.isdisjoint(asked.headers)
+    assert asked.headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://replicate.delivery/a.jpg",
+        "https://pbxt.replicate.delivery/a.jpg",
+        "https://a.b-1.replicate.delivery/a.jpg",
+        "HTTPS://Replicate.DELIVERY/a.jpg",
+        "https://replicate.delivery:443/a.jpg",
+        "https://replicate.delivery?a",
+    ],
+)
+def test_an_origin_that_is_listed(url: str) -> None:
+    HttpOutputFetcher(PRODUCTION, 1)._require_listed(url)
+
+
+def test_origins_with_ports_and_in_upper_case() -> None:
+    source = HttpOutputFetcher(["http://LocalHost:8787", "https://Example.com:443"], 1)
+    for url in ("http://localhost:8787/x", "https://example.com/x", "https://example.com:443/x"):
+        source._require_listed(url)
+    for url in ("http://localhost/x", "http://localhost:87871/x", "https://localhost:8787/x", "http://example.com/x"):
+        with pytest.raises(BadOutput):
+            source._require_listed(url)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(429, b"", {"Retry-After": "60"}),
+        Reply(500),
+        Reply(502),
+        Reply(503),
+        Reply(reset=True),
+        Reply(hang=True),
+        Reply(200, JPEG[:5000], {"content-length": str(len(JPEG))}),
+    ],
+    ids=lambda reply: f"{reply.status} {reply.hang} {reply.reset} {reply.headers}",
+)
+def test_what_may_be_there_later(
+    wire: Wire, fetcher: HttpOutputFetcher, monkeypatch: pytest.MonkeyPatch, reply: Reply
+) -> None:
+    monkeypatch.setattr(outputs, "TIMEOUT", httpx.Timeout(0.2))
+    wire.answer(reply)
+    with pytest.raises(OutputUnavailable):
+        fetcher.fetch(f"{wire.url}/a.jpg")
+    assert len(wire.asked) == 1
+
+
+def test_nobody_there() -> None:
+    url = f"http://127.0.0.1:{closed_port()}"
+    source = HttpOutputFetcher([url], 1000)
+    with pytest.raises(OutputUnavailable):
+        source.fetch(f"{url}/a.jpg")
+    assert source._client
+    source._client.close()
+
+
+def test_one_that_trickles_is_given_up(wire: Wire, fetcher: HttpOutputFetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each piece in time, and all of them for ever: a limit for each is none for the whole."""
+    monkeypatch.setattr(outputs, "TOTAL_SECONDS", 0.2)
+    wire.answer(Reply(200, JPEG, trickle=True))
+    started = monotonic()
+    with pytest.raises(OutputUnavailable):
+        fetcher.fetch(f"{wire.url}/a.jpg")
+    assert monotonic() - started < 2
+
+
+def test_one_at_the_cap_passes(wire: Wire) -> None:
+    wire.answer(Reply(200, JPEG))
+    for cap, fits in ((len(JPEG), True), (len(JPEG) - 1, False)):
+        source = HttpOutputFetcher([wire.url], cap)
+        if fits:
+            assert source.fetch(f"{wire.url}/a")[0] == JPEG
+        else:
+            with pytest.raises(BadOutput):
+                source.fetch(f"{wire.url}/a")
+        assert source._client
+        source._client.close()
+
+
+@pytest.mark.parametrize(("kind", "mime"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")])
+def test_what_the_bytes_say_counts(kind: str, mime: str) -> None:
+    data = encode(noise(300, 400), kind)
+    assert describe(data) == StoredOutput(len(data), sha256(data).hexdigest(), 300, 400, mime)
