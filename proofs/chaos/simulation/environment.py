@@ -23,9 +23,6 @@ from proofs.chaos.simulation.world import START, SimulatedWorld
 from veil.adapters.aws.s3 import presigner
 from veil.adapters.dynamodb import table
 from veil.adapters.photos.pillow import PillowReader
-from veil.bootstrap import Bootstrap
-from veil.bootstrap.check import CheckBootstrap
-from veil.domain.ports import PhotoReader
 
 
 @contextmanager
@@ -47,15 +44,16 @@ def new_world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterato
         world.watch.logged(log.getvalue())
 
 
-def _without_sandbox(check: CheckBootstrap) -> PhotoReader:
-    return PillowReader(check.settings.max_pixels, check.settings.min_side_pixels)
-
-
 @contextmanager
 def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Iterator[None]:
     """Replace what the functions must not decide here: threads and processes, jitter, where they log."""
+    # These read the environment when they are imported, which is new in here.
+    from veil.bootstrap import Bootstrap  # noqa: PLC0415
+    from veil.bootstrap.check import CheckBootstrap  # noqa: PLC0415
+    from veil.observability import logger, metrics  # noqa: PLC0415
 
-    from veil.observability import logger, metrics  # noqa: PLC0415 - they read the environment, which is new in here
+    def reader(check: CheckBootstrap) -> PillowReader:
+        return PillowReader(check.settings.max_pixels, check.settings.min_side_pixels)
 
     def one_after_another(calls: Any) -> None:
         waiting, errors = list(calls), []
@@ -71,7 +69,7 @@ def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Ite
     with ExitStack() as stack:
         stack.enter_context(patch.object(Bootstrap, "in_parallel", staticmethod(one_after_another)))
         stack.enter_context(patch.object(Bootstrap, "presigner", staticmethod(cache(presigner))))
-        stack.enter_context(patch.object(CheckBootstrap, "reader", _without_sandbox))
+        stack.enter_context(patch.object(CheckBootstrap, "reader", reader))
         stack.enter_context(patch.object(table, "_jitter", noise))
         stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
         random.seed(noise.random())

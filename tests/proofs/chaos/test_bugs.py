@@ -2,9 +2,8 @@
 none.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -15,11 +14,8 @@ from proofs.chaos.simulation.crashes import SCENARIOS, crash, rehearse
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.simulate import simulate
 from proofs.chaos.simulation.weather import KILL, Weather
-from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.ledger import DynamoLedger
-from veil.adapters.dynamodb.table import Expression, number
-from veil.domain.credits import EntryKind
-from veil.domain.generation import Generation, Image
+from veil.adapters.dynamodb.table import Table, Update
+from veil.domain.generation import Generation
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 from veil.use_cases.receive_webhook import ReceiveWebhook
@@ -47,39 +43,25 @@ def simulated() -> Score:
 
 @contextmanager
 def a_refund_without_its_condition() -> Iterator[None]:
-    def refund(self: Any, generation: Generation, image: Image, due_at: float, cost: Any) -> Generation:
-        e = Expression()
-        sets = [f"{e.path('images', image.index, name)} = {e.value(value)}" for name, value in _as_refunded(image)]
-        sets.append(f"{e.path('due_at')} = {e.value(number(due_at))}")
-        request = self._table.update_request(
-            generation.user,
-            items.generation_sort(generation.id),
-            e,
-            f"SET {', '.join(sets)}",
-            f"attribute_exists({e.path('pk')})",
-        )
-        amount = generation.credits_per_image
-        entry = self._accounts.put_entry(
-            generation.user, EntryKind.REFUND, amount, generation.id, image.settled_at or 0
-        )
-        self._table.transact([{"Update": request}, self._accounts.add_credits(generation.user, amount), entry])
-        return replace(generation.with_images(image), due_at=due_at)
+    right = Table.updated
 
-    with patch.object(DynamoLedger, "refund", refund):
+    def updated(self: Table, user: str, sort: str, update: Update) -> dict[str, Any]:
+        write = right(self, user, sort, update)
+        if sort.startswith("GENERATION#"):
+            write["Update"]["ConditionExpression"] += " OR attribute_exists(pk)"
+        return write
+
+    with patch.object(Table, "updated", updated):
         yield
-
-
-def _as_refunded(image: Image) -> list[tuple[str, object]]:
-    return [("status", image.status), ("error", image.error), ("settled_at", number(image.settled_at or 0))]
 
 
 @contextmanager
 def a_webhook_that_answers_2xx_when_it_failed() -> Iterator[None]:
     right = ReceiveWebhook.__call__
 
-    def receive(self: ReceiveWebhook, token: str, headers: Mapping[str, str], body: bytes) -> Settlement:
+    def receive(self: ReceiveWebhook, *given: Any) -> Settlement:
         try:
-            return right(self, token, headers, body)
+            return right(self, *given)
         except (StorageUnavailable, OutputUnavailable):
             return Settlement.ALREADY_SETTLED
 
@@ -96,7 +78,9 @@ def a_claim_written_after_the_call() -> Iterator[None]:
         claim(self, generation, [generation.images[index] for index in requests])
 
     with (
-        patch.object(StartQueued, "_claim", lambda _self, generation, queued: (generation, queued)),
+        patch.object(
+            StartQueued, "_claim", lambda _self, generation, queued: (generation, [image.index for image in queued])
+        ),
         patch.object(StartQueued, "_call", call_first),
     ):
         yield
