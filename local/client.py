@@ -16,9 +16,7 @@ POLL_SECONDS = 0.2  # a phone would wait for Retry-After; this is the same machi
 
 
 class VeilClient:
-    """One signed-in user. Methods answer the response's JSON; they raise `Refused` for an error's answer and
-    `LocalError` when it takes too long. ``poll_seconds``: between two looks; None: as the API asks.
-    """
+    """One signed-in user. ``poll_seconds``: between two looks, None: as the API asks. Methods raise `LocalError`."""
 
     def __init__(self, api_url: str, token_url: str, sub: str, poll_seconds: float | None = POLL_SECONDS) -> None:
         self.sub, self._poll_seconds = sub, poll_seconds

@@ -58,18 +58,15 @@ class Stack:
     def audit(self) -> Report:
         return audit(self.running.stage)
 
-    def items(self, **request: Any) -> Iterator[Any]:
-        """The table's items, in the wire's format; ``request``: more of the Scan's parameters."""
-        scan = self.running.client("dynamodb").get_paginator("scan")
-        pages = scan.paginate(TableName=self.running.table, ConsistentRead=True, **request)
-        return (item for page in pages for item in page["Items"])
+    def items(self) -> Iterator[Any]:
+        """All of the table's items, in the wire's format."""
+        pages = self.running.client("dynamodb").get_paginator("scan")
+        for page in pages.paginate(TableName=self.running.table, ConsistentRead=True):
+            yield from page["Items"]
 
     def _open_generations(self) -> Iterator[str]:
-        only = {
-            "FilterExpression": "begins_with(sk, :prefix)",
-            "ExpressionAttributeValues": {":prefix": {"S": "GENERATION#"}},
-        }
-        for generation in (generation_from_item(from_item(item)) for item in self.items(**only)):
+        found = (item for item in self.items() if item["sk"]["S"].startswith("GENERATION#"))
+        for generation in (generation_from_item(from_item(item)) for item in found):
             if generation.open_images:
                 states = ", ".join(image.status for image in generation.images)
                 yield f"generation {generation.id} of {generation.user}: {states}"

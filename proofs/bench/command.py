@@ -1,8 +1,7 @@
 """``python -m proofs bench``."""
 
 import argparse
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,13 @@ from proofs.bench.rows.history import history
 from proofs.bench.rows.ledger import ledger
 from proofs.bench.rows.photos import photos
 from proofs.bench.rows.requests import warm_requests
-from proofs.bench.scene import Scene, scene
+from proofs.bench.scene import scene
 from proofs.commands import add_command, write_json
 from proofs.stack import deployed
 
 BENCH_STATE = STATE / "bench"
 PAGE = Path("docs") / "benchmarks.md"
+GROUPS = ("sizes", "starts", "requests", "photos", "history", "stack")
 SETTINGS = {"WELCOME_CREDITS": "1000000", "RATE_LIMIT_MAX": "1000000"}
 
 
@@ -32,19 +32,19 @@ def add_to(commands: Any) -> None:
     parser = add_command(commands, "bench", _run, "what Veil costs beside the same work done bare, as ratios")
     parser.add_argument("--turns", type=int, default=15, help="of each measured pair (default: %(default)s)")
     only = "these rows alone; the page is not written"
-    parser.add_argument("--only", action="append", choices=(*GROUPS, "stack"), help=only)
+    parser.add_argument("--only", action="append", choices=GROUPS, help=only)
 
 
 def _run(parsed: argparse.Namespace) -> bool:
     """Whether every row holds."""
     console = Console(highlight=False)
     progress, rows = Progress(console), list[BenchRow]()
-    for group in parsed.only or (*GROUPS, "stack"):
+    for group in parsed.only or GROUPS:
         if group == "stack":
             rows += _stack(parsed.turns, progress)
         else:
             with progress.step(f"measure: {group}"):
-                rows += GROUPS[group](parsed.turns)
+                rows += _measure(group, parsed.turns)
     console.print(table(rows))
     if parsed.json:
         write_json(parsed.json, {"rows": [row.as_json() for row in rows]})
@@ -54,21 +54,21 @@ def _run(parsed: argparse.Namespace) -> bool:
     return all(row.holds for row in rows)
 
 
-def _with_scene(rows: Callable[[Scene, int], Iterator[BenchRow]]) -> Callable[[int], Iterator[BenchRow]]:
-    def measure(turns: int) -> Iterator[BenchRow]:
-        with scene(BENCH_STATE / "logs") as services:
-            yield from rows(services, turns)
-
-    return measure
-
-
-GROUPS: dict[str, Callable[[int], Iterator[BenchRow]]] = {
-    "sizes": lambda _: sizes(),
-    "starts": lambda turns: chain(cold_starts(turns), _with_scene(first_request)(turns)),
-    "requests": _with_scene(warm_requests),
-    "photos": photos,
-    "history": lambda _: history(),
-}
+def _measure(group: str, turns: int) -> Iterator[BenchRow]:
+    match group:
+        case "sizes":
+            yield from sizes()
+        case "starts":
+            yield from cold_starts(turns)
+            with scene(BENCH_STATE / "logs") as services:
+                yield from first_request(services, turns)
+        case "requests":
+            with scene(BENCH_STATE / "logs") as services:
+                yield from warm_requests(services, turns)
+        case "photos":
+            yield from photos(turns)
+        case "history":
+            yield from history()
 
 
 def _stack(turns: int, progress: Progress) -> Iterator[BenchRow]:

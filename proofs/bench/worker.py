@@ -47,7 +47,5 @@ def working(command: Sequence[object], environment: Mapping[str, str]) -> Iterat
 
 
 def calling(module: str, call: str) -> list[object]:
-    """The command of a worker that is sent lists of events: it calls ``call`` of ``module`` with each, and answers the
-    CPU seconds that a list took, in all of its threads.
-    """
+    """The command of `programs.worker`: each message is a list of events, each answer its CPU seconds."""
     return [PYTHON, "-S", PROGRAMS / "worker.py", module, call]

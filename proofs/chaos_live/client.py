@@ -39,9 +39,7 @@ class LiveClient:
         return await drive_async(script, self.ask, self._pause)
 
     async def ask(self, ask: Ask) -> Any:
-        """The final `httpx.Response`. Raises `Refused` for a status that is not expected, and `LocalError` when no
-        final answer comes within three minutes.
-        """
+        """The final `httpx.Response`; raises `LocalError` where none comes in time, and `Refused`."""
         end = monotonic() + PATIENCE_SECONDS
         while isinstance(answer := await self._try(ask), str):
             self._report.counts["retries"][answer] += 1

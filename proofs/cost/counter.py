@@ -20,7 +20,7 @@ from yarl import URL
 
 from local.cloud.detour import main
 from proofs.cost.counts import Call, recognize
-from proofs.cost.units import Item, Key, TableShape, Units, consumed, targets
+from proofs.cost.units import Item, Key, TableShape, Units, consumed, writes
 
 COUNTER = "/_counter"
 MAX_BYTES = 64 * 1024 * 1024
@@ -53,14 +53,14 @@ class Counter:
         else:
             answer, units = await self._forward(request, body), Units()
         sizes = {"bytes_in": len(body), "bytes_out": len(_bytes(answer))}
-        self._calls.append(replace(call, read_units=units.read, write_units=units.write, status=answer.status, **sizes))
+        self._calls.append(replace(call, read_units=units.read, write_units=units.write, **sizes))
         return answer
 
     async def _dynamodb_call(self, request: web.Request, call: Call, body: bytes) -> tuple[web.Response, Units]:
         asked = json.loads(body)
         name = asked["TableName"] if "TableName" in asked else _table_of(asked)
         shape = await self._shape(name)
-        keys = targets(call.operation, asked, shape)
+        keys = [key for key, _ in writes(call.operation, asked, shape)]
         before = [await self._item(name, key) for key in keys]
         answer = await self._forward(request, body)
         answered = json.loads(_bytes(answer) or b"{}")

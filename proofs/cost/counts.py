@@ -25,7 +25,6 @@ class Call:
     write_units: float = 0.0
     bytes_in: int = 0
     bytes_out: int = 0
-    status: int = 0
 
 
 def recognize(method: str, path: str, query: str, headers: Mapping[str, str]) -> Call:
@@ -56,7 +55,6 @@ class Record(NamedTuple):
 
     function: str
     kind: str
-    wall_ms: float
     cpu_ms: float
     peak_mb: float
     at: float
@@ -74,7 +72,6 @@ class LogBytes:
 
     ours: int = 0
     platform: int = 0
-    lines: int = 0
 
     @property
     def bytes(self) -> int:
@@ -86,14 +83,12 @@ class LogBytes:
             self.platform += size
         else:
             self.ours += size
-            self.lines += 1
 
 
 @dataclass
 class Counts:
     """``calls`` by the function that made or signed each; ``images``: their sizes in bytes."""
 
-    name: str
     visits: int
     calls: dict[str, list[Call]]
     records: list[Record]

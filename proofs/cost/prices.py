@@ -1,9 +1,7 @@
 """The price sheet and the waits, each a file of its own with a source beside each number."""
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -28,16 +26,14 @@ class Price(_Strict):
     note: str | None = None
 
 
-class PriceSheet(NamedTuple):
+class PriceSheet(_Strict):
     region: str
     date: str
-    prices: Mapping[str, Price]
+    prices: dict[str, Price]
 
     @classmethod
     def read(cls) -> "PriceSheet":
-        sheet = tomllib.loads(PRICES.read_text())
-        region, date = sheet.pop("region"), sheet.pop("date")
-        return cls(region, date, {name: Price.model_validate(price) for name, price in sheet.items()})
+        return cls.model_validate(tomllib.loads(PRICES.read_text()))
 
     def usd(self, name: str) -> float:
         return self.prices[name].usd

@@ -24,9 +24,7 @@ IDLE_KEPT_MINUTES = 10  # assumed: how long Lambda keeps an idle process; AWS pu
 
 @dataclass(frozen=True)
 class Month:
-    """A month of ``generations``, a share ``cold`` of them: USD of AWS without and with the standing charges, and
-    what these are of Replicate's, in %.
-    """
+    """So many generations, a share of them ``cold``: AWS's USD, and what that is of Replicate's, in %."""
 
     generations: int
     cold: float

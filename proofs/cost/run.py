@@ -62,9 +62,9 @@ def measure(generations: int, state: Path, progress: Progress) -> Measured:
         stack.providers("POST", {"replicate": {"latency": REPLICATE_SECONDS}})
         run = _Run(stack, records)
         with progress.step("a first visit, which finds every function cold"):
-            cold = run.visits("cold", 1)
+            cold = run.visits(1)
         with progress.step(f"{generations} visits, one after another"):
-            warm = run.visits("warm", generations)
+            warm = run.visits(generations)
         with progress.step(f"{IDLE_SWEEPS} sweeps when nothing is due"):
             idle = run.sweeps()
         (template,) = (state / "cdk.out").glob("veil-*.template.json")
@@ -80,7 +80,7 @@ class _Run:
         self._dynamodb, self._logs = map(stack.running.client, ("dynamodb", "logs"))
         self._number = 0
 
-    def visits(self, name: str, count: int) -> Counts:
+    def visits(self, count: int) -> Counts:
         """So many visits, each of a new user."""
         began, before = self._begin(), self._table_bytes()
         sizes: list[int] = []
@@ -90,7 +90,7 @@ class _Run:
             with VeilClient(self._running.api_url, self._running.token_url, user, poll_seconds=None) as client:
                 sizes += client.run(visit(self._photo, f"visit-{user}"))
         poll(lambda: not self._sweep_open(), SETTLE_SECONDS, interval=5)
-        counts = self._end(name, count, began)
+        counts = self._end(count, began)
         counts.images, counts.table_bytes = sizes, self._table_bytes() - before
         return counts
 
@@ -100,7 +100,7 @@ class _Run:
         began = self._begin()
         for _ in range(IDLE_SWEEPS):
             self._stack.sweep()
-        return self._end("idle", 0, began)
+        return self._end(0, began)
 
     def _begin(self) -> float:
         """Reset the counter once everything so far has been written down; answers the time."""
@@ -108,14 +108,13 @@ class _Run:
         self._stack.detour("DELETE", "/_counter")
         return time()
 
-    def _end(self, name: str, visits: int, began: float) -> Counts:
+    def _end(self, visits: int, began: float) -> Counts:
         self._quiet()
         calls = [Call(**each) for each in self._stack.detour("DELETE", "/_counter")]
         records = self.records()
         owners = {each.access_key: each.function for each in records if each.kind == "start"}
         logs, metrics = self._log_bytes(began)
         return Counts(
-            name=name,
             visits=visits,
             calls=by_function(calls, owners),
             records=[each for each in records if each.at >= began],

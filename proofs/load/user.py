@@ -1,6 +1,4 @@
-"""One user of the load: asks for its credits, uploads a photo, waits for its check, asks for four images, waits for
-them, downloads all four, selects one.
-"""
+"""One user of the load: a photo up, its check, four images, all downloaded, one selected."""
 
 from collections.abc import Iterator
 from dataclasses import replace

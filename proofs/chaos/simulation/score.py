@@ -8,9 +8,7 @@ from typing import Any
 
 @dataclass
 class Score:
-    """Of one world, or of several added up. ``injected`` and ``ends`` count faults and results by name; ``calls`` the
-    functions' calls to services, by function and call; ``fingerprint`` is the hash of every event, in order.
-    """
+    """Of one world, or of several added up: faults, results and calls by name; the hash of every event, in order."""
 
     generations: int = 0
     unended: int = 0

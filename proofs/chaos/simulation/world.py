@@ -32,9 +32,7 @@ AWS = ("dynamodb", "s3", "secretsmanager", "sqs")
 
 
 class SimulatedWorld:
-    """Made by `environment.new_world`. ``crash``: the one place where a process ends, besides those that the weather
-    draws.
-    """
+    """Made by `environment.new_world`. ``crash``: one more place where a process ends, beside those that are drawn."""
 
     def __init__(self, scheduler: Scheduler, random: Random, weather: Weather, score: Score) -> None:
         self.scheduler, self.random, self.weather, self.score = scheduler, random, weather, score

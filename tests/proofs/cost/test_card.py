@@ -17,7 +17,7 @@ WORK = Work("gallery", invocations=8, cpu_ms=5, wait_ms=10, start_cpu_ms=300, pe
 
 
 def counts(name: str) -> Counts:
-    return Counts(name, visits=12, calls={}, records=[], logs={}, metrics={f"{name} stage=dev"}, images=[100, 200])
+    return Counts(visits=12, calls={}, records=[], logs={}, metrics={f"{name} stage=dev"}, images=[100, 200])
 
 
 @pytest.fixture
