@@ -55,8 +55,8 @@ class Pricing:
 
     def line(self, counted: Amount, visits: int = 1) -> Line:
         """What was counted in so many visits, for one of them."""
-        *what, total, price = counted
-        return Line(*what, total / visits, total / visits * self.sheet.usd(price))
+        service, function, what, total, price = counted
+        return Line(service, function, what, total / visits, total / visits * self.sheet.usd(price))
 
 
 def works(records: list[Record], warm: Counts, waits: Waits) -> dict[str, Work]:

@@ -52,8 +52,8 @@ class Counter:
                 answer, units = await self._dynamodb_call(request, call, body)
         else:
             answer, units = await self._forward(request, body), Units()
-        sizes = {"bytes_in": len(body), "bytes_out": len(_bytes(answer))}
-        self._calls.append(replace(call, read_units=units.read, write_units=units.write, **sizes))
+        counted = replace(call, bytes_in=len(body), bytes_out=len(_bytes(answer)))
+        self._calls.append(replace(counted, read_units=units.read, write_units=units.write))
         return answer
 
     async def _dynamodb_call(self, request: web.Request, call: Call, body: bytes) -> tuple[web.Response, Units]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import choice
 from time import monotonic
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import gevent
@@ -88,8 +88,9 @@ class LoadUser(FastHttpUser):
 
     def _send(self, ask: Ask) -> FastResponse | None:
         """The answer; None after the wait that a rate limit asks for. Raises `TurnedAway` for what is not expected."""
-        sent = {"headers": {**(self.signed_in if ask.to_api else {}), **ask.headers}, "data": ask.content}
-        with self.client.request(ask.method, ask.url, ask.route, json=ask.json, catch_response=True, **sent) as answer:
+        headers = {**(self.signed_in if ask.to_api else {}), **ask.headers}
+        sent: dict[str, Any] = {"headers": headers, "data": ask.content, "catch_response": True}
+        with self.client.request(ask.method, ask.url, ask.route, json=ask.json, **sent) as answer:
             body = answer.content or b""
             wait = wait_asked(answer.status_code, answer.headers or {}, body)
             error = error_of(answer.status_code, body, ask.expected) if wait is None else None

@@ -108,8 +108,8 @@ def _claim(pk: dict[str, str], generation: str) -> None:
     parts = ("#s = :running", "started_at = :now", "attempts.#a = :attempt")
     sets = ", ".join(f"images.#{index}.{part}" for index in range(4) for part in parts)
     condition = " AND ".join(f"images.#{index}.#s = :queued" for index in range(4))
-    values = {":cost": {"N": "0.16"}, ":running": {"S": "running"}, ":queued": {"S": "queued"}, ":now": {"N": "1.5"}}
-    values |= {":attempt": {"M": ATTEMPT}}
+    values = {":cost": {"N": "0.16"}, ":running": {"S": "running"}, ":queued": {"S": "queued"}, ":now": {"N": "1.5"},
+              ":attempt": {"M": ATTEMPT}}  # fmt: skip
     names = {"#s": "status", "#a": "1", **{f"#{index}": str(index) for index in range(4)}}
     update = f"SET cost = cost + :cost, {sets}"
     _update(pk, f"GENERATION#{generation}", update, names, values, ConditionExpression=condition)

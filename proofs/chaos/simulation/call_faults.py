@@ -58,7 +58,7 @@ def _closed(_: Sent) -> Exception:
 
 
 def _closed_by_aws(sent: Sent) -> Exception:
-    return ConnectionClosedError(endpoint_url=sent.url)
+    return ConnectionClosedError(endpoint_url=sent.url)  # type: ignore[no-any-return]
 
 
 AWS_LOST = (

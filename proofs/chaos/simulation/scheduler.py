@@ -22,7 +22,7 @@ class Scheduler:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         """End the tasks that an error has left waiting."""
         for _, _, task in self._waiting:
             task.throw()

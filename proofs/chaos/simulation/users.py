@@ -141,15 +141,15 @@ class SimulatedUser:
         self._world.scheduler.pause(seconds)
         return seconds
 
-    def _try(self, ask: Ask) -> httpx.Response | None:
-        """The final answer, whatever its status; None without one."""
+    def _try(self, ask: Ask) -> Any:
+        """The final `httpx.Response`, whatever its status; None without one."""
         try:
             return self.ask(replace(ask, expected=ANY))
         except NoAnswer:
             return None
 
-    def ask(self, ask: Ask) -> httpx.Response:
-        """The final answer; tries again while there is none. Raises `NoAnswer`, and `Refused` for another status."""
+    def ask(self, ask: Ask) -> Any:
+        """The final `httpx.Response`; tries again while there is none. Raises `NoAnswer` and `Refused`."""
         random, scheduler = self._world.random, self._world.scheduler
         if not ask.to_api:
             scheduler.pause(random.uniform(0.1, 20))
