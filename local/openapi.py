@@ -7,10 +7,10 @@ from unittest.mock import patch
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from infra.function_table import FUNCTIONS
 from local.processes import ROOT
 from veil.api.openapi.document import document, rendered
 from veil.api.routes import ROUTES
-from veil.settings import FUNCTIONS
 
 # A handler reads its settings as it is imported; nothing that they say is in the document.
 ENVIRONMENT = {
@@ -19,8 +19,8 @@ ENVIRONMENT = {
     "POWERTOOLS_METRICS_NAMESPACE": "Veil",
     **{
         name.upper(): "https://veil.invalid" if name.endswith("_url") else "veil-openapi"
-        for model in FUNCTIONS.values()
-        for name, field in model.model_fields.items()
+        for spec in FUNCTIONS.values()
+        for name, field in spec.settings.model_fields.items()
         if field.is_required()
     },
 }

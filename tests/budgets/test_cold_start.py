@@ -7,10 +7,10 @@ since a test is no place for a quiet machine.
 
 import pytest
 
+from infra.function_table import FUNCTIONS
 from proofs.bench.deployed import environment, run, stock
 from proofs.bench.row import in_turns
 from proofs.bench.worker import PROGRAMS
-from veil.settings import FUNCTIONS
 
 TURNS = 5
 LIMITS = {"check": 1.1}

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import veil
+from infra.function_table import FUNCTIONS
 from local.processes import ROOT
 from proofs.bench.deployed import PYTHON, environment, stock
 from proofs.bench.worker import PROGRAMS
 from tests.budgets.fresh import printed
-from veil.settings import FUNCTIONS
 
 PACKAGE = Path(veil.__file__).parent
 OUTSIDE = {
