@@ -1,8 +1,5 @@
 """Reads, selection and deletion: generations, credits, styles, health; and 404 or 405 for unknown paths."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 from typing import Annotated
 
@@ -86,6 +83,3 @@ def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
 
 def _shown(generation: Generation) -> bodies.GenerationBody:
     return views.generation(generation, bootstrap.bucket, english=app.english)
-
-
-started()

@@ -1,8 +1,5 @@
 """`POST /generations`: reserve the credits, start the predictions, answer."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 from typing import Annotated
 
@@ -27,6 +24,3 @@ def create(body: NewGeneration, idempotency_key: IdempotencyKey = None) -> Answe
     headers = {"location": f"/generations/{generation.id}", **({"idempotency-replayed": "true"} if replayed else {})}
     shown = views.generation(generation, bootstrap.bucket, english=app.english)
     return app.answer(200 if replayed else 202, shown, headers)
-
-
-started()

@@ -1,8 +1,5 @@
 """Every minute: whatever is due on the work list goes on."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 from typing import Any
 
@@ -23,6 +20,3 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     if report.errors:
         raise ExceptionGroup("some work could not go on; it is due again later", report.errors)
     return {"swept": len(report.swept)}
-
-
-started()
