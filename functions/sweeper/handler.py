@@ -1,8 +1,5 @@
-"""Every minute: finish what crashed, what was throttled, and what no webhook came for."""
+"""Every minute: whatever is due on the work list goes on."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 from typing import Any
 
@@ -21,8 +18,5 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     finally:
         flush_metrics()
     if report.errors:
-        raise ExceptionGroup("some generations could not be swept; they are due again later", report.errors)
+        raise ExceptionGroup("some work could not go on; it is due again later", report.errors)
     return {"swept": len(report.swept)}
-
-
-started()

@@ -18,7 +18,7 @@ from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
 from veil.adapters.photos import sandbox
 from veil.adapters.providers import output_fetcher, replicate
 from veil.api.routes import ROUTES
-from veil.bootstrap.predicting import PHOTO_URL_MARGIN_SECONDS
+from veil.bootstrap.images import PHOTO_URL_MARGIN_SECONDS
 from veil.domain.deadlines import CLEANUP_SECONDS, OVERDUE_MARGIN_SECONDS
 from veil.domain.uploads import UPLOAD_LIFE_SECONDS, UPLOAD_URL_SECONDS
 from veil.settings import GenerationsSettings, SettingsError, SweeperSettings

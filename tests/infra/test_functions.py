@@ -64,7 +64,7 @@ def test_what_the_table_says_is_deployed(dev: Any, prod: Any, function: str) -> 
     made = [next(iter(layer.values())) for layer in properties["Layers"]]
     assert [name.removeprefix("Layers")[:-8].lower() for name in made] == list(spec.layers)
     assert properties["Runtime"] == "python3.13"
-    assert properties["Handler"] == "handler.handler"
+    assert properties["Handler"] == "veil.entry.handler"
     assert properties["Architectures"] == ["arm64"]
     assert prod.function(function)["Architectures"] == ["x86_64"]
 
