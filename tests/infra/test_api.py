@@ -53,7 +53,7 @@ def test_else_a_user_pool(prod: Any) -> None:
     assert {"UserPoolId", "UserPoolClientId"} <= prod.template["Outputs"].keys()
 
 
-def test_callbacks_have_throttles_of_their_own(dev: Any) -> None:
+def test_throttles(dev: Any) -> None:
     callbacks = [route for route in ROUTES if route.path.startswith("/webhooks/")]
     assert callbacks
     assert all(route.public for route in callbacks)
