@@ -52,7 +52,7 @@ class Function(Construct):
             function_name=function_name,
             runtime=RUNTIME,
             architecture=layers.architecture,
-            handler="handler.handler",
+            handler="veil.entry.handler",  # which imports the one of the folder
             code=lambda_.Code.from_asset(str(code), asset_hash=bundling.digest(code)),
             layers=layers.of("shared", "core", *size.layers),
             memory_size=size.memory_mb,

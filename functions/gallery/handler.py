@@ -1,8 +1,5 @@
-"""All that only looks, chooses or deletes: generations, credits, styles, health, and every path that is none."""
+"""Reads, selection and deletion: generations, credits, styles, health; and 404 or 405 for unknown paths."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 from typing import Annotated
 
@@ -85,7 +82,4 @@ def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
 
 
 def _shown(generation: Generation) -> bodies.GenerationBody:
-    return views.generation(generation, bootstrap.result_photos, english=app.english)
-
-
-started()
+    return views.generation(generation, bootstrap.bucket, english=app.english)

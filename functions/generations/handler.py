@@ -1,8 +1,5 @@
 """`POST /generations`: reserve the credits, start the predictions, answer."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 from typing import Annotated
 
@@ -25,8 +22,5 @@ IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r
 def create(body: NewGeneration, idempotency_key: IdempotencyKey = None) -> Answer:
     generation, replayed = bootstrap.generate(app.user, body.upload_id, body.style, idempotency_key)
     headers = {"location": f"/generations/{generation.id}", **({"idempotency-replayed": "true"} if replayed else {})}
-    shown = views.generation(generation, bootstrap.result_photos, english=app.english)
+    shown = views.generation(generation, bootstrap.bucket, english=app.english)
     return app.answer(200 if replayed else 202, shown, headers)
-
-
-started()

@@ -1,8 +1,5 @@
-"""`/uploads`: ask for a place to put a photo, and hear what became of it."""
+"""`/uploads`: ask for a place to put a photo, and ask for the result of its check."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 
 from veil.api import views
@@ -25,6 +22,3 @@ def create(body: NewUpload) -> Answer:
 @app.get("/uploads/<upload_id>")
 def get(upload_id: Id) -> Answer:
     return app.answer(200, views.upload(bootstrap.get_upload(app.user, upload_id), english=app.english))
-
-
-started()

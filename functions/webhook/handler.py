@@ -1,8 +1,5 @@
-"""`POST /webhooks/replicate/{token}`: Replicate's callback. 204 only once there is nothing left to bootstrap."""
+"""`POST /webhooks/{provider}/{token}`: a provider calls back. 204 only once there is nothing left to do."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 
 from veil.api.app import Answer, Api
@@ -14,10 +11,7 @@ app = Api(validate=False)  # the signature is over the raw body, which is read b
 handler = app.handler
 
 
-@app.post("/webhooks/replicate/<token>")
-def receive(token: str) -> Answer:
-    bootstrap.receive(token, app.current_event.headers, app.raw_body)
+@app.post("/webhooks/<provider>/<token>")
+def receive(provider: str, token: str) -> Answer:
+    bootstrap.receive(provider, token, app.current_event.headers, app.raw_body)
     return app.answer(204)
-
-
-started()

@@ -70,7 +70,7 @@ def test_layers_runtime_and_architecture(dev: Any, prod: Any, function: str) -> 
     made = [next(iter(layer.values())) for layer in properties["Layers"]]
     assert [name.removeprefix("Layers")[:-8] for name in made] == LAYERS[function]
     assert properties["Runtime"] == "python3.13"
-    assert properties["Handler"] == "handler.handler"
+    assert properties["Handler"] == "veil.entry.handler"
     assert properties["Architectures"] == ["arm64"]
     assert prod.function(function)["Architectures"] == ["x86_64"]
 
