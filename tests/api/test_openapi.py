@@ -16,7 +16,7 @@ from veil.api.openapi.document import document, rendered
 from veil.api.openapi.operations import OPERATIONS
 from veil.api.problems import PROBLEMS
 from veil.api.routes import ROUTES
-from veil.settings import GallerySettings
+from veil.settings import GenerationsSettings
 
 ROUTE_KEYS = {(route.method, route.path) for route in ROUTES}
 PUBLIC_KEYS = {(route.method, route.path) for route in ROUTES if route.public}
@@ -99,7 +99,7 @@ def test_every_example_is_of_its_schema() -> None:
 
 def test_an_image_that_any_setting_allows_can_be_chosen() -> None:
     bounds = DOCUMENT["components"]["schemas"]["Selection"]["properties"]["image"]
-    [most] = [each.le for each in GallerySettings.model_fields["images_per_generation"].metadata if hasattr(each, "le")]
+    [most] = [each.le for each in GenerationsSettings.model_fields["images_per_generation"].metadata if hasattr(each, "le")]
     assert (bounds["minimum"], bounds["maximum"]) == (0, most - 1)
 
 
