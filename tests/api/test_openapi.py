@@ -99,7 +99,8 @@ def test_every_example_is_of_its_schema() -> None:
 
 def test_an_image_that_any_setting_allows_can_be_chosen() -> None:
     bounds = DOCUMENT["components"]["schemas"]["Selection"]["properties"]["image"]
-    [most] = [each.le for each in GenerationsSettings.model_fields["images_per_generation"].metadata if hasattr(each, "le")]
+    field = GenerationsSettings.model_fields["images_per_generation"]
+    [most] = [each.le for each in field.metadata if hasattr(each, "le")]
     assert (bounds["minimum"], bounds["maximum"]) == (0, most - 1)
 
 
