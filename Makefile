@@ -53,7 +53,7 @@ schemathesis: install ## hold the local API against its document for longer: ARG
 	@$(PYTHON) -m pytest -s tests/e2e/test_schemathesis.py --schemathesis-examples 50 $(ARGS)
 
 openapi: install ## write the API's OpenAPI document from the code
-	@$(PYTHON) -m local openapi
+	@$(PYTHON) -m openapi
 
 check: install ## lint, format and types
 	@.venv/bin/ruff check .

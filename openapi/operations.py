@@ -1,36 +1,31 @@
-"""What each route answers, for the OpenAPI document; what it takes is declared by its handler."""
+"""What each route answers; what it takes is declared by its handler."""
 
-from typing import Any
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel
-
+from openapi.operation import Link, Operation, Reply, cached
 from veil.api import bodies
-from veil.api.openapi.operation import Link, Operation, Reply, cached
 
 PUBLIC = "public, max-age=3600"
 REVALIDATED = "private, no-cache"
 GENERATION = {"generation_id": "$response.body#/id"}
 OF_GENERATION = tuple(
-    Link(operation, GENERATION, body)
-    for operation, body in (
-        ("getGeneration", {}),
-        ("selectImage", {"image": "$response.body#/images/0/index"}),
-        ("unselectImage", {}),
-        ("deleteGeneration", {}),
-    )
+    Link(operation, GENERATION) for operation in ("getGeneration", "selectImage", "unselectImage", "deleteGeneration")
 )
-UPLOAD_ID = "$response.body#/upload_id"
-USE_UPLOAD = Link("createGeneration", body={"upload_id": UPLOAD_ID, "style": "classic"})
 NEXT = {"cursor": "$response.body#/next_cursor"}
+TAGS = {
+    "styles": "The styles to choose from.",
+    "uploads": "One photo goes in: ask for a URL, send the photo there, wait for its check.",
+    "generations": "Images come out: start a generation, wait for its images, choose one.",
+    "credits": "One credit pays for one image that is stored.",
+    "service": "The API itself.",
+    "webhooks": "Callbacks of the providers of image models. Clients have no use for them.",
+}
 
 
-class Openapi(BaseModel):
-    openapi: str
-    info: dict[str, Any]
-    servers: list[dict[str, Any]]
-    security: list[dict[str, Any]]
-    paths: dict[str, Any]
-    components: dict[str, Any]
+class Document(BaseModel):
+    """An OpenAPI document."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 class PredictionEnded(BaseModel):
@@ -45,67 +40,72 @@ class PredictionEnded(BaseModel):
 OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/health"): Operation(
         "getHealth",
-        "Whether the API answers, and its version",
-        (Reply(200, "It does.", bodies.Health),),
+        "service",
+        "Get the service's status and version",
+        (Reply(200, "The service is up.", bodies.Health),),
         stored=False,
-    ),
-    ("GET", "/styles"): Operation(
-        "listStyles",
-        "The styles to choose from",
-        cached(Reply(200, "Every style, with its words in Korean and English.", bodies.Styles, cache=PUBLIC)),
-        stored=False,
-        headers=("if-none-match",),
     ),
     ("GET", "/openapi.json"): Operation(
         "getOpenapi",
-        "This document",
-        cached(Reply(200, "An OpenAPI 3.1 document.", Openapi, cache=PUBLIC)),
+        "service",
+        "Get this document",
+        cached(Reply(200, "The OpenAPI document.", Document, cache=PUBLIC)),
+        stored=False,
+        headers=("if-none-match",),
+    ),
+    ("GET", "/styles"): Operation(
+        "listStyles",
+        "styles",
+        "List the styles",
+        cached(Reply(200, "Every style, in every language.", bodies.StyleList, cache=PUBLIC)),
         stored=False,
         headers=("if-none-match",),
     ),
     ("POST", "/uploads"): Operation(
         "createUpload",
-        "Ask for a place to put one photo",
+        "uploads",
+        "Get a URL to send one photo to",
         (
             Reply(
                 201,
-                "Send the photo to `url` within 5 minutes, with `method` and `headers` as they are. S3 refuses "
-                "another length, content type or checksum.",
-                bodies.UploadPlace,
+                "Created. Send the photo within 5 minutes; S3 refuses any other length, content type or checksum.",
+                bodies.PresignedUpload,
                 headers=("location",),
-                links=(Link("getUpload", {"upload_id": UPLOAD_ID}), USE_UPLOAD),
+                links=(Link("getUpload", {"upload_id": "$response.body#/upload_id"}),),
             ),
         ),
         ("file_too_large", "unsupported_type", "invalid_request", "rate_limited"),
     ),
     ("GET", "/uploads/{upload_id}"): Operation(
         "getUpload",
-        "What became of a photo",
+        "uploads",
+        "Get an upload and the result of its check",
         (
             Reply(
                 200,
-                "The check begins by itself once the photo has landed. A rejected photo is deleted and costs nothing.",
-                bodies.UploadBody,
-                links=(USE_UPLOAD,),
+                "The upload. Its check starts by itself when the photo arrives. A rejected photo is deleted and costs "
+                "nothing.",
+                bodies.Upload,
             ),
         ),
         ("upload_not_found", "not_found"),
     ),
     ("POST", "/generations"): Operation(
         "createGeneration",
-        "Reserve four credits and start four portraits",
+        "generations",
+        "Reserve credits and start the images",
         (
             Reply(
                 202,
-                "It has begun. What can't be started at once is started, or refunded, by itself.",
-                bodies.GenerationBody,
+                "Accepted: the credits are reserved. An image that cannot be started now is started later or refunded.",
+                bodies.Generation,
                 headers=("location",),
                 links=OF_GENERATION,
             ),
             Reply(
                 200,
-                "The generation that an earlier request with this key and body began; nothing was reserved again.",
-                bodies.GenerationBody,
+                "An earlier request with this key and body started this generation. Nothing was reserved again.",
+                bodies.Generation,
                 headers=("location", "idempotency-replayed"),
                 links=OF_GENERATION,
             ),
@@ -124,11 +124,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("GET", "/generations"): Operation(
         "listGenerations",
-        "The user's generations, newest first",
+        "generations",
+        "List the user's generations, newest first",
         (
             Reply(
                 200,
-                "One page; `next_cursor` asks for the next, and is null on the last.",
+                "One page.",
                 bodies.GenerationList,
                 links=(
                     Link("listGenerations", NEXT),
@@ -140,14 +141,15 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("GET", "/generations/{generation_id}"): Operation(
         "getGeneration",
-        "One generation and its images",
+        "generations",
+        "Get a generation and its images",
         cached(
             Reply(
                 200,
-                "`url` is signed, good for 15 minutes, and stands only on stored images. `Retry-After` tells when to "
-                "ask again while it is processing.",
-                bodies.GenerationBody,
-                maybe=("retry-after",),
+                "The generation. While it is processing, `Retry-After` says when to ask again. Each image's `url` is "
+                "good for 15 minutes.",
+                bodies.Generation,
+                headers=("retry-after",),
                 links=OF_GENERATION,
                 cache=REVALIDATED,
             )
@@ -157,35 +159,40 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("DELETE", "/generations/{generation_id}"): Operation(
         "deleteGeneration",
-        "Delete a generation that is settled; may be repeated",
-        (Reply(204, "Its images are gone from storage."),),
+        "generations",
+        "Delete a finished generation and its images",
+        (Reply(204, "Deleted. A repeated request has no effect."),),
         ("generation_not_found", "still_processing", "not_found"),
     ),
     ("PUT", "/generations/{generation_id}/selection"): Operation(
         "selectImage",
+        "generations",
         "Choose one of the images",
-        (Reply(200, "The generation, with its choice.", bodies.GenerationBody, links=OF_GENERATION),),
+        (Reply(200, "The generation with its choice.", bodies.Generation, links=OF_GENERATION),),
         ("generation_not_found", "image_not_stored", "invalid_request", "not_found"),
     ),
     ("DELETE", "/generations/{generation_id}/selection"): Operation(
         "unselectImage",
-        "Choose none of the images; may be repeated",
-        (Reply(204, "None is chosen."),),
+        "generations",
+        "Clear the choice",
+        (Reply(204, "No image is chosen. A repeated request has no effect."),),
         ("generation_not_found", "not_found"),
     ),
     ("GET", "/credits"): Operation(
         "getCredits",
-        "What can be spent, and what open images hold",
-        (Reply(200, "A new account is granted the welcome credits when it is first seen.", bodies.BalanceBody),),
+        "credits",
+        "Get the balance",
+        (Reply(200, "The balance. A new account is granted the welcome credits once.", bodies.Balance),),
     ),
     ("GET", "/credits/entries"): Operation(
         "listEntries",
-        "The ledger, newest first",
+        "credits",
+        "List the changes of the balance, newest first",
         (
             Reply(
                 200,
                 "One page. The sum of all amounts is what is available.",
-                bodies.EntryList,
+                bodies.CreditEntryList,
                 links=(Link("listEntries", NEXT),),
             ),
         ),
@@ -193,8 +200,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("POST", "/webhooks/{provider}/{token}"): Operation(
         "receiveReplicateWebhook",
-        "Replicate's callback, signed as Standard Webhooks are",
-        (Reply(204, "There is nothing left to do; what was settled before stays so."),),
+        "webhooks",
+        "Receive Replicate's callback, signed as Standard Webhooks define",
+        (Reply(204, "Accepted. Repeated callbacks have no effect."),),
         ("invalid_signature", "token_not_found", "not_found", "invalid_request"),
         headers=("webhook-id", "webhook-timestamp", "webhook-signature"),
         body=PredictionEnded,
