@@ -1,5 +1,7 @@
 """What each route answers; what it takes is declared by its handler."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 from openapi.operation import Link, Operation, Reply, cached
@@ -33,7 +35,7 @@ class PredictionEnded(BaseModel):
 
     id: str
     status: str
-    output: str | list[str] | None = None
+    output: Any = None
     error: str | None = None
 
 
