@@ -79,7 +79,8 @@ def _schemas_of_bodies() -> Json:
 
 
 def _operation(route: Route, operation: Operation, request: Json) -> Json:
-    read = [{"$ref": f"#/components/parameters/{name}"} for name in operation.headers]
+    known = ("if-none-match",) if any("etag" in reply.headers for reply in operation.replies) else ()
+    read = [{"$ref": f"#/components/parameters/{name}"} for name in (*operation.headers, *known)]
     parameters = [*map(declared, request.get("parameters", [])), *read]
     answers = {str(reply.status): _reply(reply) for reply in operation.replies}
     made: Json = {"operationId": operation.id, "summary": operation.summary, "tags": [operation.tag]}
@@ -96,6 +97,7 @@ def _operation(route: Route, operation: Operation, request: Json) -> Json:
 def _codes(route: Route, operation: Operation) -> set[str]:
     codes = {*operation.codes, "internal_error"}
     codes |= set() if route.public else {"unauthenticated"}
+    codes |= {"not_found"} if "{" in route.path else set()  # where the parameter makes another path of it
     return codes | ({"temporarily_unavailable"} if operation.stored else set())
 
 
@@ -114,10 +116,6 @@ def _reply(reply: Reply) -> Json:
         made["headers"]["cache-control"] = {"required": True, "schema": {"const": reply.cache}}
     if reply.body:
         made["content"] = _content(reply.body.__name__)
-    if reply.links:
-        made["links"] = {
-            link.operation: {"operationId": link.operation, "parameters": dict(link.parameters)} for link in reply.links
-        }
     return made
 
 

@@ -1,16 +1,8 @@
 """The parts of an operation, as `openapi.operations` lists them."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from pydantic import BaseModel
-
-
-class Link(NamedTuple):
-    """The operation that can follow a reply: its parameters, as runtime expressions."""
-
-    operation: str
-    parameters: Mapping[str, str]
 
 
 class Reply(NamedTuple):
@@ -22,7 +14,6 @@ class Reply(NamedTuple):
     description: str
     body: type[BaseModel] | None = None
     headers: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
     cache: str | None = None
 
 
@@ -35,7 +26,7 @@ class Operation(NamedTuple):
     replies: tuple[Reply, ...]
     codes: tuple[str, ...] = ()
     stored: bool = True  # it asks AWS, which may be unavailable
-    headers: tuple[str, ...] = ()  # request headers that the handler reads but does not declare
+    headers: tuple[str, ...] = ()  # request headers that the handler reads but does not declare, beside if-none-match
     body: type[BaseModel] | None = None  # a request body that the handler reads but does not declare
 
 

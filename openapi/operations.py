@@ -4,16 +4,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from openapi.operation import Link, Operation, Reply, cached
+from openapi.operation import Operation, Reply, cached
 from veil.api import bodies
 
 PUBLIC = "public, max-age=3600"
 REVALIDATED = "private, no-cache"
-GENERATION = {"generation_id": "$response.body#/id"}
-OF_GENERATION = tuple(
-    Link(operation, GENERATION) for operation in ("getGeneration", "selectImage", "unselectImage", "deleteGeneration")
-)
-NEXT = {"cursor": "$response.body#/next_cursor"}
 TAGS = {
     "styles": "The styles to choose from.",
     "uploads": "One photo goes in: ask for a URL, send the photo there, wait for its check.",
@@ -53,7 +48,6 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "Get this document",
         cached(Reply(200, "The OpenAPI document.", Document, cache=PUBLIC)),
         stored=False,
-        headers=("if-none-match",),
     ),
     ("GET", "/styles"): Operation(
         "listStyles",
@@ -61,7 +55,6 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "List the styles",
         cached(Reply(200, "Every style, in every language.", bodies.StyleList, cache=PUBLIC)),
         stored=False,
-        headers=("if-none-match",),
     ),
     ("POST", "/uploads"): Operation(
         "createUpload",
@@ -73,7 +66,6 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
                 "Created. Send the photo within 5 minutes; S3 refuses any other length, content type or checksum.",
                 bodies.PresignedUpload,
                 headers=("location",),
-                links=(Link("getUpload", {"upload_id": "$response.body#/upload_id"}),),
             ),
         ),
         ("file_too_large", "unsupported_type", "invalid_request", "rate_limited"),
@@ -82,15 +74,8 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "getUpload",
         "uploads",
         "Get an upload and the result of its check",
-        (
-            Reply(
-                200,
-                "The upload. Its check starts by itself when the photo arrives. A rejected photo is deleted and costs "
-                "nothing.",
-                bodies.Upload,
-            ),
-        ),
-        ("upload_not_found", "not_found"),
+        (Reply(200, "The upload. Its check starts by itself when the photo arrives.", bodies.Upload),),
+        ("upload_not_found",),
     ),
     ("POST", "/generations"): Operation(
         "createGeneration",
@@ -102,14 +87,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
                 "Accepted: the credits are reserved. An image that cannot be started now is started later or refunded.",
                 bodies.Generation,
                 headers=("location",),
-                links=OF_GENERATION,
             ),
             Reply(
                 200,
                 "An earlier request with this key and body started this generation. Nothing was reserved again.",
                 bodies.Generation,
                 headers=("location", "idempotency-replayed"),
-                links=OF_GENERATION,
             ),
         ),
         (
@@ -128,17 +111,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "listGenerations",
         "generations",
         "List the user's generations, newest first",
-        (
-            Reply(
-                200,
-                "One page.",
-                bodies.GenerationList,
-                links=(
-                    Link("listGenerations", NEXT),
-                    Link("getGeneration", {"generation_id": "$response.body#/items/0/id"}),
-                ),
-            ),
-        ),
+        (Reply(200, "One page.", bodies.GenerationList),),
         ("invalid_request", "invalid_cursor"),
     ),
     ("GET", "/generations/{generation_id}"): Operation(
@@ -152,33 +125,31 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
                 "good for 15 minutes.",
                 bodies.Generation,
                 headers=("retry-after",),
-                links=OF_GENERATION,
                 cache=REVALIDATED,
             )
         ),
-        ("generation_not_found", "not_found"),
-        headers=("if-none-match",),
+        ("generation_not_found",),
     ),
     ("DELETE", "/generations/{generation_id}"): Operation(
         "deleteGeneration",
         "generations",
         "Delete a finished generation and its images",
         (Reply(204, "Deleted. A repeated request has no effect."),),
-        ("generation_not_found", "still_processing", "not_found"),
+        ("generation_not_found", "still_processing"),
     ),
     ("PUT", "/generations/{generation_id}/selection"): Operation(
         "selectImage",
         "generations",
         "Choose one of the images",
-        (Reply(200, "The generation with its choice.", bodies.Generation, links=OF_GENERATION),),
-        ("generation_not_found", "image_not_stored", "invalid_request", "not_found"),
+        (Reply(200, "The generation with its choice.", bodies.Generation),),
+        ("generation_not_found", "image_not_stored", "invalid_request"),
     ),
     ("DELETE", "/generations/{generation_id}/selection"): Operation(
         "unselectImage",
         "generations",
         "Clear the choice",
         (Reply(204, "No image is chosen. A repeated request has no effect."),),
-        ("generation_not_found", "not_found"),
+        ("generation_not_found",),
     ),
     ("GET", "/credits"): Operation(
         "getCredits",
@@ -190,14 +161,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "listEntries",
         "credits",
         "List the changes of the balance, newest first",
-        (
-            Reply(
-                200,
-                "One page. The sum of all amounts is what is available.",
-                bodies.CreditEntryList,
-                links=(Link("listEntries", NEXT),),
-            ),
-        ),
+        (Reply(200, "One page. The sum of all amounts is what is available.", bodies.CreditEntryList),),
         ("invalid_request", "invalid_cursor"),
     ),
     ("POST", "/webhooks/{provider}/{token}"): Operation(
@@ -205,7 +169,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "webhooks",
         "Receive Replicate's callback, signed as Standard Webhooks define",
         (Reply(204, "Accepted. Repeated callbacks have no effect."),),
-        ("invalid_signature", "token_not_found", "not_found", "invalid_request"),
+        ("invalid_signature", "token_not_found", "invalid_request"),
         headers=("webhook-id", "webhook-timestamp", "webhook-signature"),
         body=PredictionEnded,
     ),

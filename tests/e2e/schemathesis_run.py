@@ -13,13 +13,7 @@ from typing import Any, Self
 from local.demo import PHOTO
 from local.processes import ROOT
 from openapi.examples import GENERATION_ID, ID
-
-# What a reply says of the body of the request that follows. The document has no such links: generators of clients give
-# up on them.
-LINKS = {
-    ("/uploads", "post", "201"): ("createGeneration", {"upload_id": "$response.body#/upload_id", "style": "classic"}),
-    ("/generations", "post", "202"): ("selectImage", {"image": "$response.body#/images/0/index"}),
-}
+from tests.e2e.schemathesis_links import LINKS
 
 # A valid request may name what is not there, so `positive_data_acceptance` has nothing to say. 413 is ours for a
 # size above the documented most.
@@ -99,13 +93,12 @@ class Run:
         examples: int,
         seed: int,
     ) -> Self:
-        """Run it; its files are left in ``folder``. The ids in the document's examples become ones that exist, and its
-        links go on to requests' bodies.
-        """
+        """Run it; its files are left in ``folder``. The document gets `LINKS`, and in its examples ids that exist."""
         schema, config, report = (folder / name for name in ("openapi.json", "schemathesis.toml", "report.ndjson"))
-        for (path, method, status), (operation, body) in LINKS.items():
-            links = document["paths"][path][method]["responses"][status]["links"]
-            links.setdefault(operation, {"operationId": operation})["requestBody"] = body
+        for (path, method, status), links in LINKS.items():
+            document["paths"][path][method]["responses"][status]["links"] = {
+                link["operationId"]: link for link in links
+            }
         text = json.dumps(document).replace(ID, known.uploads[0])
         schema.write_text(text.replace(GENERATION_ID, known.generations[0]))
         values = {name: json.dumps(of) for name, of in asdict(known).items()}
