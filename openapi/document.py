@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
@@ -11,12 +10,10 @@ from openapi.operation import Operation, Reply
 from openapi.operations import OPERATIONS, TAGS
 from openapi.parameters import HEADERS, declared, header_parameters, headers
 from openapi.problems import GATEWAY, examples, responses, shared_responses
-from openapi.schemas import REF, plain, schemas_of, used
+from openapi.schemas import REF, Json, plain, schemas_of, used
 from veil import __version__
 from veil.api.bodies import Problem
 from veil.api.routes import ROUTES, Route
-
-type Json = dict[str, Any]
 
 ABOUT = """\
 One ID photo in, four private wedding portraits out. One credit pays for one image; an image that cannot be made gives \
@@ -31,18 +28,12 @@ Times are UTC, ids are ULIDs. Another user's object answers 404. Every answer of
 """
 
 
-def document(apps: Iterable[APIGatewayHttpResolver]) -> Json:
+def document(resolvers: Iterable[APIGatewayHttpResolver]) -> Json:
     """The document of the routes that these resolvers have; raises `KeyError` for a route that is missing in any of
     resolvers, `ROUTES` and `OPERATIONS`.
     """
-    requests: dict[tuple[str, str], Json] = {}
-    schemas: Json = {"GatewayRefusal": GATEWAY}
-    for app in apps:
-        made = plain(app.get_openapi_schema().model_dump(mode="json", by_alias=True, exclude_none=True))
-        schemas |= made.get("components", {}).get("schemas", {})
-        for path, methods in made["paths"].items():
-            requests |= {(method.upper(), path): request for method, request in methods.items()}
-    schemas |= _schemas_of_bodies()
+    requests, schemas = _requests(resolvers)
+    schemas |= _schemas_of_bodies() | {"GatewayRefusal": GATEWAY}
     for name, example in EXAMPLES.items():
         schemas[name]["examples"] = [example]
     paths: Json = {}
@@ -70,6 +61,18 @@ def document(apps: Iterable[APIGatewayHttpResolver]) -> Json:
 def rendered(made: Json) -> str:
     """The document's text, as it is committed and served."""
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def _requests(resolvers: Iterable[APIGatewayHttpResolver]) -> tuple[dict[tuple[str, str], Json], Json]:
+    """What the handlers declare: the operations by method and path, the schemas by name."""
+    operations: dict[tuple[str, str], Json] = {}
+    schemas: Json = {}
+    for resolver in resolvers:
+        made = plain(resolver.get_openapi_schema().model_dump(mode="json", by_alias=True, exclude_none=True))
+        schemas |= made.get("components", {}).get("schemas", {})
+        for path, methods in made["paths"].items():
+            operations |= {(method.upper(), path): operation for method, operation in methods.items()}
+    return operations, schemas
 
 
 def _schemas_of_bodies() -> Json:

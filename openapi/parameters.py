@@ -1,8 +1,6 @@
 """What requests carry beside their bodies, and what answers carry in their headers."""
 
-from typing import Any
-
-type Json = dict[str, Any]
+from openapi.schemas import Json
 
 # Of the parameters that the handlers declare.
 DESCRIPTIONS = {
@@ -11,7 +9,7 @@ DESCRIPTIONS = {
     "token": "The token that the callback's URL was made with.",
     "limit": "The most items of one page.",
     "cursor": "The `next_cursor` of the page before; without it, the first page.",
-    "idempotency-key": "Names this request: sent again with the same body within 24 hours, nothing is reserved again.",
+    "idempotency-key": "Names this request: sent again with the same body within 24 hours, it reserves nothing.",
 }
 # Of headers that the handlers read without declaring them.
 PARAMETERS: dict[str, Json] = {

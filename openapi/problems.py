@@ -4,16 +4,13 @@ A response names its codes by its examples: as schemas they would be a model for
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from openapi.parameters import headers
-from openapi.schemas import REF
+from openapi.schemas import REF, Json
 from veil.api.problems import PROBLEMS, problem_type
 from veil.api.words import FIELD_ERRORS, REASONS
 from veil.domain.language import DEFAULT_LANGUAGE
 from veil.domain.uploads import Reason
-
-type Json = dict[str, Any]
 
 GATEWAY: Json = {
     "type": "object",
@@ -85,7 +82,7 @@ def _response(status: int, codes: Sequence[str]) -> Json:
     waits = ["retry-after"] if any(PROBLEMS[code].retry_after for code in codes) else []
     own = [] if status in OF_GATEWAY else ["x-request-id"]
     what = [*(f"`{code}`" for code in codes), *(["a refusal by the gateway"] if status in OF_GATEWAY else [])]
-    made: Json = {"description": f"{' or '.join(what)}." if codes else "The throttle of the gateway."}
+    made: Json = {"description": f"{' or '.join(what)}." if codes else "Refused by the throttle of the gateway."}
     if named := headers(*own, *waits):
         made["headers"] = named
     return made | {"content": content}
