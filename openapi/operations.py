@@ -26,7 +26,7 @@ class Document(BaseModel):
 
 
 class PredictionEnded(BaseModel):
-    """What Veil reads of a prediction; Replicate sends more."""
+    """What Veil reads of a prediction; a provider may send more."""
 
     id: str
     status: str
@@ -165,9 +165,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         ("invalid_request", "invalid_cursor"),
     ),
     ("POST", "/webhooks/{provider}/{token}"): Operation(
-        "receiveReplicateWebhook",
+        "receiveWebhook",
         "webhooks",
-        "Receive Replicate's callback, signed as Standard Webhooks define",
+        "Receive a provider's callback, signed as Standard Webhooks define",
         (Reply(204, "Accepted. Repeated callbacks have no effect."),),
         ("invalid_signature", "token_not_found", "invalid_request"),
         headers=("webhook-id", "webhook-timestamp", "webhook-signature"),

@@ -6,6 +6,7 @@ from openapi.schemas import Json
 DESCRIPTIONS = {
     "upload_id": "The upload's id.",
     "generation_id": "The generation's id.",
+    "provider": "The provider's name in the catalogue of image models.",
     "token": "The token that the callback's URL was made with.",
     "limit": "The most items of one page.",
     "cursor": "The `next_cursor` of the page before; without it, the first page.",

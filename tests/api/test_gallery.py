@@ -124,7 +124,7 @@ def test_selection(call: Call, settled: str) -> None:
 
 
 def test_deletion(call: Call, settled: str, functions: dict[str, Any], user: str) -> None:
-    photos = functions["gallery"].bootstrap.result_photos
+    photos = functions["gallery"].bootstrap.bucket
     keys = [functions["gallery"].bootstrap.gallery.generations.get(user, settled).result_key(index) for index in (0, 2)]
     assert all(photos.read(key) == JPEG for key in keys)
     answer = call("gallery", "DELETE", f"/generations/{settled}")

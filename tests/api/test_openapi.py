@@ -20,7 +20,7 @@ from veil.api.openapi import FILE, text
 from veil.api.problems import PROBLEMS
 from veil.api.routes import ROUTES
 from veil.domain.language import Language
-from veil.settings import GallerySettings
+from veil.settings import GenerationsSettings
 
 ROUTE_KEYS = {(route.method, route.path) for route in ROUTES}
 PUBLIC_KEYS = {(route.method, route.path) for route in ROUTES if route.public}
@@ -117,7 +117,8 @@ def test_every_example_is_of_its_schema() -> None:
 
 def test_an_image_that_any_setting_allows_can_be_chosen() -> None:
     bounds = SCHEMAS["Selection"]["properties"]["image"]
-    [most] = [each.le for each in GallerySettings.model_fields["images_per_generation"].metadata if hasattr(each, "le")]
+    limits = GenerationsSettings.model_fields["images_per_generation"].metadata
+    [most] = [limit.le for limit in limits if hasattr(limit, "le")]
     assert (bounds["minimum"], bounds["maximum"]) == (0, most - 1)
 
 

@@ -41,6 +41,7 @@ negative_data_rejection.expected-statuses = [401, 404, 405, 409, 413, 415, 422, 
 uploads.values = {uploads}
 generations.values = {generations}
 doomed.values = {doomed}
+providers.values = ["replicate"]
 tokens.values = {tokens}
 predictions.values = {predictions}
 keys.values = ["first", "second"]
@@ -52,6 +53,7 @@ styles.values = ["classic"]
 "path.generation_id" = {{ dictionary = "generations", probability = 0.6 }}
 "body.style" = {{ dictionary = "styles", probability = 0.7 }}
 "header.idempotency-key" = {{ dictionary = "keys", probability = 0.4 }}
+"path.provider" = {{ dictionary = "providers", probability = 0.9 }}
 "path.token" = {{ dictionary = "tokens", probability = 0.7 }}
 "body.id" = {{ dictionary = "predictions", probability = 0.7 }}
 
