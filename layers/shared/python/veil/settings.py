@@ -1,7 +1,7 @@
 """Each function's settings: one pydantic model over its environment, read and checked once, at start.
 
 A field's name in upper case is its variable's. ``FUNCTIONS`` says which function takes which settings; the
-stack reads it to give each function those and no more, and a test holds the README's table against it.
+stack reads it to give each function those and no more, and a test holds docs/settings.md against it.
 Settings whose name ends in ``_SECRET`` name a secret in Secrets Manager; no secret is ever a plain value.
 """
 
