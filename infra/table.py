@@ -8,11 +8,11 @@ WORK_INDEX = "work"
 
 
 class Table(Construct):
-    """Everything of one user in one partition, and a sparse index of the generations with work left to do."""
+    """One partition for each user, and a sparse index of the items with work left to do."""
 
     def __init__(self, scope: Construct, name: str, *, removal: RemovalPolicy) -> None:
         super().__init__(scope, name)
-        self.table = dynamodb.Table(
+        table = dynamodb.Table(
             self,
             "Table",
             partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
@@ -25,11 +25,12 @@ class Table(Construct):
             removal_policy=removal,
             deletion_protection=removal is RemovalPolicy.RETAIN,
         )
-        self.table.add_global_secondary_index(
+        table.add_global_secondary_index(
             index_name=WORK_INDEX,
             partition_key=dynamodb.Attribute(name="work_shard", type=dynamodb.AttributeType.STRING),
             sort_key=dynamodb.Attribute(name="due_at", type=dynamodb.AttributeType.NUMBER),
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
-        self.arn = self.table.table_arn
+        self.name = table.table_name
+        self.arn = table.table_arn
         self.work_index_arn = f"{self.arn}/index/{WORK_INDEX}"

@@ -6,9 +6,8 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from local.processes import ROOT
-from veil.settings import FUNCTIONS
 
 REGION, BUCKET = "ap-northeast-2", "veil-simulation"
 SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - of the simulation's own Replicate
@@ -43,7 +42,7 @@ ENVIRONMENT = {
     "WEBHOOK_TOKEN_KEY_SECRET": "webhook-token-key",
     "CURSOR_KEY_SECRET": "cursor-key",
 }
-TIMEOUTS = {name: size.timeout_seconds for name, size in SIZES.items()}
+TIMEOUTS = {name: spec.timeout_seconds for name, spec in FUNCTIONS.items()}
 
 
 def cold(function: str) -> ModuleType:

@@ -12,13 +12,14 @@ import httpx
 import pytest
 from moto import mock_aws
 
+from infra.function_table import FUNCTIONS
 from local.simulated.functions import cold
 from local.stand_ins import ProvidersConfig
 from local.stand_ins import serving as serving_providers
 from tests.adapters.wire import Wire, closed_port, serving
 from tests.api.callbacks import Callbacks
 from tests.api.conformance import conforms
-from tests.api.deployed import FUNCTIONS, SECRETS, SIGNING_SECRET, STRAY, closed_afterwards, make_resources, settings
+from tests.api.deployed import SECRETS, SIGNING_SECRET, STRAY, closed_afterwards, make_resources, settings
 from tests.api.driver import Answer, Context, answer, event
 from veil.adapters.aws.client import client as aws_client
 

@@ -21,7 +21,6 @@ SECRETS = {
     "upstash-token": "upstash-never-in-a-log",
     "cursor-key": "cursor-key-never-in-a-log",
 }
-FUNCTIONS = ("uploads", "check", "generations", "webhook", "sweeper", "gallery")
 STRAY = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "AWS_PROFILE", "AWS_ENDPOINT_URL")
 
 

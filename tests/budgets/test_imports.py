@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import veil
+from infra.function_table import FUNCTIONS
 from local.processes import ROOT
 from proofs.bench.deployed import environment, stock
 from proofs.bench.worker import PROGRAMS
 from tests.fresh import printed, printed_bare
-from veil.settings import FUNCTIONS
 
 PACKAGE = Path(veil.__file__).parent
 OUTSIDE = {

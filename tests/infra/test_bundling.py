@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra import bundling
-from veil.settings import FUNCTIONS
+from infra.function_table import FUNCTIONS
 
 LOCK = """\
 one==1.0 \\

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from infra.function_table import FUNCTIONS
 from local.processes import ROOT
 from local.simulated.functions import http_event
 from proofs.bench.deployed import environment, stock
 from tests.fresh import printed_bare
-from veil.settings import FUNCTIONS
 
 STARTED = """
 import json, logging, sys, handler, veil.entry

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator
 
+from infra.function_table import FUNCTIONS
 from proofs.bench.deployed import environment, run, stock
 from proofs.bench.row import Row, in_turns, measured
 from proofs.bench.scene import Event, Scene
 from proofs.bench.worker import PROGRAMS
-from veil.settings import FUNCTIONS
 
 PLAIN = "a plain Powertools resolver with validation, five pydantic models, boto3's DynamoDB and S3 clients"
 LIMITS = {"check": 1.0}
