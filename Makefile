@@ -9,7 +9,7 @@ STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up grant audit chaos chaos-live bench cost load test schemathesis check openapi \
+.PHONY: help install demo up grant audit chaos chaos-live bench cost load test coverage schemathesis check openapi \
 	openapi-check synth deploy lock clean
 
 help: ## show the commands
@@ -49,6 +49,10 @@ load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--
 test: install ## run every test: ARGS="-k name …"
 	@$(PYTHON) -m pytest $(ARGS)
 
+coverage: install ## which lines and branches of veil the tests without a cloud run; reported, not gated
+	@.venv/bin/coverage run -m pytest -q -m "not cloud" $(ARGS)
+	@.venv/bin/coverage report
+
 schemathesis: install ## hold the local API against its document for longer: ARGS="--schemathesis-examples 200"
 	@$(PYTHON) -m pytest -s tests/e2e/test_schemathesis.py --schemathesis-examples 50 $(ARGS)
 
@@ -76,4 +80,4 @@ lock: install ## rewrite every lock from its requirements.in
 		--no-emit-index-url --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
 
 clean: ## remove what was built; what was installed stays
-	@rm -rf .build .local cdk.out out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .build .local cdk.out out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
