@@ -16,7 +16,6 @@ from local.commands import run
 from local.demo import DEMO_STATE, PHOTO, demo
 from local.progress import Progress
 from operations.commands import add_operations
-from veil.api.openapi import FILE as OPENAPI
 
 DEFAULT_PORT = 8787
 WATCH_SECONDS = 0.5
@@ -42,12 +41,6 @@ def _up(parsed: argparse.Namespace) -> None:
 
 def _demo(parsed: argparse.Namespace) -> None:
     demo(parsed.photo, Path("out"), Options(state=DEMO_STATE), Progress())
-
-
-def _openapi(parsed: argparse.Namespace) -> None:
-    from local.openapi import write  # noqa: PLC0415 - the functions' libraries, which the other commands never need
-
-    write(parsed.out)
 
 
 class _Setting(argparse.Action):
@@ -91,10 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     shown = commands.add_parser("demo", help="do the main job once: a photo in, four portraits out")
     shown.set_defaults(run=_demo)
     shown.add_argument("--photo", type=Path, default=PHOTO, help="the photo (default: the one that ships)")
-
-    document = commands.add_parser("openapi", help="write the API's OpenAPI document from the code")
-    document.set_defaults(run=_openapi)
-    document.add_argument("--out", type=Path, default=OPENAPI, help="where (default: where it is served from)")
 
     add_operations(commands, _add_state, lambda parsed: RunningCloud.read(parsed.state).stage)
     return parser

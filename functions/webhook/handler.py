@@ -2,7 +2,7 @@
 
 import os
 
-from veil.api.app import Answer, Api
+from veil.api.resolver import Answer, Api
 from veil.bootstrap.webhook import WebhookBootstrap
 from veil.settings import WebhookSettings
 

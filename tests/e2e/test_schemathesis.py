@@ -11,7 +11,7 @@ from local.client import VeilClient
 from local.cloud.running import RunningCloud
 from local.demo import PHOTO
 from operations.grant import grant
-from tests.api.conformance import closed
+from tests.api.conformance import strict
 from tests.e2e.schemathesis_run import Known, Run
 from tests.e2e.world import World
 from veil.api import openapi
@@ -72,7 +72,7 @@ def run(alice: VeilClient, known: Known, running: RunningCloud, tmp_path: Path, 
     examples, seed = (pytestconfig.getoption(name) for name in ("schemathesis_examples", "schemathesis_seed"))
     return Run.of(
         tmp_path,
-        document=closed(served.json()),
+        document=strict(served.json()),
         url=running.api_url,
         known=known,
         token=token,
