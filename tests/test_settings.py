@@ -1,4 +1,4 @@
-"""Settings: wrong ones stop a function at its start, all named at once; the table in docs/settings.md has all of them."""
+"""Settings: wrong ones stop a function at its start, all named at once; docs/settings.md has a table of all."""
 
 import re
 from decimal import Decimal

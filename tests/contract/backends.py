@@ -106,6 +106,10 @@ class Backend:
 def in_memory() -> Backend:
     clock, ids = FakeClock(), FakeIds()
     store = MemoryStore(ids)
+
+    def erase(one: Generation) -> None:
+        store.generations.pop((one.user, one.id), None)
+
     return Backend(
         accounts=MemoryAccounts(store),
         ledger=MemoryLedger(store),
@@ -115,7 +119,7 @@ def in_memory() -> Backend:
         photos=MemoryPhotos(clock),
         limiter=MemoryRateLimiter,
         new_id=ids,
-        erase=lambda one: store.generations.pop((one.user, one.id), None) and None,
+        erase=erase,
     )
 
 
