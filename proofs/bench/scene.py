@@ -16,7 +16,8 @@ from standardwebhooks import Webhook
 
 from local.cloud.ports import HOST, listen
 from local.processes import Child, clean_environment
-from local.simulated.functions import SECRETS, SIGNING_SECRET, http_event
+from local.simulated.environment import SECRETS, SIGNING_SECRET, TABLE
+from local.simulated.functions import http_event
 from proofs.bench.deployed import environment, stock
 from proofs.bench.worker import PROGRAMS
 from veil.adapters.dynamodb import items
@@ -27,7 +28,7 @@ from veil.domain.ids import new_id
 from veil.domain.ports import ImageRef
 from veil.domain.uploads import Upload, UploadStatus
 
-USER, TABLE = "bench", "veil-simulation"
+USER = "bench"
 READY_SECONDS = 20
 
 type Event = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from azure.ai.vision.face import FaceClient
 
-from tests.adapters.wire import Reply, Wire, closed_port
+from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.azure_face import AzureFaceDetector, face_client
 from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, Rejected
 from veil.domain.uploads import Reason

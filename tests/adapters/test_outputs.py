@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from local.photos.make import encode, noise
-from tests.adapters.wire import Reply, Wire, closed_port
+from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters import outputs
 from veil.adapters.outputs import HttpOutputs, describe
 from veil.domain.generation import StoredOutput

@@ -11,8 +11,8 @@ import pytest
 from tests.adapters.test_azure_face import PHOTO
 from tests.adapters.test_replicate import ID, REQUEST, _prediction
 from tests.adapters.test_upstash import Notes, Otherwise
-from tests.adapters.wire import Reply, Wire
 from tests.fakes.secrets import FakeSecret
+from tests.support.wire import Reply, Wire
 from veil.adapters.azure_face import AzureFaceDetector, face_client
 from veil.adapters.replicate import ReplicateModel, replicate_client
 from veil.adapters.upstash import UpstashRateLimiter, upstash

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.wire import Reply, Wire, closed_port
+from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters import replicate
 from veil.adapters.replicate import ReplicateModel, replicate_client
 from veil.domain.predictions import (

@@ -10,7 +10,7 @@ import pytest
 
 from local.stand_ins import ProvidersConfig
 from local.stand_ins import serving as serving_providers
-from tests.adapters.wire import Reply, Wire, closed_port
+from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.upstash import TIMEOUT_SECONDS, UpstashRateLimiter, upstash
 from veil.domain.errors import RateLimited
 from veil.domain.ports import StorageUnavailable

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Call
-from tests.api.driver import is_problem
+from tests.support.driver import is_problem
+from tests.support.functions import Call
 
 SOME_ID = "01JDCK5T7Q8Z9A1B2C3D4E5F6G"
 UPLOAD = {"content_type": "image/jpeg", "size": 1000}

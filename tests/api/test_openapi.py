@@ -8,9 +8,9 @@ from typing import Any
 
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from tests.api.conformance import DOCUMENT, METHODS, Json, errors, resolved
-from tests.api.conftest import Call
-from tests.api.driver import ROOT
+from local.processes import ROOT
+from tests.support.conformance import DOCUMENT, METHODS, Json, errors, resolved
+from tests.support.functions import Call
 from veil.api import openapi
 from veil.api.openapi.document import document, rendered
 from veil.api.openapi.operations import OPERATIONS

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from local.simulated.dynamodb import DynamoDb
+from local.simulated.environment import SECRETS
 from local.simulated.expressions import Item
-from local.simulated.functions import SECRETS
 from proofs.chaos.simulation.process import current
 from proofs.chaos.simulation.score import Score
 from veil.adapters.dynamodb.items import generation_from_item, generation_sort
