@@ -38,7 +38,7 @@ class Context(BaseModel):
     upstash_url: str | None = None
     azure_face_url: str | None = None
     alarm_email: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
-    inspect_concurrency: Annotated[int, Field(ge=2, le=1000)] = 5
+    check_concurrency: Annotated[int, Field(ge=2, le=1000)] = 5
     metric_math: bool = True
     settings: Annotated[dict[str, str], BeforeValidator(_parsed)] = Field(default_factory=dict)
 

@@ -16,7 +16,7 @@ class Size(NamedTuple):
 
 SIZES: dict[str, Size] = {
     "uploads": Size(512, 29, ("providers",)),
-    "inspect": Size(1769, 60, ("photos",)),
+    "check": Size(1769, 60, ("photos",)),
     "generations": Size(1024, 29, ("providers",)),
     "webhook": Size(512, 29, ("providers",)),  # it mostly waits, and nobody for its answer
     "sweeper": Size(512, 180, ("providers",)),

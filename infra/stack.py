@@ -7,10 +7,10 @@ from constructs import Construct
 from infra.alarms import Alarms
 from infra.api import Api
 from infra.bucket import Bucket
+from infra.check_queue import CheckQueue
 from infra.context import Context
 from infra.functions import Function
 from infra.identity import authorizer
-from infra.inspection import Inspection
 from infra.layers import Layers
 from infra.nag import accept_objects
 from infra.secrets import Secrets, pascal
@@ -37,14 +37,14 @@ class VeilStack(Stack):
         self.bucket = Bucket(self, "Photos", stage=stage, removal=removal)
         self.secrets = Secrets(self, "Secrets", stage=stage, removal=removal)
         self.api = Api(self, "Api", stage=stage, log_retention=log_retention)
-        inspection = Inspection(self, "Inspection", bucket=self.bucket)
+        checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
         settings = {
             "WEBHOOK_URL": self.api.url,
             **context.overrides(),
             "STAGE": stage,
             "TABLE_NAME": self.table.table.table_name,
             "BUCKET_NAME": self.bucket.bucket.bucket_name,
-            "QUEUE_URL": inspection.queue.queue_url,
+            "QUEUE_URL": checks.queue.queue_url,
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
         layers = Layers(self, "Layers", stage=stage, architecture=context.architecture)
@@ -65,14 +65,14 @@ class VeilStack(Stack):
             self, issuer=context.oidc_issuer, audience=context.oidc_audience, stage=stage, removal=removal
         )
         self.api.connect(self.functions, token)
-        inspection.connect(self.functions["inspect"].function, concurrency=context.inspect_concurrency)
+        checks.connect(self.functions["check"].function, concurrency=context.check_concurrency)
         Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].function)
         Alarms(
             self,
             "Alarms",
             stage=stage,
             functions=self.functions,
-            redrive=inspection.redrive,
+            redrive=checks.redrive,
             email=context.alarm_email,
             metric_math=context.metric_math,
         )
@@ -82,7 +82,7 @@ class VeilStack(Stack):
         """Who may do what. Each function reads the secrets that its settings name; the queue is granted with it."""
         items = {
             "uploads": ["GetItem", "PutItem", "UpdateItem"],
-            "inspect": ["GetItem", "UpdateItem"],
+            "check": ["GetItem", "UpdateItem"],
             "generations": ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
             "webhook": ["GetItem", "PutItem", "UpdateItem"],
             "sweeper": ["PutItem", "UpdateItem"],
@@ -90,7 +90,7 @@ class VeilStack(Stack):
         }
         objects = {
             "uploads": {"incoming": ["PutObject"]},
-            "inspect": {"incoming": ["GetObject", "DeleteObject"], "inputs": ["PutObject"]},
+            "check": {"incoming": ["GetObject", "DeleteObject"], "inputs": ["PutObject"]},
             "generations": {"inputs": ["GetObject"]},
             "webhook": {"results": ["GetObject", "PutObject"], "inputs": ["GetObject"]},
             "sweeper": {"results": ["GetObject", "PutObject", "DeleteObject"], "inputs": ["GetObject"]},
@@ -103,9 +103,9 @@ class VeilStack(Stack):
                 accept_objects(function.role, self.bucket.objects(prefix), "The objects' names are made at run time.")
             fields = sorted(FUNCTIONS[name].model_fields.keys() & self.secrets.names.keys())
             function.allow(["secretsmanager:GetSecretValue"], *map(self.secrets.arn, fields))
-        self.functions["sweeper"].allow(["dynamodb:Query"], self.table.open_index_arn)
+        self.functions["sweeper"].allow(["dynamodb:Query"], self.table.work_index_arn)
         # Without it, S3 answers a missing object with 403, and a repeated message would look like a defect.
-        self.functions["inspect"].allow(
+        self.functions["check"].allow(
             ["s3:ListBucket"], self.bucket.arn, conditions={"StringLike": {"s3:prefix": "incoming/*"}}
         )
 

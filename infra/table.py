@@ -34,7 +34,7 @@ class Table(Construct):
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
         self.arn = self.table.table_arn
-        self.open_index_arn = f"{self.arn}/index/{INDEX}"
+        self.work_index_arn = f"{self.arn}/index/{INDEX}"
 
 
 def _attribute(name: str) -> dynamodb.Attribute:

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-TYPES: dict[str, Literal["S", "N"]] = {"pk": "S", "sk": "S", "open_shard": "S", "due_at": "N"}
+TYPES: dict[str, Literal["S", "N"]] = {"pk": "S", "sk": "S", "work_shard": "S", "due_at": "N"}
 EXPIRES_AT = "expires_at"  # epoch seconds; DynamoDB deletes the item some time after
 
 
@@ -14,4 +14,4 @@ class Keys(NamedTuple):
 
 
 KEYS = Keys("pk", "sk")
-INDEX, INDEX_KEYS = "open", Keys("open_shard", "due_at")  # the work list; it has the keys alone
+INDEX, INDEX_KEYS = "work", Keys("work_shard", "due_at")  # the work list; it has the keys alone

@@ -7,7 +7,7 @@ from typing import Any, Self
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from veil.adapters.aws import CONFIG
+from veil.adapters.aws.client import CONFIG
 
 REGION = "ap-northeast-2"
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from local.simulated.environment import TABLE, environment
-from veil.domain.models import CATALOGUE
+from veil.domain.image_models import CATALOGUE
 from veil.settings import FUNCTIONS, GenerationsSettings, Model, Settings, SettingsError, WebhookSettings
 
 README = Path(__file__).parents[1] / "README.md"

@@ -15,7 +15,7 @@ from veil.bootstrap.gallery import GalleryBootstrap
 from veil.domain.generation import Generation, GenerationStatus
 from veil.settings import GallerySettings
 
-do = GalleryBootstrap(GallerySettings.load(os.environ))
+bootstrap = GalleryBootstrap(GallerySettings.load(os.environ))
 app = Api()
 handler = app.handler
 
@@ -41,51 +41,51 @@ def document() -> Answer:
 
 @app.get("/generations")
 def list_generations(limit: Limit = 20, cursor: Cursor = None) -> Answer:
-    page = do.gallery.list(app.user, limit, do.cursors.open(app.user, "generations", cursor))
+    page = bootstrap.gallery.list(app.user, limit, bootstrap.cursors.unseal(app.user, "generations", cursor))
     shown = [_shown(generation) for generation in page.items]
-    next_cursor = do.cursors.seal(app.user, "generations", page.next)
+    next_cursor = bootstrap.cursors.seal(app.user, "generations", page.next)
     return app.answer(200, bodies.GenerationList(items=shown, next_cursor=next_cursor))
 
 
 @app.get("/generations/<generation_id>")
 def get_generation(generation_id: bodies.Id) -> Answer:
-    generation = do.gallery.get(app.user, generation_id)
+    generation = bootstrap.gallery.get(app.user, generation_id)
     retry_after = {"retry-after": "2"} if generation.status is GenerationStatus.PROCESSING else {}
     return app.cacheable(_shown(generation), {"cache-control": "private, no-cache", **retry_after})
 
 
 @app.delete("/generations/<generation_id>")
 def delete_generation(generation_id: bodies.Id) -> Answer:
-    do.gallery.delete(app.user, generation_id)
+    bootstrap.gallery.delete(app.user, generation_id)
     return app.answer(204)
 
 
 @app.put("/generations/<generation_id>/selection")
 def select(generation_id: bodies.Id, body: bodies.Selection) -> Answer:
-    return app.answer(200, _shown(do.gallery.select(app.user, generation_id, body.image)))
+    return app.answer(200, _shown(bootstrap.gallery.select(app.user, generation_id, body.image)))
 
 
 @app.delete("/generations/<generation_id>/selection")
 def unselect(generation_id: bodies.Id) -> Answer:
-    do.gallery.unselect(app.user, generation_id)
+    bootstrap.gallery.unselect(app.user, generation_id)
     return app.answer(204)
 
 
 @app.get("/credits")
 def get_credits() -> Answer:
-    balance = do.credits.balance(app.user)
+    balance = bootstrap.credits.balance(app.user)
     return app.answer(200, bodies.BalanceBody(available=balance.available, held=balance.held))
 
 
 @app.get("/credits/entries")
 def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
-    page = do.credits.entries(app.user, limit, do.cursors.open(app.user, "entries", cursor))
-    next_cursor = do.cursors.seal(app.user, "entries", page.next)
+    page = bootstrap.credits.entries(app.user, limit, bootstrap.cursors.unseal(app.user, "entries", cursor))
+    next_cursor = bootstrap.cursors.seal(app.user, "entries", page.next)
     return app.answer(200, bodies.EntryList(items=[views.entry(each) for each in page.items], next_cursor=next_cursor))
 
 
 def _shown(generation: Generation) -> bodies.GenerationBody:
-    return views.generation(generation, do.result_photos, english=app.english)
+    return views.generation(generation, bootstrap.result_photos, english=app.english)
 
 
 started()

@@ -14,7 +14,7 @@ from veil.api.bodies import NewGeneration
 from veil.bootstrap.generations import GenerationsBootstrap
 from veil.settings import GenerationsSettings
 
-do = GenerationsBootstrap(GenerationsSettings.load(os.environ))
+bootstrap = GenerationsBootstrap(GenerationsSettings.load(os.environ))
 app = Api()
 handler = app.handler
 
@@ -23,9 +23,9 @@ IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r
 
 @app.post("/generations")
 def create(body: NewGeneration, idempotency_key: IdempotencyKey = None) -> Answer:
-    generation, replayed = do.generate(app.user, body.upload_id, body.style, idempotency_key)
+    generation, replayed = bootstrap.generate(app.user, body.upload_id, body.style, idempotency_key)
     headers = {"location": f"/generations/{generation.id}", **({"idempotency-replayed": "true"} if replayed else {})}
-    shown = views.generation(generation, do.result_photos, english=app.english)
+    shown = views.generation(generation, bootstrap.result_photos, english=app.english)
     return app.answer(200 if replayed else 202, shown, headers)
 
 

@@ -10,14 +10,14 @@ from veil.bootstrap.sweeper import SweeperBootstrap
 from veil.observability import flush_metrics
 from veil.settings import SweeperSettings
 
-do = SweeperBootstrap(SweeperSettings.load(os.environ))
+bootstrap = SweeperBootstrap(SweeperSettings.load(os.environ))
 
 RESERVE_MILLISECONDS = 100_000  # eight more are begun only while there is time for four images that all hang
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     try:
-        report = do.sweep(lambda: context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS)
+        report = bootstrap.sweep(lambda: context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS)
     finally:
         flush_metrics()
     if report.errors:

@@ -11,20 +11,20 @@ from veil.api.bodies import Id, NewUpload
 from veil.bootstrap.uploads import UploadsBootstrap
 from veil.settings import UploadsSettings
 
-do = UploadsBootstrap(UploadsSettings.load(os.environ))
+bootstrap = UploadsBootstrap(UploadsSettings.load(os.environ))
 app = Api()
 handler = app.handler
 
 
 @app.post("/uploads")
 def create(body: NewUpload) -> Answer:
-    upload, put = do.create_upload(app.user, body.content_type, body.size, body.sha256)
+    upload, put = bootstrap.create_upload(app.user, body.content_type, body.size, body.sha256)
     return app.answer(201, views.upload_place(upload, put), {"location": f"/uploads/{upload.id}"})
 
 
 @app.get("/uploads/<upload_id>")
 def get(upload_id: Id) -> Answer:
-    return app.answer(200, views.upload(do.get_upload(app.user, upload_id), english=app.english))
+    return app.answer(200, views.upload(bootstrap.get_upload(app.user, upload_id), english=app.english))
 
 
 started()

@@ -1,4 +1,4 @@
-"""`POST /webhooks/replicate/{token}`: Replicate's callback. 204 only once there is nothing left to do."""
+"""`POST /webhooks/replicate/{token}`: Replicate's callback. 204 only once there is nothing left to bootstrap."""
 
 from veil.cold_start import started
 
@@ -9,14 +9,14 @@ from veil.api.app import Answer, Api
 from veil.bootstrap.webhook import WebhookBootstrap
 from veil.settings import WebhookSettings
 
-do = WebhookBootstrap(WebhookSettings.load(os.environ))
+bootstrap = WebhookBootstrap(WebhookSettings.load(os.environ))
 app = Api(validate=False)  # the signature is over the raw body, which is read by nobody before it is verified
 handler = app.handler
 
 
 @app.post("/webhooks/replicate/<token>")
 def receive(token: str) -> Answer:
-    do.receive(token, app.current_event.headers, app.raw_body)
+    bootstrap.receive(token, app.current_event.headers, app.raw_body)
     return app.answer(204)
 
 

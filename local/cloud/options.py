@@ -12,7 +12,7 @@ import httpx
 
 from local.cloud.ports import HOST
 from local.cloud.running import STATE
-from veil.settings import Settling
+from veil.settings import SettlementSettings
 
 STAGE = "local"
 AUDIENCE = "veil"
@@ -62,7 +62,7 @@ class Options:
 
     def _settings(self, addresses: "Addresses") -> dict[str, str]:
         replicate = self.replicate_url or f"{addresses.providers}/replicate"
-        default_origins: tuple[str, ...] = Settling.model_fields["output_origins"].default
+        default_origins: tuple[str, ...] = SettlementSettings.model_fields["output_origins"].default
         return {
             "REPLICATE_URL": replicate,
             "AZURE_FACE_URL": self.azure_face_url or f"{addresses.providers}/azure",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from local.processes import ROOT, LocalError
 from operations.stage import Stage
-from veil.adapters.aws import CONFIG
+from veil.adapters.aws.client import CONFIG
 
 STATE = ROOT / ".local"
 NOWHERE = {"config_file": (None, None, os.devnull, None), "credentials_file": (None, None, os.devnull, None)}

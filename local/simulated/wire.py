@@ -20,7 +20,7 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 
 from local.simulated.dynamodb import AwsError
 from local.simulated.s3 import Answer
-from veil.adapters import aws
+from veil.adapters.aws import client as aws
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from operations.audit.rules import Holdings, StoredObject
-from veil.adapters.aws import aws_errors
+from veil.adapters.aws.client import aws_errors
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.table import Expression, Table, partition
 from veil.domain.uploads import user_folder

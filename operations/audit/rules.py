@@ -174,7 +174,7 @@ def _object_of(generation: Generation, image: Image, found: StoredObject | None)
         elif (found.size, found.sha256) != (image.output.size, image.output.sha256):
             detail = f"{key}: {found.size} bytes, sha256 {found.sha256}"
             yield Finding(user, generation.id, Rule.OBJECT_DIFFERS, detail)
-    elif found and not image.open and generation.due_at is None:
+    elif found and not image.is_open and generation.due_at is None:
         yield Finding(user, generation.id, Rule.OBJECT_STRAY, f"{key}: nobody's photo")
 
 

@@ -22,10 +22,10 @@ from proofs.bench.deployed import environment, stock
 from proofs.bench.worker import PROGRAMS
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.table import key, number, to_item
-from veil.adapters.seals import SealedTokens
+from veil.adapters.tokens import SealedTokens
 from veil.domain.generation import Generation, Image, ImageStatus
 from veil.domain.ids import new_id
-from veil.domain.ports import ImageRef
+from veil.domain.ports import AttemptRef
 from veil.domain.uploads import Upload, UploadStatus
 
 USER = "bench"
@@ -72,7 +72,7 @@ class Scene:
         """As many signed callbacks, each of an image that runs; a generation has four."""
         return [self._webhook(image) for _ in range(many // 4) for image in self._running()]
 
-    def _running(self) -> list[ImageRef]:
+    def _running(self) -> list[AttemptRef]:
         """The images of a new generation, each with a prediction."""
         now = time()
         images = tuple(Image(index, ImageStatus.RUNNING) for index in range(4))
@@ -82,9 +82,9 @@ class Scene:
         for index, image in item["images"].items():
             image |= {"started_at": number(now), "predictions": {"1": f"p{index}"}}
         self._put(to_item(item))
-        return [ImageRef(USER, made.id, image.index, image.attempt) for image in images]
+        return [AttemptRef(USER, made.id, image.index, image.attempt) for image in images]
 
-    def _webhook(self, image: ImageRef) -> Event:
+    def _webhook(self, image: AttemptRef) -> Event:
         told = {"id": f"p{image.index}", "status": "succeeded", "output": f"{self.url}/outputs/{image.index}.jpg"}
         body, moment = json.dumps(told), datetime.now(UTC)
         headers = {

@@ -12,7 +12,7 @@ import atheris
 from veil.domain.photos import Rejected
 from veil.domain.ports import PhotoReader
 
-INSTRUMENTED = ["PIL", "pi_heif", "filetype", "veil.adapters.photo_reader"]
+INSTRUMENTED = ["PIL", "pi_heif", "filetype", "veil.adapters.photos.pillow"]
 MAX_PIXELS, MIN_SIDE = 2_000_000, 16  # narrower than production's: more inputs are decoded, and each sooner
 MAGIC = {b"\xff\xd8": "image/jpeg", b"\x89P": "image/png", b"RI": "image/webp"}
 
@@ -21,7 +21,7 @@ def reader() -> PhotoReader:
     """The real one."""
     import pi_heif  # noqa: F401, PLC0415 - the reader's own import comes too late
 
-    from veil.adapters.photo_reader import PillowReader  # noqa: PLC0415 - once its imports are instrumented
+    from veil.adapters.photos.pillow import PillowReader  # noqa: PLC0415 - once its imports are instrumented
 
     return PillowReader(MAX_PIXELS, MIN_SIDE)
 

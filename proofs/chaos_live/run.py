@@ -190,7 +190,7 @@ def _dice(*seed: object) -> Random:
 
 
 def _shorten_visibility(running: RunningCloud) -> None:
-    inspect = running.client("lambda").get_function_configuration(FunctionName=running.functions["inspect"])
-    queue = inspect["Environment"]["Variables"]["QUEUE_URL"]
+    check = running.client("lambda").get_function_configuration(FunctionName=running.functions["check"])
+    queue = check["Environment"]["Variables"]["QUEUE_URL"]
     seconds = {"VisibilityTimeout": str(VISIBILITY_SECONDS)}
     running.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes=seconds)

@@ -149,7 +149,7 @@ def _transfer(counts: Counts, pricing: Pricing) -> Iterator[Line]:
 
 def _queue(counts: Counts, pricing: Pricing) -> Iterator[Line]:
     messages = sum(each.messages for each in counts.records) / counts.visits
-    yield pricing.line("SQS", "inspect", "requests", messages * SQS_REQUESTS, "sqs_request")
+    yield pricing.line("SQS", "check", "requests", messages * SQS_REQUESTS, "sqs_request")
 
 
 def _secrets(counts: Counts, pricing: Pricing) -> Iterator[Line]:

@@ -171,7 +171,7 @@ that holds half as much again as was measured, and the largest photo or output t
 same CPU and dearer waiting. `webhook` has half of what it had: it mostly waits, nobody waits for its answer, and a
 portrait comes some 20 ms later from a process that runs. The others stay: all of them together would save a thirtieth
 of a generation's price on AWS, and every start would take four to eight times as long, while an app waits for
-`uploads`, `generations` and `gallery`. `inspect` must hold a photo of 50 megapixels.
+`uploads`, `generations` and `gallery`. `check` must hold a photo of 50 megapixels.
 """
 LEFT_OUT = """
 ## What it leaves out

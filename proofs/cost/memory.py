@@ -18,7 +18,7 @@ FULL_CORE_MB = 1769
 HEADROOM = 1.5  # of the measured peak
 SMALLEST_MB, STEP_MB = 128, 64
 LARGEST_INPUT_MB = {  # what the visits do not bring, and a function must hold all the same
-    "inspect": 1769,  # 50 megapixels take 800, and a decoder is stopped at 1,200: veil.adapters.confined_reader
+    "check": 1769,  # 50 megapixels take 800, and a decoder is stopped at 1,200: veil.adapters.photos.sandbox
     "webhook": 256,  # an output of 20 MiB, and again as what goes out
     "sweeper": 512,  # such an output of each of the eight generations that it looks at side by side
 }

@@ -12,7 +12,7 @@ from proofs.cost.memory import Work
 from proofs.cost.prices import Sheet, Waits
 from proofs.cost.run import Measured
 from proofs.cost.standing import Charge, standing
-from veil.domain.models import CATALOGUE
+from veil.domain.image_models import CATALOGUE
 
 MODEL = "black-forest-labs/flux-1.1-pro"  # the default
 IMAGES = 4

@@ -164,7 +164,7 @@ class _Run:
 
     def _sweep_open(self) -> bool:
         """Whether the work list has anything, which may be due by now."""
-        found = self._dynamodb.scan(TableName=self._running.table, IndexName="open", Select="COUNT")
+        found = self._dynamodb.scan(TableName=self._running.table, IndexName="work", Select="COUNT")
         if found["Count"]:
             self._sweep()
         return bool(found["Count"])

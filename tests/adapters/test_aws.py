@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from veil.adapters import aws
-from veil.adapters.aws import CONFIG, aws_errors, cancellation_reasons, failed_conditions, is_transient
+from veil.adapters.aws import client as aws
+from veil.adapters.aws.client import CONFIG, aws_errors, cancellation_reasons, failed_conditions, is_transient
 from veil.domain.ports import StorageUnavailable
 
 

@@ -8,7 +8,7 @@ import pytest
 from azure.ai.vision.face import FaceClient
 
 from tests.support.wire import Reply, Wire, closed_port
-from veil.adapters.azure_face import AzureFaceDetector, face_client
+from veil.adapters.providers.azure_face import AzureFaceDetector, face_client
 from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, Rejected
 from veil.domain.uploads import Reason
 

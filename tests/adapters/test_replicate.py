@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.support.wire import Reply, Wire, closed_port
-from veil.adapters import replicate
-from veil.adapters.replicate import ReplicateModel, replicate_client
+from veil.adapters.providers import replicate
+from veil.adapters.providers.replicate import ReplicateModel, replicate_client
 from veil.domain.predictions import (
     OutcomeUnknown,
     Prediction,

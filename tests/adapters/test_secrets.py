@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from veil.adapters import aws
-from veil.adapters.secrets import GRACE_SECONDS, MAX_AGE_SECONDS, REREAD_SECONDS, Secret
+from veil.adapters.aws import client as aws
+from veil.adapters.aws.secrets import GRACE_SECONDS, MAX_AGE_SECONDS, REREAD_SECONDS, Secret
 from veil.domain.ports import StorageUnavailable
 
 NAME = "veil-test/key"

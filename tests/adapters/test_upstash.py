@@ -11,7 +11,7 @@ import pytest
 from local.stand_ins import ProvidersConfig
 from local.stand_ins import serving as serving_providers
 from tests.support.wire import Reply, Wire, closed_port
-from veil.adapters.upstash import TIMEOUT_SECONDS, UpstashRateLimiter, upstash
+from veil.adapters.providers.upstash import TIMEOUT_SECONDS, UpstashRateLimiter, upstash
 from veil.domain.errors import RateLimited
 from veil.domain.ports import StorageUnavailable
 
@@ -31,7 +31,7 @@ class Otherwise:
 
 @dataclass
 class Notes:
-    """A meter that keeps what it is told."""
+    """A telemetry that keeps what it is told."""
 
     noted: list[str] = field(default_factory=list)
 
@@ -39,7 +39,7 @@ class Notes:
 
     def seconds(self, name: str, value: float) -> None: ...
 
-    def note(self, message: str, **ids: object) -> None:
+    def log(self, message: str, **ids: object) -> None:
         self.noted.append(f"{message} {ids}")
 
 
@@ -48,14 +48,14 @@ class Limit:
 
     def __init__(self, url: str, token: str = "token", window: int = 600) -> None:
         self.redis = upstash(url, token)
-        self.otherwise, self.meter, self.name = Otherwise(), Notes(), uuid4().hex
+        self.otherwise, self.telemetry, self.name = Otherwise(), Notes(), uuid4().hex
         self.limiter = UpstashRateLimiter(
             lambda: self.redis,
             name=self.name,
             limit=3,
             window=window,
             otherwise=self.otherwise,
-            meter=self.meter,
+            telemetry=self.telemetry,
         )
 
     def check(self, user: str = "alice") -> None:
@@ -162,8 +162,8 @@ def test_what_redis_never_says_is_no_answer(wire: Wire, make: Any, reply: Reply)
     limit.check()
     assert limit.otherwise.asked == [("alice", 1_000.0)]
     assert len(wire.asked) == 1  # nothing is sent twice: it may have counted
-    assert len(limit.meter.noted) == 1
-    assert "alice" not in limit.meter.noted[0]
+    assert len(limit.telemetry.noted) == 1
+    assert "alice" not in limit.telemetry.noted[0]
 
 
 def test_the_limit_holds_all_the_same(wire: Wire, make: Any) -> None:
@@ -211,4 +211,4 @@ def test_when_its_token_cannot_be_read(make: Any, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(limit.limiter, "_redis", unreadable)
     limit.check()
     assert limit.otherwise.asked == [("alice", 1_000.0)]
-    assert limit.meter.noted == ["redis did not answer {'why': 'StorageUnavailable'}"]
+    assert limit.telemetry.noted == ["redis did not answer {'why': 'StorageUnavailable'}"]

@@ -9,7 +9,7 @@ import time_machine
 
 from tests.fakes.secrets import FakeSecret
 from tests.support.callbacks import signed
-from veil.adapters.replicate import webhook_reader
+from veil.adapters.providers.replicate import webhook_reader
 from veil.domain.errors import InvalidRequest, InvalidSignature
 from veil.domain.predictions import PredictionStatus
 

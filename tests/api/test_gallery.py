@@ -118,8 +118,8 @@ def test_selection(call: Call, settled: str) -> None:
 
 
 def test_deletion(call: Call, settled: str, functions: dict[str, Any], user: str) -> None:
-    photos = functions["gallery"].do.result_photos
-    keys = [functions["gallery"].do.gallery.generations.get(user, settled).result_key(index) for index in (0, 2)]
+    photos = functions["gallery"].bootstrap.result_photos
+    keys = [functions["gallery"].bootstrap.gallery.generations.get(user, settled).result_key(index) for index in (0, 2)]
     assert all(photos.read(key) == JPEG for key in keys)
     answer = call("gallery", "DELETE", f"/generations/{settled}")
     assert (answer.status, answer.text) == (204, "")
@@ -150,7 +150,7 @@ def _pages(call: Call, path: str, limit: int, user: str) -> list[list[Any]]:
 @pytest.fixture
 def five(call: Call, ready: Ready, functions: dict[str, Any], user: str) -> list[str]:
     """Five generations, newest first."""
-    functions["generations"].do.accounts.open_account(user, 20, 0)
+    functions["generations"].bootstrap.accounts.open_account(user, 20, 0)
     made = [call("generations", "POST", "/generations", ready.body).json["id"] for _ in range(5)]
     return made[::-1]
 

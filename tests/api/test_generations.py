@@ -92,7 +92,7 @@ def test_an_upload_that_cannot_be_used(
 
 
 def test_too_many_of_them(call: Call, ready: Ready, functions: dict[str, Any], user: str) -> None:
-    accounts = functions["generations"].do.accounts
+    accounts = functions["generations"].bootstrap.accounts
     accounts.open_account(user, 40, 0)
     assert [_post(call, ready.body).status for _ in range(5)] == [202] * 5
     answer = _post(call, ready.body)
@@ -105,7 +105,7 @@ def test_the_limit_holds_without_redis(
     call: Call, ready: Ready, functions: dict[str, Any], user: str, rule: Rule
 ) -> None:
     rule(upstash={"html": True, "status": 502})
-    functions["generations"].do.accounts.open_account(user, 40, 0)
+    functions["generations"].bootstrap.accounts.open_account(user, 40, 0)
     statuses = [_post(call, ready.body).status for _ in range(6)]
     assert statuses == [202] * 5 + [429]
 

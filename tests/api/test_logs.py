@@ -118,7 +118,7 @@ def test_a_defect_is_logged_with_its_cause(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(type(functions["gallery"].do.gallery.generations), "get", broken)
+    monkeypatch.setattr(type(functions["gallery"].bootstrap.gallery.generations), "get", broken)
     answer = call("gallery", "GET", "/generations/01JDCK5T7Q8Z9A1B2C3D4E5F6G")
     assert answer.status == 500
     line = json.loads(log.getvalue().splitlines()[-1])

@@ -16,9 +16,9 @@ from tests.fakes.secrets import FakeSecret
 from tests.support.callbacks import Callbacks
 from tests.support.driver import is_problem
 from tests.support.functions import Call, Ready
-from veil.adapters.seals import SealedTokens
-from veil.adapters.secrets import GRACE_SECONDS, MAX_AGE_SECONDS, REREAD_SECONDS
-from veil.domain.ports import ImageRef
+from veil.adapters.aws.secrets import GRACE_SECONDS, MAX_AGE_SECONDS, REREAD_SECONDS
+from veil.adapters.tokens import SealedTokens
+from veil.domain.ports import AttemptRef
 
 NEW_SIGNING_SECRET = "whsec_" + "bmV3" * 8
 
@@ -76,8 +76,8 @@ def test_the_signing_secret(
 def test_the_webhook_token_key(
     told: Callbacks, later: Later, put: Put, user: str, functions: dict[str, ModuleType]
 ) -> None:
-    sealed = functions["webhook"].do.tokens.open(told.tokens[0])
-    newly_sealed = SealedTokens(FakeSecret("new key")).seal(ImageRef(user, sealed.generation_id, 0, 1))
+    sealed = functions["webhook"].bootstrap.tokens.unseal(told.tokens[0])
+    newly_sealed = SealedTokens(FakeSecret("new key")).seal(AttemptRef(user, sealed.generation_id, 0, 1))
     later(REREAD_SECONDS)
     put("webhook-token-key", "new key")
     for token in (told.tokens[0], newly_sealed):

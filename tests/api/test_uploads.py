@@ -66,7 +66,7 @@ def test_what_became_of_it(call: Call, uploaded: Any, user: str, status: str) ->
 
 
 def test_too_many_of_them(call: Call, functions: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    limiter = functions["uploads"].do.create_upload.limiter
+    limiter = functions["uploads"].bootstrap.create_upload.limiter
     monkeypatch.setattr(limiter, "_limit", 2)
     body = {"content_type": "image/png", "size": 7}
     assert [call("uploads", "POST", "/uploads", body).status for _ in range(2)] == [201, 201]

@@ -15,7 +15,7 @@ from tests.support.callbacks import Callbacks
 from tests.support.driver import is_problem
 from tests.support.functions import Call, Ready
 from tests.support.wire import Reply, Wire
-from veil.domain.ports import ImageRef, StorageUnavailable
+from veil.domain.ports import AttemptRef, StorageUnavailable
 
 JPEG = encode(noise(), "JPEG")
 Of = Callable[[str], Callbacks]
@@ -104,7 +104,7 @@ def test_storage_that_is_down(
     def down(*_: object) -> None:
         raise StorageUnavailable("SlowDown")
 
-    monkeypatch.setattr(type(functions["webhook"].do.generations), "get", down)
+    monkeypatch.setattr(type(functions["webhook"].bootstrap.generations), "get", down)
     is_problem(told.tell(0, "succeeded"), 503, "temporarily_unavailable")
 
 
@@ -114,12 +114,12 @@ def test_a_defect_is_a_problem_too(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("with a secret in it")
 
-    monkeypatch.setattr(type(functions["webhook"].do.generations), "get", broken)
+    monkeypatch.setattr(type(functions["webhook"].bootstrap.generations), "get", broken)
     answer = told.tell(0, "succeeded")
     is_problem(answer, 500, "internal_error")
     assert "secret" not in answer.text
 
 
 def test_a_generation_that_is_gone(told: Callbacks, user: str, functions: dict[str, Any]) -> None:
-    token = functions["webhook"].do.tokens.seal(ImageRef(user, "01JDCK5T7Q8Z9A1B2C3D4E5F6G", 0, 1))
+    token = functions["webhook"].bootstrap.tokens.seal(AttemptRef(user, "01JDCK5T7Q8Z9A1B2C3D4E5F6G", 0, 1))
     assert told.tell(0, "failed", token=token).status == 204

@@ -13,7 +13,7 @@ from proofs.bench.worker import PROGRAMS
 from veil.settings import FUNCTIONS
 
 TURNS = 5
-LIMITS = {"inspect": 1.1}
+LIMITS = {"check": 1.1}
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,8 @@ from tests.fakes.photos import MemoryPhotos
 from tests.fakes.store import MemoryStore
 from tests.fakes.uploads import MemoryUploads
 from tests.support.deployed import create_table_and_bucket
-from veil.adapters import aws
+from veil.adapters.aws import client as aws
+from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
 from veil.adapters.dynamodb.items import generation_sort
@@ -27,7 +28,6 @@ from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
 from veil.adapters.dynamodb.table import Table, dynamodb, key
 from veil.adapters.dynamodb.uploads import DynamoUploads
-from veil.adapters.s3 import S3Photos, presigner
 from veil.domain.generation import Generation, Image
 from veil.domain.ids import new_id
 from veil.domain.ports import (

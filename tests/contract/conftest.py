@@ -15,7 +15,7 @@ from local.simulated.environment import BUCKET, TABLE
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered, divert
 from tests.contract.backends import Backend, aws_environment, in_memory, on_aws, on_moto
-from veil.adapters import aws
+from veil.adapters.aws import client as aws
 from veil.domain.uploads import user_folder
 
 CLOUD = pytest.param("cloud", marks=pytest.mark.cloud)

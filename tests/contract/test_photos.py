@@ -10,7 +10,7 @@ from tests.contract.backends import Backend
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from tests.fakes.replicate import describe
-from veil.adapters.s3 import S3Photos
+from veil.adapters.aws.s3 import S3Photos
 from veil.domain.uploads import incoming_key, user_folder
 
 
@@ -66,7 +66,7 @@ def test_a_place_to_put_a_photo_names_all_that_it_is_for(backend: Backend, user:
 
 def test_a_url_stays_the_same_for_a_minute(backend: Backend, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time() if isinstance(backend.photos, S3Photos) else START
-    monkeypatch.setattr("veil.adapters.s3.time", lambda: now)
+    monkeypatch.setattr("veil.adapters.aws.s3.time", lambda: now)
     url, expires_at = backend.photos.presign_get(key, 900)
     assert key in url
     assert expires_at == now + 900

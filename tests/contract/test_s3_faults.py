@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutErr
 from tests.contract.answers import Answer, Answers, Reply, s3_error
 from tests.contract.backends import aws_environment
 from tests.fakes.replicate import describe
-from veil.adapters import aws
-from veil.adapters.s3 import S3Photos
+from veil.adapters.aws import client as aws
+from veil.adapters.aws.s3 import S3Photos
 from veil.domain.ports import StorageUnavailable
 
 OUTPUT = describe(b"a portrait")

@@ -98,8 +98,8 @@ class Catalogue:
     def _tables(self) -> Iterator[Probe]:
         named = {"TableName": self.running.table}
         arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{self.running.table}"
-        index = {**named, "IndexName": "open"}
-        yield Probe("dynamodb:Query", "index/open", "query", {**index, **_equals("open_shard")})
+        index = {**named, "IndexName": "work"}
+        yield Probe("dynamodb:Query", "index/open", "query", {**index, **_equals("work_shard")})
         yield Probe("dynamodb:Scan", "index/open", "scan", {**index, "Limit": 1})
         yield Probe("dynamodb:ListTables", "account", "list_tables", {})
         yield Probe("dynamodb:UpdateTable", "table", "update_table", named)

@@ -35,7 +35,7 @@ def roles(running: RunningCloud) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def queues(running: RunningCloud) -> dict[str, str]:
     """The URLs of the queue of photos that have landed, and of every other one."""
-    settings = running.client("lambda").get_function_configuration(FunctionName=running.functions["inspect"])
+    settings = running.client("lambda").get_function_configuration(FunctionName=running.functions["check"])
     url = settings["Environment"]["Variables"]["QUEUE_URL"]
     named = {each.rpartition("/")[2]: each for each in running.client("sqs").list_queues()["QueueUrls"]}
     del named[url.rpartition("/")[2]]

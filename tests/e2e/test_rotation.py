@@ -16,8 +16,8 @@ from local.cloud.options import STAGE
 from local.stand_ins.webhooks import sign
 from tests.e2e.world import World, subject, until
 from tests.fakes.secrets import FakeSecret
-from veil.adapters.seals import Cursors, SealedTokens
-from veil.adapters.secrets import REREAD_SECONDS
+from veil.adapters.aws.secrets import REREAD_SECONDS
+from veil.adapters.tokens import Cursors, SealedTokens
 
 NEW_SIGNING_SECRET = "whsec_" + "bmV3" * 8
 SOON = 2 * REREAD_SECONDS  # a function that has just read the old value looks again after so long
@@ -81,7 +81,7 @@ def test_tokens_sealed_with_the_old_and_with_the_new_key(
 ) -> None:
     secret, first = _signing_secret(world), predictions[0]
     old = rotate("webhook-token-key", "a new key")
-    ref = SealedTokens(FakeSecret(old)).open(first["webhook"].rpartition("/")[2])
+    ref = SealedTokens(FakeSecret(old)).unseal(first["webhook"].rpartition("/")[2])
     sealed, forged = (SealedTokens(FakeSecret(key)).seal(ref) for key in ("a new key", "no key"))
     assert _call_back(first, secret) == 204
     until(lambda: _call_back(first, secret, sealed) == 204, SOON)

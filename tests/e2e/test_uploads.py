@@ -29,7 +29,7 @@ def portrait() -> Image.Image:
     return Image.open(BytesIO(COLLINS))
 
 
-def side_by_side() -> bytes:
+def in_parallel() -> bytes:
     both = Image.new("RGB", (1024, 512))
     both.paste(portrait(), (0, 0))
     both.paste(portrait(), (512, 0))
@@ -67,7 +67,7 @@ BAD = {
     "half a JPEG": (COLLINS[: len(COLLINS) // 2], "image/jpeg", "unreadable_image"),
     "30,000 × 30,000": (huge_png(), "image/png", "image_too_large"),
     "one pixel": (encode(Image.new("RGB", (1, 1))), "image/jpeg", "image_too_small"),
-    "two people": (side_by_side(), "image/jpeg", "multiple_faces"),
+    "two people": (in_parallel(), "image/jpeg", "multiple_faces"),
     "nobody": (encode(Image.linear_gradient("L").resize((640, 640))), "image/jpeg", "no_face"),
     "far away": (far_away(), "image/jpeg", "face_too_small"),
 }

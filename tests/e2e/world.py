@@ -76,7 +76,7 @@ class World:
             TableName=self.running.table,
             Key={"pk": {"S": item["pk"]}, "sk": {"S": item["sk"]}},
             UpdateExpression="SET due_at = :at",
-            ConditionExpression="attribute_exists(open_shard)",
+            ConditionExpression="attribute_exists(work_shard)",
             ExpressionAttributeValues={":at": {"N": str(round(Decimal(at or time() - 1), 3))}},
         )
 

@@ -81,14 +81,14 @@ class MemoryLedger:
             stored = replace(_settled(stands, image), output=image.output)
             return replace(stands.with_images(stored), due_at=_moved(stands, generation, due_at))
 
-        return self._update(generation, lambda stands: stands.images[image.index].open, change)
+        return self._update(generation, lambda stands: stands.images[image.index].is_open, change)
 
     def refund(self, generation: Generation, image: Image, due_at: float, cost: Decimal) -> Generation | None:
         """What it answers is the caller's view with this image refunded, as a transaction reads nothing back."""
 
         def still_open(stands: Generation) -> bool:
             now = stands.images[image.index]
-            return now.open and now.attempt == image.attempt and generation.user in self._store.available
+            return now.is_open and now.attempt == image.attempt and generation.user in self._store.available
 
         def change(stands: Generation) -> Generation:
             refunded = replace(_settled(stands, image), error=image.error)

@@ -1,4 +1,4 @@
-"""A rate limit, webhook tokens and a meter."""
+"""A rate limit, webhook tokens and a telemetry."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from math import floor
 from threading import Lock
 
 from veil.domain.errors import RateLimited, TokenNotFound
-from veil.domain.ports import ImageRef
+from veil.domain.ports import AttemptRef
 
 
 class MemoryRateLimiter:
@@ -30,14 +30,14 @@ class MemoryTokens:
     """`veil.domain.ports.WebhookTokens`: opens what it has sealed."""
 
     def __init__(self) -> None:
-        self._sealed: dict[str, ImageRef] = {}
+        self._sealed: dict[str, AttemptRef] = {}
 
-    def seal(self, ref: ImageRef) -> str:
+    def seal(self, ref: AttemptRef) -> str:
         token = f"token-{ref.user}-{ref.generation_id}-{ref.index}-{ref.attempt}"
         self._sealed[token] = ref
         return token
 
-    def open(self, token: str) -> ImageRef:
+    def unseal(self, token: str) -> AttemptRef:
         if token not in self._sealed:
             raise TokenNotFound
         return self._sealed[token]
@@ -49,8 +49,8 @@ class Measured:
     value: float
 
 
-class RecordingMeter:
-    """`veil.domain.ports.Meter`: keeps what it is told."""
+class RecordingTelemetry:
+    """`veil.domain.ports.Telemetry`: keeps what it is told."""
 
     def __init__(self) -> None:
         self.measured: list[Measured] = []
@@ -62,7 +62,7 @@ class RecordingMeter:
     def seconds(self, name: str, value: float) -> None:
         self.measured.append(Measured(name, value))
 
-    def note(self, message: str, **ids: object) -> None:
+    def log(self, message: str, **ids: object) -> None:
         self.notes.append((message, ids))
 
     def total(self, name: str) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 
 class FakeSecret:
-    """`veil.adapters.secrets.Secret`: ``current`` is the value in use, and each of ``others`` is honoured, too."""
+    """`veil.adapters.aws.secrets.Secret`: ``current`` is the value in use, and each of ``others`` is honoured, too."""
 
     def __init__(self, current: str, *others: str) -> None:
         self.current = current

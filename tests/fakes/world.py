@@ -8,20 +8,20 @@ from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
-from tests.fakes.limits import MemoryRateLimiter, MemoryTokens, RecordingMeter
+from tests.fakes.limits import MemoryRateLimiter, MemoryTokens, RecordingTelemetry
 from tests.fakes.photos import FakeFaces, FakeReader, MemoryPhotos
 from tests.fakes.replicate import SIGNED, FakeOutputs, FakeReplicate
 from tests.fakes.store import MemoryStore
 from tests.fakes.uploads import MemoryUploads
 from veil.domain.credits import Balance
+from veil.domain.deadlines import Policy
 from veil.domain.generation import Generation
-from veil.domain.life import Policy
 from veil.domain.predictions import PredictionStatus
 from veil.domain.uploads import Upload, UploadStatus
+from veil.use_cases.check import CheckPhoto
 from veil.use_cases.credits import Credits
 from veil.use_cases.gallery import Gallery
 from veil.use_cases.generate import Generate, Offer
-from veil.use_cases.inspect import InspectPhoto
 from veil.use_cases.receive_webhook import ReceiveWebhook
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle, Settlement
@@ -37,7 +37,7 @@ URL = "https://replicate.delivery/"
 
 
 def in_turn(calls: Iterable[Callable[[], None]]) -> None:
-    """`veil.domain.ports.SideBySide`, one after the other, so that a test knows their order."""
+    """`veil.domain.ports.InParallel`, one after the other, so that a test knows their order."""
     for call in calls:
         call()
 
@@ -52,7 +52,7 @@ class World:
     def __init__(
         self, *, policy: Policy = POLICY, offer: Offer = OFFER, through: Callable[..., object] = as_it_is
     ) -> None:
-        self.clock, self.ids, self.meter = FakeClock(), FakeIds(), RecordingMeter()
+        self.clock, self.ids, self.telemetry = FakeClock(), FakeIds(), RecordingTelemetry()
         self.store = MemoryStore(self.ids)
         self.policy, self.offer = policy, offer
         self.photos, self.model, self.outputs = MemoryPhotos(self.clock), FakeReplicate(), FakeOutputs()
@@ -66,26 +66,26 @@ class World:
         def of[T](port: T) -> T:
             return through(port)  # type: ignore[return-value]
 
-        clock, meter = self.clock, self.meter
+        clock, telemetry = self.clock, self.telemetry
         ledger, photos, model, generations = of(self.ledger), of(self.photos), of(self.model), of(self.generations)
         accounts, uploads, limiter = of(self.accounts), of(self.uploads), of(self.limiter)
-        self.refund = Refund(ledger, clock, meter)
+        self.refund = Refund(ledger, clock, telemetry)
         self.start = StartQueued(
-            ledger, photos, model, self.tokens, self.refund, in_turn, clock, meter, "https://api.test/", 600
+            ledger, photos, model, self.tokens, self.refund, in_turn, clock, telemetry, "https://api.test/", 600
         )
-        self.settle = Settle(ledger, photos, of(self.outputs), self.start, self.refund, self.policy, clock, meter)
-        self.receive = ReceiveWebhook(self.model.read, self.tokens, generations, self.settle, meter)
+        self.settle = Settle(ledger, photos, of(self.outputs), self.start, self.refund, self.policy, clock, telemetry)
+        self.receive = ReceiveWebhook(self.model.read, self.tokens, generations, self.settle, telemetry)
         self.sweep = Sweep(
-            of(self.work), photos, model, self.start, self.settle, self.refund, self.policy, in_turn, clock, meter
+            of(self.work), photos, model, self.start, self.settle, self.refund, self.policy, in_turn, clock, telemetry
         )
         self.generate = Generate(
-            ledger, accounts, generations, limiter, self.start, self.policy, self.offer, clock, self.ids, meter
+            ledger, accounts, generations, limiter, self.start, self.policy, self.offer, clock, self.ids, telemetry
         )
         self.gallery = Gallery(generations, photos, clock)
         self.credits = Credits(accounts, clock, self.offer.welcome_credits)
         self.create_upload = CreateUpload(uploads, photos, limiter, clock, self.ids)
         self.get_upload = GetUpload(uploads, clock)
-        self.inspect = InspectPhoto(uploads, photos, self.reader, self.faces, meter, min_face_pixels=64)
+        self.check = CheckPhoto(uploads, photos, self.reader, self.faces, telemetry, min_face_pixels=64)
 
     def ready_upload(self, user: str) -> str:
         """The id of a photo that has passed its check."""

@@ -30,7 +30,7 @@ class App:
 
     def __post_init__(self) -> None:
         self.user = f"{self.name}|{uuid4().hex}"
-        self.functions["generations"].do.accounts.open_account(self.user, self.credits, 0)
+        self.functions["generations"].bootstrap.accounts.open_account(self.user, self.credits, 0)
         self.upload_id = self.upload()
 
     def call(self, function: str, method: str, path: str, body: object = None, **given: Any) -> Answer:
@@ -40,7 +40,7 @@ class App:
     def upload(self) -> str:
         wanted = {"content_type": "image/jpeg", "size": 1000}
         upload_id: str = self.call("uploads", "POST", "/uploads", wanted).json["upload_id"]
-        uploads = self.functions["uploads"].do.uploads
+        uploads = self.functions["uploads"].bootstrap.uploads
         upload = uploads.get(self.user, upload_id)
         assert uploads.begin_check(upload)
         uploads.ready(upload, 768, 1024)

@@ -7,7 +7,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from local.simulated.environment import BUCKET, REGION, TABLE
-from veil.adapters.aws import client
+from veil.adapters.aws.client import client
 
 type State = dict[str, dict[Any, Any]]
 

@@ -29,7 +29,7 @@ from local.photos.make import encode, noise
 from tests.hostile.attack import Attack
 from tests.hostile.people import JPEG, App
 from tests.support.wire import Reply, Wire, serving
-from veil.adapters.outputs import HttpOutputs
+from veil.adapters.providers.output_fetcher import HttpOutputFetcher
 from veil.domain.predictions import BadOutput, OutputUnavailable
 from veil.settings import WebhookSettings
 
@@ -127,7 +127,7 @@ URLS = {
 def test_a_url_that_is_not_fetched(socket_disabled: None, case: str) -> None:
     """No connection is made, and no name is asked for: either would end the test."""
     started = monotonic()
-    source = HttpOutputs(PRODUCTION, CAP)
+    source = HttpOutputFetcher(PRODUCTION, CAP)
     with pytest.raises(BadOutput):
         source.fetch(URLS[case])
     assert monotonic() - started < 2
@@ -154,7 +154,7 @@ def impostor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Wire]:
 )
 def test_a_listed_name_that_leads_elsewhere(impostor: Wire, url: str) -> None:
     """The connection is made, and ends before a request is sent: it cannot prove its name. It may be back later."""
-    source = HttpOutputs(PRODUCTION, CAP)
+    source = HttpOutputFetcher(PRODUCTION, CAP)
     with pytest.raises(OutputUnavailable):
         source.fetch(url)
     assert impostor.asked == []
@@ -163,8 +163,8 @@ def test_a_listed_name_that_leads_elsewhere(impostor: Wire, url: str) -> None:
 
 
 @pytest.fixture
-def fetcher(wire: Wire) -> Iterator[HttpOutputs]:
-    source = HttpOutputs([wire.url], CAP)
+def fetcher(wire: Wire) -> Iterator[HttpOutputFetcher]:
+    source = HttpOutputFetcher([wire.url], CAP)
     yield source
     if source._client:
         source._client.close()
@@ -182,7 +182,7 @@ REDIRECTS = [
 
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 305, 307, 308])
 @pytest.mark.parametrize("location", REDIRECTS)
-def test_a_redirect_is_not_followed(wire: Wire, fetcher: HttpOutputs, status: int, location: str) -> None:
+def test_a_redirect_is_not_followed(wire: Wire, fetcher: HttpOutputFetcher, status: int, location: str) -> None:
     wire.answer(Reply(status, b"", {"location": location, "content-length": "0"}), Reply(200, JPEG))
     with pytest.raises(BadOutput, match=str(status)):
         fetcher.fetch(f"{wire.url}/a.jpg")
@@ -229,7 +229,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("case", ANSWERS)
-def test_an_answer_that_is_not_kept(wire: Wire, fetcher: HttpOutputs, case: str) -> None:
+def test_an_answer_that_is_not_kept(wire: Wire, fetcher: HttpOutputFetcher, case: str) -> None:
     """Nor does it take memory: whatever it would unfold to, no more is held than may be, and a piece."""
     wire.answer(ANSWERS[case])
     tracemalloc.start()
@@ -242,13 +242,13 @@ def test_an_answer_that_is_not_kept(wire: Wire, fetcher: HttpOutputs, case: str)
 
 
 @pytest.mark.parametrize("status", [204, 206, 400, 401, 403, 404, 410, 418])
-def test_a_status_that_will_not_get_better(wire: Wire, fetcher: HttpOutputs, status: int) -> None:
+def test_a_status_that_will_not_get_better(wire: Wire, fetcher: HttpOutputFetcher, status: int) -> None:
     wire.answer(Reply(status, JPEG if status != 204 else b""))
     with pytest.raises(BadOutput):
         fetcher.fetch(f"{wire.url}/a.jpg")
 
 
-def test_an_answer_without_an_end(wire: Wire, fetcher: HttpOutputs) -> None:
+def test_an_answer_without_an_end(wire: Wire, fetcher: HttpOutputFetcher) -> None:
     wire.answer(Reply(200, JPEG[:3] + bytes(99_997), chunks=2_000))
     started = monotonic()
     with pytest.raises(BadOutput, match="too large"):
@@ -269,7 +269,7 @@ LIES = {
 
 
 @pytest.mark.parametrize("case", LIES)
-def test_an_answer_that_is_no_http(wire: Wire, fetcher: HttpOutputs, case: str) -> None:
+def test_an_answer_that_is_no_http(wire: Wire, fetcher: HttpOutputFetcher, case: str) -> None:
     """It may be a fault on the way: asked again later, and given up in time."""
     wire.answer(Reply(200, JPEG, LIES[case]))
     with pytest.raises(OutputUnavailable):

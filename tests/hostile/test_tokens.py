@@ -19,8 +19,8 @@ from tests.hostile.attack import Attack
 from tests.hostile.people import Person
 from tests.support.driver import is_problem
 from tests.support.wire import Wire
-from veil.adapters.seals import Cursors, SealedTokens
-from veil.domain.ports import ImageRef
+from veil.adapters.tokens import Cursors, SealedTokens
+from veil.domain.ports import AttemptRef
 
 PATHS = ("/generations", "/credits/entries")
 
@@ -30,21 +30,21 @@ class Thief(NamedTuple):
 
     mine: Person
     theirs: Person
-    seal: Callable[[ImageRef], str]
+    seal: Callable[[AttemptRef], str]
 
     @property
     def token(self) -> str:
         return self.theirs.callbacks.tokens[0]
 
     @property
-    def ref(self) -> ImageRef:
+    def ref(self) -> AttemptRef:
         """What it names."""
-        return ImageRef(self.theirs.user, self.theirs.running, 0, 1)
+        return AttemptRef(self.theirs.user, self.theirs.running, 0, 1)
 
 
 @pytest.fixture
 def thief(functions: dict[str, ModuleType], victim: Person, mallory: Person) -> Thief:
-    return Thief(mallory, victim, functions["webhook"].do.tokens.seal)
+    return Thief(mallory, victim, functions["webhook"].bootstrap.tokens.seal)
 
 
 def _tell(attack: Attack, victim: Person, token: str) -> Answer:
@@ -53,7 +53,7 @@ def _tell(attack: Attack, victim: Person, token: str) -> Answer:
     return attack.send("webhook", "POST", path, body, user=None, headers=victim.callbacks.sign(body))
 
 
-def _sealed(key: str, salt: str, ref: ImageRef) -> str:
+def _sealed(key: str, salt: str, ref: AttemptRef) -> str:
     return str(URLSafeSerializer(key, salt=salt).dumps([ref.user, ref.generation_id, ref.index, ref.attempt]))
 
 
@@ -68,7 +68,9 @@ TOKENS: dict[str, Callable[[Thief], str]] = {
     "of another image": lambda t: t.theirs.callbacks.tokens[1],
     "of another user": lambda t: t.mine.callbacks.tokens[0],
     "of another generation": lambda t: t.mine.callbacks.tokens[3],
-    "of an image that the generation does not have": lambda t: t.seal(ImageRef(t.theirs.user, t.theirs.running, 4, 1)),
+    "of an image that the generation does not have": lambda t: t.seal(
+        AttemptRef(t.theirs.user, t.theirs.running, 4, 1)
+    ),
     "cut short": lambda t: t.token[:-1],
     "cut at its dot": lambda t: t.token.partition(".")[0],
     "its signature alone": lambda t: t.token.partition(".")[2],
@@ -109,7 +111,7 @@ def test_a_token_of_letters_that_none_has(attack: Attack, victim: Person, token:
 @pytest.mark.parametrize("attempt", [0, 2, 3, 99])
 def test_a_token_of_an_attempt_that_is_not_running(attack: Attack, thief: Thief, attempt: int) -> None:
     """None was ever handed out; and if one were, its failure is not the running attempt's."""
-    token = thief.seal(ImageRef(thief.theirs.user, thief.theirs.running, 0, attempt))
+    token = thief.seal(AttemptRef(thief.theirs.user, thief.theirs.running, 0, attempt))
     assert _tell(attack, thief.theirs, token).status == 204
 
 

@@ -14,7 +14,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "incoming/*": {"s3:PutObject"},
         "upstash-token": {"secretsmanager:GetSecretValue"},
     },
-    "inspect": {
+    "check": {
         "table": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "incoming/*": {"s3:GetObject", "s3:DeleteObject"},
         "inputs/*": {"s3:PutObject"},

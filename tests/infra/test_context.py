@@ -30,7 +30,7 @@ def test_defaults() -> None:
         ({"stage": "Prod!"}, ["stage"]),
         ({"architecture": "sparc", "region": "Seoul"}, ["architecture", "region"]),
         ({"oidc_issuer": "https://login.example"}, ["oidc_issuer", "oidc_audience"]),
-        ({"inspect_concurrency": "1"}, ["inspect_concurrency"]),
+        ({"check_concurrency": "1"}, ["check_concurrency"]),
         ({"settings": "{not json"}, ["settings"]),
         ({"settings": '["a list"]'}, ["settings"]),
         ({"alarm_email": "nobody"}, ["alarm_email"]),
@@ -48,7 +48,7 @@ def test_required_settings_are_named_with_the_functions_that_need_them() -> None
     message = str(error.value)
     assert "UploadsSettings: UPSTASH_URL" in message
     assert "GenerationsSettings: UPSTASH_URL" in message
-    assert "InspectSettings: AZURE_FACE_URL" in message
+    assert "CheckSettings: AZURE_FACE_URL" in message
 
 
 def test_required_settings_may_come_as_overrides() -> None:

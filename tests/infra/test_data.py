@@ -41,7 +41,7 @@ def test_an_arrived_upload_reaches_the_queue(dev: Any) -> None:
     assert to_queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
     (queue,) = [q for q in dev.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q]
     assert queue["RedrivePolicy"]["maxReceiveCount"] == 10
-    assert queue["VisibilityTimeout"] >= 6 * dev.function("inspect")["Timeout"]
+    assert queue["VisibilityTimeout"] >= 6 * dev.function("check")["Timeout"]
     mapping = dev.only("AWS::Lambda::EventSourceMapping")
     assert mapping["BatchSize"] >= 1
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -68,11 +68,11 @@ def test_the_table_and_its_sparse_index(dev: Any) -> None:
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     (index,) = table["GlobalSecondaryIndexes"]
-    assert index["IndexName"] == "open"
-    assert [key["AttributeName"] for key in index["KeySchema"]] == ["open_shard", "due_at"]
+    assert index["IndexName"] == "work"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["work_shard", "due_at"]
     assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
     types = {attribute["AttributeName"]: attribute["AttributeType"] for attribute in table["AttributeDefinitions"]}
-    assert types == {"pk": "S", "sk": "S", "open_shard": "S", "due_at": "N"}
+    assert types == {"pk": "S", "sk": "S", "work_shard": "S", "due_at": "N"}
 
 
 @pytest.mark.parametrize(

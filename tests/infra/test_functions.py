@@ -14,7 +14,7 @@ LIBRARIES = {
 }
 LAYERS = {
     "uploads": ["Shared", "Core", "Providers"],
-    "inspect": ["Shared", "Core", "Photos"],
+    "check": ["Shared", "Core", "Photos"],
     "generations": ["Shared", "Core", "Providers"],
     "webhook": ["Shared", "Core", "Providers"],
     "sweeper": ["Shared", "Core", "Providers"],

@@ -20,8 +20,8 @@ def test_role_allows_exactly_this(dev: Any, function: str) -> None:
     assert allowed == ALLOWED[function]
 
 
-def test_inspect_lists_only_what_has_just_landed(dev: Any) -> None:
-    (lists,) = [each for each in dev.statements("inspect") if _list(each["Action"]) == ["s3:ListBucket"]]
+def test_check_lists_only_what_has_just_landed(dev: Any) -> None:
+    (lists,) = [each for each in dev.statements("check") if _list(each["Action"]) == ["s3:ListBucket"]]
     assert lists["Condition"] == {"StringLike": {"s3:prefix": "incoming/*"}}
 
 
@@ -89,7 +89,7 @@ def _named(dev: Any, resource: Any) -> str:
             return short
     if text.endswith(":s3:::veil-dev-<AWS::AccountId>-<AWS::Region>"):
         return "bucket"
-    if text.startswith("<InspectionQueue"):
+    if text.startswith("<CheckionQueue"):
         return "queue"
     if text.endswith("-??????"):
         return text.rpartition("/")[2].removesuffix("-??????")

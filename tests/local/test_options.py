@@ -7,7 +7,7 @@ import pytest
 
 from infra.context import Context
 from local.cloud.options import Addresses, Options
-from veil.settings import Settling
+from veil.settings import SettlementSettings
 
 ADDRESSES = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4})
 
@@ -30,7 +30,7 @@ def test_without_choices_the_functions_talk_to_the_stand_ins() -> None:
 def test_another_replicate_may_serve_its_own_outputs() -> None:
     chosen = settings(Options(replicate_url="http://127.0.0.1:9/a/b?c"))
     assert chosen["REPLICATE_URL"] == "http://127.0.0.1:9/a/b?c"
-    origins = ("http://127.0.0.1:2", "http://127.0.0.1:9", *Settling.model_fields["output_origins"].default)
+    origins = ("http://127.0.0.1:2", "http://127.0.0.1:9", *SettlementSettings.model_fields["output_origins"].default)
     assert tuple(chosen["OUTPUT_ORIGINS"].split(",")) == origins
 
 

@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from veil.adapters.photo_reader import PillowReader
-from veil.settings import InspectSettings
+from veil.adapters.photos.pillow import PillowReader
+from veil.settings import CheckSettings
 
 collect_ignore = [] if sys.platform == "linux" else ["test_fuzz.py"]  # atheris has wheels for Linux only
 
@@ -17,7 +17,7 @@ Read = Callable[[bytes, str], Image.Image]
 
 @pytest.fixture(scope="session")
 def reader() -> PillowReader:
-    fields = InspectSettings.model_fields
+    fields = CheckSettings.model_fields
     return PillowReader(fields["max_pixels"].default, fields["min_side_pixels"].default)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
-from veil.adapters.reading_process import serve
+from veil.adapters.photos.sandbox_process import serve
 from veil.domain.photos import Photo
 
 FILES = 12  # that the zygote may have open: a few more than it needs for one photo

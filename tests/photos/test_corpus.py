@@ -10,11 +10,11 @@ from local.photos.case import SECRET, Case
 from local.photos.rules import fault
 from proofs.chaos.corpus import corpus, main
 from tests.fakes.world import World
-from veil.adapters.confined_reader import ConfinedReader
-from veil.adapters.photo_reader import PillowReader
+from veil.adapters.photos.pillow import PillowReader
+from veil.adapters.photos.sandbox import SandboxedReader
 from veil.domain.photos import Photo
 from veil.domain.uploads import UploadStatus, incoming_key, input_key
-from veil.use_cases.inspect import InspectPhoto
+from veil.use_cases.check import CheckPhoto
 
 CASES = corpus()
 BOMB_SECONDS = 1  # of CPU, instead of ten: they have no end, and none has to be ready
@@ -22,16 +22,16 @@ TOLERANCE = 16  # of 255: the worst is WebP's, between two colours
 
 
 @pytest.fixture(scope="session")
-def confined() -> ConfinedReader:
-    return ConfinedReader(50_000_000, 256, BOMB_SECONDS)
+def confined() -> SandboxedReader:
+    return SandboxedReader(50_000_000, 256, BOMB_SECONDS)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, of corrupt EXIF and of animations cut short
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_bad_photo(case: Case, reader: PillowReader, confined: ConfinedReader) -> None:
+def test_a_bad_photo(case: Case, reader: PillowReader, confined: SandboxedReader) -> None:
     world = World()
-    check = InspectPhoto(
-        world.uploads, world.photos, confined if case.bomb else reader, world.faces, world.meter, min_face_pixels=64
+    check = CheckPhoto(
+        world.uploads, world.photos, confined if case.bomb else reader, world.faces, world.telemetry, min_face_pixels=64
     )
     data = case.make()
     upload, _ = world.create_upload("ada", case.content_type, max(1, len(data)), None)

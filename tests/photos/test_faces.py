@@ -9,10 +9,10 @@ from PIL import Image
 from local.photos.make import MIMES, encode, quarters
 from local.stand_ins import faces
 from tests.fakes.world import World
-from veil.adapters.photo_reader import PillowReader
+from veil.adapters.photos.pillow import PillowReader
 from veil.domain.photos import Face, Photo
 from veil.domain.uploads import Reason, incoming_key
-from veil.use_cases.inspect import InspectPhoto
+from veil.use_cases.check import CheckPhoto
 
 PORTRAIT = Path(__file__).parents[2] / "local" / "photos" / "eileen-collins.jpg"
 
@@ -37,7 +37,7 @@ def end(reader: PillowReader, data: bytes, content_type: str) -> str:
     world = World()
     upload, _ = world.create_upload("ada", content_type, len(data), None)
     world.photos.write(incoming_key("ada", upload.id), data, content_type)
-    InspectPhoto(world.uploads, world.photos, reader, LocalFaces(), world.meter, 64)(incoming_key("ada", upload.id))
+    CheckPhoto(world.uploads, world.photos, reader, LocalFaces(), world.telemetry, 64)(incoming_key("ada", upload.id))
     after = world.get_upload("ada", upload.id)
     return after.reason or after.status
 

@@ -24,7 +24,7 @@ from local.photos.make import (
 )
 from local.photos.profiles import cmyk_press, display_p3
 from tests.photos.conftest import Read
-from veil.adapters.photo_reader import PillowReader
+from veil.adapters.photos.pillow import PillowReader
 
 JPEG_TOLERANCE = 4  # of 255, on an even colour
 WEBP_TOLERANCE = 16

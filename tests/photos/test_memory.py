@@ -1,4 +1,4 @@
-"""The inspect function and the process that it reads in hold a 24-megapixel JPEG under 200 MB, together."""
+"""The check function and the process that it reads in hold a 24-megapixel JPEG under 200 MB, together."""
 
 import os
 import subprocess
@@ -17,16 +17,16 @@ LIMIT_MB = 200
 CHECK = """
 import resource, sys
 from pathlib import Path
-from functions.inspect.handler import do
-from veil.adapters.azure_face import face_client
+from functions.check.handler import bootstrap
+from veil.adapters.providers.azure_face import face_client
 from veil.domain.photos import Rejected
 face_client("http://127.0.0.1:9", "key")
 try:
-    photo = do.inspect.reader.read(Path(sys.argv[1]).read_bytes(), sys.argv[2])
+    photo = bootstrap.check.reader.read(Path(sys.argv[1]).read_bytes(), sys.argv[2])
     outcome = f"{photo.width}x{photo.height}"
 except Rejected as rejected:
     outcome = rejected.reason
-do.inspect.reader.close()  # what is waited for is counted, and what that one waited for
+bootstrap.check.reader.close()  # what is waited for is counted, and what that one waited for
 peaks = (resource.getrusage(of).ru_maxrss for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 peak = sum(peaks) / (2**20 if sys.platform == "darwin" else 2**10)
 print(round(peak), outcome)
@@ -40,7 +40,7 @@ ENVIRONMENT = {
     "QUEUE_URL": "http://127.0.0.1:9/queue",
     "AZURE_FACE_URL": "http://127.0.0.1:9",
     "AZURE_FACE_KEY_SECRET": "azure-face-key",
-    "POWERTOOLS_SERVICE_NAME": "inspect",
+    "POWERTOOLS_SERVICE_NAME": "check",
     "POWERTOOLS_METRICS_NAMESPACE": "Veil",
     "PYTHONPATH": str(ROOT),
     "PATH": os.environ["PATH"],

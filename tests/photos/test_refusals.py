@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from local.photos.make import ENCODINGS, MIMES, encode, exif, huge_png, huge_webp, noise, quarters
-from veil.adapters.photo_reader import PillowReader
+from veil.adapters.photos.pillow import PillowReader
 from veil.domain.photos import Rejected
 from veil.domain.uploads import Reason
 

@@ -13,8 +13,8 @@ from tests.fakes.world import PRICE, World
 from tests.properties.arrows import check_write
 from tests.properties.tasks import KILLED, THROUGH, Fault, Gated, Task, Way
 from veil.domain.credits import EntryKind
+from veil.domain.deadlines import CLEANUP_SECONDS
 from veil.domain.generation import Generation, ImageStatus
-from veil.domain.life import CLEANUP_SECONDS
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import BadOutput, OutputUnavailable, PredictionStatus, Refused, Throttled
 from veil.use_cases.generate import Offer
@@ -197,7 +197,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def no_prediction_is_forgotten_in_the_cost(self) -> None:
         billed = [
-            self.world.tokens.open(one.token).generation_id for one in self.world.model.started.values() if one.billed
+            self.world.tokens.unseal(one.token).generation_id for one in self.world.model.started.values() if one.billed
         ]
         for one in self.generations.values():
             assert one.cost >= PRICE * billed.count(one.id)

@@ -41,7 +41,7 @@ class Callbacks:
         self.tokens: dict[int, str] = {}
         for prediction in control.get("/_control/predictions").json():
             token = prediction["webhook"].rpartition("/")[2]
-            ref = self._webhook.do.tokens.open(token)
+            ref = self._webhook.bootstrap.tokens.unseal(token)
             if ref.generation_id == generation_id:
                 self.ids[ref.index], self.tokens[ref.index] = prediction["id"], token
 

@@ -66,7 +66,7 @@ def functions(
     """Every function's handler module, freshly started."""
     from moto import mock_aws
 
-    from veil.adapters.aws import client as aws_client
+    from veil.adapters.aws.client import client as aws_client
 
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in STRAY:
@@ -132,7 +132,7 @@ def uploaded(call: Call, functions: dict[str, ModuleType]) -> Callable[[str, str
     def made(status: str, user: str) -> str:
         given = call("uploads", "POST", "/uploads", {"content_type": "image/jpeg", "size": 1000}, user=user)
         upload_id: str = given.json["upload_id"]
-        uploads = functions["uploads"].do.uploads
+        uploads = functions["uploads"].bootstrap.uploads
         upload = uploads.get(user, upload_id)
         if status != "pending":
             assert uploads.begin_check(upload)

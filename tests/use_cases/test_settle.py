@@ -23,8 +23,8 @@ def test_a_success_is_stored_and_captured(world: World) -> None:
     assert (image.status, image.output, image.settled_at) == (STORED, describe(b"portrait"), world.clock())
     assert world.photos.read(generation.result_key(3)) == b"portrait"
     assert world.balance() == Balance(4, 3)
-    assert world.meter.total("CreditsCaptured") == 1
-    assert world.meter.values("FirstImageSeconds") == [5]
+    assert world.telemetry.total("CreditsCaptured") == 1
+    assert world.telemetry.values("FirstImageSeconds") == [5]
 
 
 def test_the_last_image_completes_it_and_takes_it_off_the_list(world: World) -> None:
@@ -36,8 +36,8 @@ def test_the_last_image_completes_it_and_takes_it_off_the_list(world: World) -> 
     after = world.now(generation)
     assert (after.status, after.due_at, after.finished_at) == (GenerationStatus.COMPLETED, None, world.clock())
     assert world.balance() == Balance(4, 0)
-    assert world.meter.values("FirstImageSeconds") == [0]
-    assert world.meter.values("LastImageSeconds") == [6]
+    assert world.telemetry.values("FirstImageSeconds") == [0]
+    assert world.telemetry.values("LastImageSeconds") == [6]
     assert list(world.work.due(world.clock() + 10_000)) == []
 
 
@@ -62,7 +62,7 @@ def test_a_failure_is_tried_again_until_the_attempts_are_used_up(
     image = last_image(world, generation)
     assert (image.status, image.error, image.attempt) == (REFUNDED, error, 3)
     assert world.balance() == Balance(5, 3)
-    assert world.meter.total("CreditsRefunded") == 1
+    assert world.telemetry.total("CreditsRefunded") == 1
     unbilled = 3 if status is S.ABORTED else 0
     assert world.now(generation).cost == Decimal("0.04") * (6 - unbilled)
 
@@ -71,8 +71,8 @@ def test_each_attempt_has_a_token_and_a_seed_of_its_own(world: World) -> None:
     world.generation()
     end(world, S.FAILED)
     end(world, S.FAILED)
-    tries = [one for one in world.model.started.values() if world.tokens.open(one.token).index == 3]
-    assert [world.tokens.open(one.token).attempt for one in tries] == [1, 2, 3]
+    tries = [one for one in world.model.started.values() if world.tokens.unseal(one.token).index == 3]
+    assert [world.tokens.unseal(one.token).attempt for one in tries] == [1, 2, 3]
     assert len({one.request.input["seed"] for one in tries}) == 3
 
 

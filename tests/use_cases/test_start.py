@@ -34,7 +34,7 @@ def test_four_predictions_are_started_with_the_photo_and_a_webhook_each(world: W
         world.photos.presign_get(generation.input_key, 600)[0]
     }
     assert all(one.request.webhook == f"https://api.test/webhooks/replicate/{one.token}" for one in started)
-    assert [(world.tokens.open(one.token).index, world.tokens.open(one.token).attempt) for one in started] == [
+    assert [(world.tokens.unseal(one.token).index, world.tokens.unseal(one.token).attempt) for one in started] == [
         (index, 1) for index in range(4)
     ]
     assert len({str(one.request.input["prompt"]) for one in started}) == 4
@@ -43,8 +43,8 @@ def test_four_predictions_are_started_with_the_photo_and_a_webhook_each(world: W
 def test_what_was_started_is_counted(world: World) -> None:
     generation = world.generation()
     assert generation.cost == Decimal("0.16")
-    assert world.meter.total("CreditsReserved") == 4
-    assert world.meter.total("ProviderCost") == pytest.approx(0.16)
+    assert world.telemetry.total("CreditsReserved") == 4
+    assert world.telemetry.total("ProviderCost") == pytest.approx(0.16)
 
 
 def test_all_refused_is_provider_unavailable_with_everything_back(world: World) -> None:
@@ -57,7 +57,7 @@ def test_all_refused_is_provider_unavailable_with_everything_back(world: World) 
     assert {image.error for image in generation.images} == {ImageError.START_FAILED}
     assert generation.cost == 0
     assert world.balance() == Balance(8, 0)
-    assert world.meter.total("CreditsRefunded") == world.meter.total("ProviderRefused") == 4
+    assert world.telemetry.total("CreditsRefunded") == world.telemetry.total("ProviderRefused") == 4
     assert kinds(world)[:4] == [EntryKind.REFUND] * 4
 
 
@@ -124,7 +124,7 @@ def test_the_others_are_noted_though_a_throttled_one_was_settled_meanwhile(
 
     def meanwhile(request: PredictionRequest) -> str:
         """A sweep past the deadline refunds the second image while its start is under way."""
-        ref = world.tokens.open(request.webhook.rsplit("/", 1)[-1])
+        ref = world.tokens.unseal(request.webhook.rsplit("/", 1)[-1])
         if ref.index == 1:
             generation = world.store.generations["ada", ref.generation_id]
             world.refund(generation, generation.images[1], ImageError.TIMED_OUT)

@@ -6,7 +6,7 @@ from tests.fakes.replicate import SIGNED, Lost
 from tests.fakes.world import World
 from tests.use_cases.steps import REFUNDED, STORED, end, first, last_image, latest
 from veil.domain.errors import InvalidSignature, TokenNotFound
-from veil.domain.ports import ImageRef
+from veil.domain.ports import AttemptRef
 from veil.domain.predictions import OutputUnavailable, PredictionStatus
 from veil.use_cases.settle import Settlement
 
@@ -20,7 +20,7 @@ def test_a_webhook_that_comes_again_changes_nothing(world: World) -> None:
     world.outputs.found.clear()
     assert world.webhook(latest(world)) is Settlement.ALREADY_SETTLED
     assert world.now(generation) == before
-    message, ids = world.meter.notes[-1]
+    message, ids = world.telemetry.notes[-1]
     assert (message, ids["outcome"]) == ("webhook", "already_settled")
 
 
@@ -99,7 +99,7 @@ def test_another_predictions_message_is_refused(world: World) -> None:
 
 def test_a_token_of_an_image_that_is_not_is_refused(world: World) -> None:
     generation = world.generation()
-    token = world.tokens.seal(ImageRef("ada", generation.id, 4, 1))
+    token = world.tokens.seal(AttemptRef("ada", generation.id, 4, 1))
     with pytest.raises(TokenNotFound):
         world.receive(token, SIGNED, first(world).encode())
 

@@ -88,7 +88,7 @@ def _reservation(pk: dict[str, str], generation: str, upload: str, key: str) -> 
         "model": {"S": "black-forest-labs/flux-1.1-pro"}, "created_at": {"N": "1790000000.123"},
         "credits_per_image": {"N": "1"}, "price": {"N": "0.04"}, "cost": {"N": "0"},
         "images": {"M": {str(index): image for index in range(4)}},
-        "open_shard": {"S": "1"}, "due_at": {"N": "1790000090.123"},
+        "work_shard": {"S": "1"}, "due_at": {"N": "1790000090.123"},
     }  # fmt: skip
     entry = {
         "pk": pk, "sk": {"S": f"ENTRY#{generation}"}, "kind": {"S": "reserve"}, "amount": {"N": "-4"},

@@ -1,4 +1,4 @@
-"""One line in, one check by the reader of the inspect function; its seconds, and the peak memory of its processes: the
+"""One line in, one check by the reader of the check function; its seconds, and the peak memory of its processes: the
 zygote's (which does not change) and the largest fork's, each with what they share.
 """
 
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from veil.adapters.confined_reader import ConfinedReader
+from veil.adapters.photos.sandbox import SandboxedReader
 
 MAX_PIXELS, MIN_SIDE = 50_000_000, 256
 
@@ -29,7 +29,7 @@ def fork_bytes() -> int:
 
 
 def main(photo: bytes) -> None:
-    reader = ConfinedReader(MAX_PIXELS, MIN_SIDE)
+    reader = SandboxedReader(MAX_PIXELS, MIN_SIDE)
     for _ in sys.stdin:
         began = perf_counter()
         made = reader.read(photo, "image/jpeg")

@@ -69,7 +69,7 @@ def _completed() -> dict[str, Any]:
         "images": {str(index): image for index in range(4)},
         "written_by": "0" * 32,
     }
-    return to_item({name: value for name, value in item.items() if name not in ("open_shard", "due_at")})
+    return to_item({name: value for name, value in item.items() if name not in ("work_shard", "due_at")})
 
 
 ITEM = _completed()

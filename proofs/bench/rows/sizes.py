@@ -9,7 +9,7 @@ from proofs.bench.deployed import layer, layers_of
 from proofs.bench.row import Row
 
 MB = 1e6
-ALLOWED_MB = {"inspect": 60}
+ALLOWED_MB = {"check": 60}
 ARCHITECTURES = ("arm64", "x86_64")
 
 

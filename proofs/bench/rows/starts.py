@@ -10,7 +10,7 @@ from proofs.bench.worker import PROGRAMS
 from veil.settings import FUNCTIONS
 
 PLAIN = "a plain Powertools resolver with validation, five pydantic models, boto3's DynamoDB and S3 clients"
-LIMITS = {"inspect": 1.0}
+LIMITS = {"check": 1.0}
 
 
 def cold_starts(turns: int) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from operations.audit.records import AwsRecords
 from operations.audit.rules import ENDS_WITHIN_SECONDS
 from proofs.chaos.simulation.watch import ref_of
 from proofs.chaos.simulation.world import World
-from veil.adapters import aws
+from veil.adapters.aws import client as aws
 from veil.adapters.dynamodb.items import generation_from_item
 from veil.adapters.dynamodb.table import Table, dynamodb, from_item
 from veil.domain.generation import Generation

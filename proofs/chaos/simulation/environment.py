@@ -20,9 +20,9 @@ from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.weather import Weather
 from proofs.chaos.simulation.world import START, World
+from veil.adapters.aws.s3 import presigner
 from veil.adapters.dynamodb import table
-from veil.adapters.photo_reader import PillowReader
-from veil.adapters.s3 import presigner
+from veil.adapters.photos.pillow import PillowReader
 
 
 @contextmanager
@@ -63,13 +63,13 @@ def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None
 
     with ExitStack() as stack:
         for module in ("predicting", "sweeper"):
-            stack.enter_context(patch(f"veil.bootstrap.{module}.side_by_side", one_after_the_other))
+            stack.enter_context(patch(f"veil.bootstrap.{module}.in_parallel", one_after_the_other))
         stack.enter_context(patch.object(table, "_jitter", noise))
         stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
         random.seed(noise.random())
         stack.enter_context(patch.object(ulid.default_generator, "policy", type(ulid.default_generator.policy)()))
         stack.enter_context(patch("veil.bootstrap.presigner", cache(presigner)))
-        stack.enter_context(patch("veil.adapters.confined_reader.ConfinedReader", PillowReader))
+        stack.enter_context(patch("veil.adapters.photos.sandbox.SandboxedReader", PillowReader))
         for dimensions in (metrics.provider.dimension_set, metrics.provider.default_dimensions):
             stack.enter_context(patch.dict(dimensions, clear=True))
         before = logger.registered_handler.setStream(log)  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ class Queue:
             self.given_up.add(key)
             self._score.ends["checks given up"] += 1
             return
-        answer = self._invoke("inspect", queue_event(quote_plus(key), receives))
+        answer = self._invoke("check", queue_event(quote_plus(key), receives))
         done = isinstance(answer, dict) and not answer["batchItemFailures"]
         if not done:
             seconds = self._postponed.pop(key, VISIBILITY_SECONDS)

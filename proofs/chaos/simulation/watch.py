@@ -12,13 +12,13 @@ from local.simulated.environment import SECRETS
 from local.simulated.expressions import Item
 from proofs.chaos.simulation.process import current
 from proofs.chaos.simulation.score import Score
+from veil.adapters.aws.secrets import Secret
 from veil.adapters.dynamodb.items import generation_from_item, generation_sort
 from veil.adapters.dynamodb.table import from_item, partition
-from veil.adapters.seals import SealedTokens
-from veil.adapters.secrets import Secret
+from veil.adapters.tokens import SealedTokens
 from veil.domain.generation import ImageStatus
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused
-from veil.domain.ports import ImageRef, StorageUnavailable
+from veil.domain.ports import AttemptRef, StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 
 QUEUED, RUNNING, STORED, REFUNDED = ImageStatus
@@ -48,9 +48,9 @@ NAMES = {error.__name__ for error in EXPECTED}
 
 
 @cache
-def ref_of(path: str) -> ImageRef:
+def ref_of(path: str) -> AttemptRef:
     """The attempt at an image that a webhook's path names."""
-    return SealedTokens(_Key("webhook-token-key")).open(path.rpartition("/")[2])
+    return SealedTokens(_Key("webhook-token-key")).unseal(path.rpartition("/")[2])
 
 
 class Watch:

@@ -8,10 +8,10 @@ import pytest
 from rich.console import Console
 
 from local import __main__ as commands
-from local.processes import LocalError
 from operations.audit.audit import Audit
 from operations.audit.report import SHOWN_USERS, run
 from operations.audit.rules import Holdings
+from operations.stage import OperationError
 from tests.operations.audit.test_rules import DONE, holdings
 from veil.domain.ports import StorageUnavailable
 
@@ -63,7 +63,7 @@ def test_of_many_users_those_with_findings_are_shown() -> None:
 
 
 def test_what_cannot_be_read_stops_it() -> None:
-    with pytest.raises(LocalError, match="after 1 users"):
+    with pytest.raises(OperationError, match="after 1 users"):
         audited(Kept(holdings(), StorageUnavailable("throttled")))
 
 

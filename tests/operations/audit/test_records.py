@@ -14,7 +14,7 @@ from tests.contract.backends import Backend, on_moto
 from tests.contract.images import refunded, stored
 from tests.fakes.clock import START
 from tests.fakes.replicate import describe
-from veil.adapters import aws
+from veil.adapters.aws import client as aws
 from veil.adapters.dynamodb.table import Table
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from proofs.cost.units import Index, Item, TableShape, Units, consumed, index_units, item_size, read_units, write_units
 
-OPEN = Index("open", ("open_shard", "due_at"))
+OPEN = Index("work", ("work_shard", "due_at"))
 TABLE = TableShape(("pk", "sk"), (OPEN,))
 KEY: dict[str, Any] = {"pk": {"S": "u"}, "sk": {"S": "g"}}
 
@@ -79,7 +79,7 @@ def test_a_query_is_by_the_sum_of_what_it_evaluates() -> None:
     assert read("Query", {"ConsistentRead": True}, forty) == 1  # 40 items of 100 bytes: 4,000, one unit
     filtered = {"Items": [item(3_000)], "Count": 1, "ScannedCount": 3}
     assert read("Query", {"ConsistentRead": True}, filtered) == 3
-    assert read("Query", {"IndexName": "open"}, {"Items": [], "Count": 0, "ScannedCount": 0}) == 0.5
+    assert read("Query", {"IndexName": "work"}, {"Items": [], "Count": 0, "ScannedCount": 0}) == 0.5
 
 
 def test_a_query_whose_items_are_all_hidden_is_not_guessed_at() -> None:
@@ -108,7 +108,7 @@ def test_a_failed_condition_costs_what_the_write_would_have() -> None:
 
 
 def test_a_transaction_doubles_the_table_and_not_the_index() -> None:
-    opened = item(700, open_shard={"S": "1"}, due_at={"N": "5"})
+    opened = item(700, work_shard={"S": "1"}, due_at={"N": "5"})
     asked = {"TransactItems": [{"Put": {"Item": opened}}, {"Update": {"Key": KEY}}]}
     assert write("TransactWriteItems", asked, [None, item(90)], [opened, item(90)]) == 2 + 1 + 2
 
@@ -116,10 +116,10 @@ def test_a_transaction_doubles_the_table_and_not_the_index() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "units"),
     [
-        (None, {"open_shard": "1", "due_at": "5"}, 1),  # it enters
-        ({"open_shard": "1", "due_at": "5"}, {}, 1),  # it leaves
-        ({"open_shard": "1", "due_at": "5"}, {"open_shard": "1", "due_at": "6"}, 2),  # it moves
-        ({"open_shard": "1", "due_at": "5"}, {"open_shard": "1", "due_at": "5", "y": "new"}, 0),  # not projected
+        (None, {"work_shard": "1", "due_at": "5"}, 1),  # it enters
+        ({"work_shard": "1", "due_at": "5"}, {}, 1),  # it leaves
+        ({"work_shard": "1", "due_at": "5"}, {"work_shard": "1", "due_at": "6"}, 2),  # it moves
+        ({"work_shard": "1", "due_at": "5"}, {"work_shard": "1", "due_at": "5", "y": "new"}, 0),  # not projected
         ({"due_at": "5"}, {"due_at": "6"}, 0),  # half a key: never there
     ],
 )
@@ -148,8 +148,8 @@ def test_a_table_is_known_from_its_description() -> None:
         "KeySchema": [{"AttributeName": "pk"}, {"AttributeName": "sk"}],
         "GlobalSecondaryIndexes": [
             {
-                "IndexName": "open",
-                "KeySchema": [{"AttributeName": "open_shard"}, {"AttributeName": "due_at"}],
+                "IndexName": "work",
+                "KeySchema": [{"AttributeName": "work_shard"}, {"AttributeName": "due_at"}],
                 "Projection": {"ProjectionType": "KEYS_ONLY"},
             }
         ],

@@ -67,25 +67,25 @@ class Settings(BaseModel):
             raise SettingsError(f"{cls.__name__}: {wrong}") from None  # the cause would repeat the values
 
 
-class Presigning(Settings):
+class PresigningSettings(Settings):
     presign_endpoint_url: OptionalUrl = Field(
         None, description="Endpoint that presigned URLs name instead of S3's own; for the local cloud."
     )
 
 
-class Crediting(Settings):
+class CreditSettings(Settings):
     welcome_credits: Annotated[int, Field(ge=0)] = Field(8, description="Credits that a new account is granted, once.")
     credits_per_image: PositiveInt = Field(1, description="Credits that one finished image costs.")
     images_per_generation: Annotated[int, Field(ge=1, le=8)] = Field(4, description="Images in one generation.")
 
 
-class RateLimiting(Settings):
+class RateLimitSettings(Settings):
     upstash_url: Url = Field(description="REST URL of the Upstash Redis that holds the rate limits.")
     upstash_token_secret: str = Field(description="Secret with the Upstash REST token.")
     rate_limit_window_seconds: PositiveInt = Field(600, description="Window of the rate limits, in seconds.")
 
 
-class Predicting(Presigning):
+class PredictionSettings(PresigningSettings):
     """What it takes to start, ask for and cancel predictions."""
 
     replicate_url: Url = Field("https://api.replicate.com", description="Base URL of Replicate's API.")
@@ -109,7 +109,7 @@ class Predicting(Presigning):
     )
 
 
-class Settling(Predicting):
+class SettlementSettings(PredictionSettings):
     """What it takes to fetch a prediction's output."""
 
     output_origins: Annotated[tuple[Origin, ...], BeforeValidator(_split), Field(min_length=1)] = Field(
@@ -119,11 +119,11 @@ class Settling(Predicting):
     max_output_bytes: PositiveInt = Field(20 * 1024 * 1024, description="Largest output that is stored, in bytes.")
 
 
-class UploadsSettings(Presigning, RateLimiting):
+class UploadsSettings(PresigningSettings, RateLimitSettings):
     upload_rate_limit_max: PositiveInt = Field(100, description="Uploads that one user may ask for in a window.")
 
 
-class InspectSettings(Settings):
+class CheckSettings(Settings):
     queue_url: Url = Field(description="The queue that tells of photos that have landed.")
     azure_face_url: Url = Field(description="Endpoint of the Azure AI Face resource.")
     azure_face_key_secret: str = Field(description="Secret with the key of the Azure AI Face resource.")
@@ -134,7 +134,7 @@ class InspectSettings(Settings):
     )
 
 
-class GenerationsSettings(Predicting, Crediting, RateLimiting):
+class GenerationsSettings(PredictionSettings, CreditSettings, RateLimitSettings):
     model: Model = Field("black-forest-labs/flux-1.1-pro", description="Replicate model that makes the images.")
     replicate_cost_per_image: Annotated[Decimal, Field(ge=0)] = Field(
         Decimal("0.04"), description="What one prediction costs us, in USD; unless set, the list price of MODEL."
@@ -142,21 +142,21 @@ class GenerationsSettings(Predicting, Crediting, RateLimiting):
     rate_limit_max: PositiveInt = Field(5, description="Generations that one user may start in a window.")
 
 
-class WebhookSettings(Settling):
+class WebhookSettings(SettlementSettings):
     webhook_signing_secret: str = Field(description="Secret with Replicate's webhook signing key (whsec_…).")
 
 
-class SweeperSettings(Settling):
+class SweeperSettings(SettlementSettings):
     pass
 
 
-class GallerySettings(Presigning, Crediting):
+class GallerySettings(PresigningSettings, CreditSettings):
     cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")
 
 
 FUNCTIONS: dict[str, type[Settings]] = {
     "uploads": UploadsSettings,
-    "inspect": InspectSettings,
+    "check": CheckSettings,
     "generations": GenerationsSettings,
     "webhook": WebhookSettings,
     "sweeper": SweeperSettings,

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from veil.adapters.aws import client
+from veil.adapters.aws.client import client
+from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.table import Table, dynamodb
-from veil.adapters.s3 import S3Photos, presigner
-from veil.observability import PowertoolsMeter
+from veil.adapters.telemetry import PowertoolsTelemetry
 from veil.settings import Settings
 
 if TYPE_CHECKING:
-    from veil.adapters.secrets import Secret
+    from veil.adapters.aws.secrets import Secret
 
 
 class Bootstrap[S: Settings]:
@@ -23,12 +23,12 @@ class Bootstrap[S: Settings]:
 
     def __init__(self, settings: S) -> None:
         self.settings = settings
-        self.meter = PowertoolsMeter(settings.stage)
+        self.telemetry = PowertoolsTelemetry(settings.stage)
         self.table = Table(dynamodb(), settings.table_name)
 
     def secret(self, name: str) -> "Secret":
         """The secret of this name, which is read when it is first needed."""
-        from veil.adapters.secrets import Secret  # noqa: PLC0415
+        from veil.adapters.aws.secrets import Secret  # noqa: PLC0415
 
         return Secret(name)
 

@@ -4,9 +4,9 @@ from functools import cached_property
 from time import time
 from typing import TYPE_CHECKING
 
+from veil.adapters.aws.s3 import S3Photos
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations
-from veil.adapters.s3 import S3Photos
 from veil.bootstrap import Bootstrap
 from veil.domain.ids import new_id
 from veil.settings import GallerySettings
@@ -14,7 +14,7 @@ from veil.use_cases.credits import Credits
 from veil.use_cases.gallery import Gallery
 
 if TYPE_CHECKING:
-    from veil.adapters.seals import Cursors
+    from veil.adapters.tokens import Cursors
 
 
 class GalleryBootstrap(Bootstrap[GallerySettings]):
@@ -32,6 +32,6 @@ class GalleryBootstrap(Bootstrap[GallerySettings]):
 
     @cached_property
     def cursors(self) -> "Cursors":
-        from veil.adapters.seals import Cursors  # noqa: PLC0415
+        from veil.adapters.tokens import Cursors  # noqa: PLC0415
 
         return Cursors(self.secret(self.settings.cursor_key_secret))

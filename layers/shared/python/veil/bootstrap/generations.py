@@ -7,7 +7,7 @@ from time import time
 from veil.bootstrap.limits import rate_limiter
 from veil.bootstrap.predicting import PredictingBootstrap
 from veil.domain.ids import new_id
-from veil.domain.models import CATALOGUE
+from veil.domain.image_models import CATALOGUE
 from veil.settings import GenerationsSettings
 from veil.use_cases.generate import Generate, Offer
 
@@ -37,5 +37,5 @@ class GenerationsBootstrap(PredictingBootstrap[GenerationsSettings]):
             ),
             clock=time,
             new_id=new_id,
-            meter=self.meter,
+            telemetry=self.telemetry,
         )

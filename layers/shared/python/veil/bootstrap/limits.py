@@ -3,11 +3,11 @@
 from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
 from veil.bootstrap import Bootstrap, renewed
 from veil.domain.ports import RateLimiter
-from veil.settings import RateLimiting
+from veil.settings import RateLimitSettings
 
 
-def rate_limiter[S: RateLimiting](bootstrap: Bootstrap[S], name: str, limit: int) -> RateLimiter:
-    from veil.adapters.upstash import UpstashRateLimiter, upstash  # noqa: PLC0415
+def rate_limiter[S: RateLimitSettings](bootstrap: Bootstrap[S], name: str, limit: int) -> RateLimiter:
+    from veil.adapters.providers.upstash import UpstashRateLimiter, upstash  # noqa: PLC0415
 
     settings, token = bootstrap.settings, bootstrap.secret(bootstrap.settings.upstash_token_secret)
     window = settings.rate_limit_window_seconds
@@ -19,6 +19,6 @@ def rate_limiter[S: RateLimiting](bootstrap: Bootstrap[S], name: str, limit: int
         limit=limit,
         window=window,
         otherwise=otherwise,
-        meter=bootstrap.meter,
+        telemetry=bootstrap.telemetry,
         renew=token.renew,
     )

@@ -4,7 +4,7 @@ from functools import cached_property
 from time import time
 
 from veil.adapters.dynamodb.generations import DynamoWorkList
-from veil.bootstrap.predicting import side_by_side
+from veil.bootstrap.predicting import in_parallel
 from veil.bootstrap.settling import SettlingBootstrap
 from veil.settings import SweeperSettings
 from veil.use_cases.sweep import Sweep
@@ -21,7 +21,7 @@ class SweeperBootstrap(SettlingBootstrap[SweeperSettings]):
             settle=self.settle,
             refund=self.refund,
             policy=self.policy,
-            side_by_side=side_by_side,
+            in_parallel=in_parallel,
             clock=time,
-            meter=self.meter,
+            telemetry=self.telemetry,
         )

@@ -64,7 +64,7 @@ class Image:
     settled_at: float | None = None
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         return self.status in (ImageStatus.QUEUED, ImageStatus.RUNNING)
 
     @property
@@ -104,7 +104,7 @@ class Generation:
 
     @property
     def open_images(self) -> tuple[Image, ...]:
-        return tuple(image for image in self.images if image.open)
+        return tuple(image for image in self.images if image.is_open)
 
     @property
     def finished_at(self) -> float | None:
@@ -114,8 +114,8 @@ class Generation:
         return max(image.settled_at or self.created_at for image in self.images)
 
     @property
-    def ids(self) -> dict[str, str]:
-        """How it is called on a log line."""
+    def log_ids(self) -> dict[str, str]:
+        """The ids on every log line about it."""
         return {"user": self.user, "generation_id": self.id}
 
     @property

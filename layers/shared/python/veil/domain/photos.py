@@ -1,4 +1,4 @@
-"""What a photo must be to be used, once it is decoded; the rest of the check is `veil.use_cases.inspect`."""
+"""What a photo must be to be used, once it is decoded; the rest of the check is `veil.use_cases.check`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from veil.domain.uploads import Reason, Upload
 
 type Clock = Callable[[], float]  # epoch seconds
 type NewId = Callable[[float], str]  # a ULID of that time
-type SideBySide = Callable[[Iterable[Callable[[], None]]], None]  # runs all of them, and returns when all are done
+type InParallel = Callable[[Iterable[Callable[[], None]]], None]  # runs all of them, and returns when all are done
 
 
 class StorageUnavailable(Exception):
@@ -205,7 +205,7 @@ class OutputSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ImageRef:
+class AttemptRef:
     """One attempt at one image."""
 
     user: str
@@ -215,18 +215,18 @@ class ImageRef:
 
 
 class WebhookTokens(Protocol):
-    def seal(self, ref: ImageRef) -> str: ...
+    def seal(self, ref: AttemptRef) -> str: ...
 
-    def open(self, token: str) -> ImageRef:
+    def unseal(self, token: str) -> AttemptRef:
         """Raises `TokenNotFound` for one that is not ours."""
 
 
-class Meter(Protocol):
+class Telemetry(Protocol):
     """Where metrics and the context of log lines go; ids only, never a token, a URL or a photo."""
 
     def count(self, name: str, value: float = 1) -> None: ...
 
     def seconds(self, name: str, value: float) -> None: ...
 
-    def note(self, message: str, *, user: str | None = None, **ids: object) -> None:
-        """One log line; the user, as whom the line is about, appears as a hash."""
+    def log(self, message: str, *, user: str | None = None, **ids: object) -> None:
+        """Write one log line; the user id is logged only as a hash."""

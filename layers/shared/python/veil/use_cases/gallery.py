@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from veil.domain.deadlines import CLEANUP_SECONDS
 from veil.domain.errors import GenerationNotFound, ImageNotStored, InvalidRequest, StillProcessing
 from veil.domain.generation import Generation, ImageStatus
 from veil.domain.ids import is_id
-from veil.domain.life import CLEANUP_SECONDS
 from veil.domain.ports import Clock, Generations, Page, PhotoStore
 
 

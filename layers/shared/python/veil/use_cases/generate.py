@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
 
+from veil.domain.deadlines import Policy
 from veil.domain.errors import (
     GenerationNotFound,
     IdempotencyKeyReused,
@@ -20,7 +21,6 @@ from veil.domain.errors import (
 )
 from veil.domain.generation import Generation, GenerationStatus, Image, ImageError
 from veil.domain.ids import is_id
-from veil.domain.life import Policy
 from veil.domain.ports import (
     Accounts,
     AlreadyReserved,
@@ -29,10 +29,10 @@ from veil.domain.ports import (
     IdempotencyRecord,
     Ledger,
     Lookup,
-    Meter,
     NewId,
     RateLimiter,
     StorageUnavailable,
+    Telemetry,
 )
 from veil.domain.uploads import Upload, UploadStatus
 from veil.use_cases.start import StartQueued
@@ -60,7 +60,7 @@ class Generate:
     offer: Offer
     clock: Clock
     new_id: NewId
-    meter: Meter
+    telemetry: Telemetry
 
     def __call__(self, user: str, upload_id: str, style: str, idempotency_key: str | None) -> tuple[Generation, bool]:
         """The generation, and whether an earlier request with this key made it.
@@ -88,8 +88,8 @@ class Generate:
             if again.idempotency is None:
                 raise
             return self._replay(user, again.idempotency, request_hash), True
-        self.meter.count("CreditsReserved", generation.reserved)
-        self.meter.note("credits reserved", **generation.ids, credits=generation.reserved)
+        self.telemetry.count("CreditsReserved", generation.reserved)
+        self.telemetry.log("credits reserved", **generation.log_ids, credits=generation.reserved)
         return self._started(generation), False
 
     def _require_credits(self, user: str, lookup: Lookup, now: float) -> None:
@@ -120,7 +120,7 @@ class Generate:
         try:
             generation = self.start(generation)
         except StorageUnavailable as error:
-            self.meter.note("start left to the sweep", **generation.ids, why=str(error))
+            self.telemetry.log("start left to the sweep", **generation.log_ids, why=str(error))
         errors = {image.error for image in generation.images}
         if generation.status is GenerationStatus.FAILED and errors == {ImageError.START_FAILED}:
             raise ProviderUnavailable

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from veil.domain.errors import TokenNotFound
-from veil.domain.ports import Generations, ImageRef, Meter, WebhookTokens
+from veil.domain.ports import AttemptRef, Generations, Telemetry, WebhookTokens
 from veil.domain.predictions import Prediction
 from veil.use_cases.settle import Settle, Settlement
 
@@ -17,12 +17,12 @@ class ReceiveWebhook:
     tokens: WebhookTokens
     generations: Generations
     settle: Settle
-    meter: Meter
+    telemetry: Telemetry
 
     def __call__(self, token: str, headers: Mapping[str, str], body: bytes) -> Settlement:
         """Raises `InvalidSignature`, `TokenNotFound`, and `OutputUnavailable` when it must be sent again."""
         prediction = self.read(headers, body)
-        ref = self.tokens.open(token)
+        ref = self.tokens.unseal(token)
         generation = self.generations.get(ref.user, ref.generation_id)
         if generation is None or generation.deleting:
             return self._done(Settlement.ALREADY_SETTLED, ref, prediction)
@@ -34,8 +34,8 @@ class ReceiveWebhook:
         settlement, _ = self.settle(generation, ref.index, ref.attempt, prediction)
         return self._done(settlement, ref, prediction)
 
-    def _done(self, settlement: Settlement, ref: ImageRef, prediction: Prediction) -> Settlement:
-        self.meter.note(
+    def _done(self, settlement: Settlement, ref: AttemptRef, prediction: Prediction) -> Settlement:
+        self.telemetry.log(
             "webhook",
             user=ref.user,
             generation_id=ref.generation_id,

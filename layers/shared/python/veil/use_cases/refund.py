@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from veil.domain.deadlines import due_once_settled
 from veil.domain.generation import Generation, Image, ImageError, ImageStatus
-from veil.domain.life import due_once_settled
-from veil.domain.ports import Clock, Ledger, Meter
+from veil.domain.ports import Clock, Ledger, Telemetry
 
 
 @dataclass(frozen=True)
 class Refund:
     ledger: Ledger
     clock: Clock
-    meter: Meter
+    telemetry: Telemetry
 
     def __call__(self, generation: Generation, image: Image, error: ImageError, *, billed: bool = True) -> Generation:
         """The generation as it stands afterwards; unchanged when somebody else settled the image first.
@@ -26,8 +26,8 @@ class Refund:
         after = self.ledger.refund(generation, refunded, due_at, cost)
         if after is None:
             return generation
-        self.meter.count("CreditsRefunded", generation.credits_per_image)
-        self.meter.note(
-            "image refunded", **generation.ids, image=image.index, prediction_id=image.prediction_id, error=error
+        self.telemetry.count("CreditsRefunded", generation.credits_per_image)
+        self.telemetry.log(
+            "image refunded", **generation.log_ids, image=image.index, prediction_id=image.prediction_id, error=error
         )
         return after

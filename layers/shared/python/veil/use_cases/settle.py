@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from veil.domain.deadlines import Policy, due_once_settled
 from veil.domain.generation import Generation, Image, ImageError, ImageStatus
-from veil.domain.life import Policy, due_once_settled
-from veil.domain.ports import Clock, Ledger, Meter, OutputSource, PhotoStore
+from veil.domain.ports import Clock, Ledger, OutputSource, PhotoStore, Telemetry
 from veil.domain.predictions import BadOutput, Prediction, PredictionStatus
 from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
@@ -42,14 +42,14 @@ class Settle:
     refund: Refund
     policy: Policy
     clock: Clock
-    meter: Meter
+    telemetry: Telemetry
 
     def __call__(
         self, generation: Generation, index: int, attempt: int, prediction: Prediction
     ) -> tuple[Settlement, Generation]:
         """Raises `OutputUnavailable` when the output cannot be fetched now: the image stays open."""
         image = generation.images[index]
-        if not image.open:
+        if not image.is_open:
             return Settlement.ALREADY_SETTLED, generation
         if prediction.status is PredictionStatus.RUNNING:
             return Settlement.NOT_FINISHED, generation
@@ -57,8 +57,8 @@ class Settle:
             try:
                 return self._store(generation, image, prediction)
             except BadOutput as error:
-                self.meter.note(
-                    "bad output", **generation.ids, image=index, prediction_id=prediction.id, why=str(error)
+                self.telemetry.log(
+                    "bad output", **generation.log_ids, image=index, prediction_id=prediction.id, why=str(error)
                 )
                 return self.fail(generation, image, attempt, ImageError.BAD_OUTPUT)
         billed = prediction.status is not PredictionStatus.ABORTED
@@ -82,12 +82,12 @@ class Settle:
         return Settlement.STORED, after
 
     def _measure(self, generation: Generation, now: float) -> None:
-        self.meter.count("CreditsCaptured", generation.credits_per_image)
+        self.telemetry.count("CreditsCaptured", generation.credits_per_image)
         age = now - generation.created_at
         if sum(image.status is ImageStatus.STORED for image in generation.images) == 1:
-            self.meter.seconds("FirstImageSeconds", age)
+            self.telemetry.seconds("FirstImageSeconds", age)
         if not generation.open_images:
-            self.meter.seconds("LastImageSeconds", age)
+            self.telemetry.seconds("LastImageSeconds", age)
 
     def fail(
         self, generation: Generation, image: Image, attempt: int, error: ImageError, *, billed: bool = True
@@ -103,7 +103,7 @@ class Settle:
         requeued = self.ledger.requeue(generation, image, cost)
         if requeued is None:
             return Settlement.ALREADY_SETTLED, generation
-        self.meter.note(
-            "image requeued", **generation.ids, image=image.index, prediction_id=image.prediction_id, error=error
+        self.telemetry.log(
+            "image requeued", **generation.log_ids, image=image.index, prediction_id=image.prediction_id, error=error
         )
         return Settlement.RETRIED, self.start(requeued)

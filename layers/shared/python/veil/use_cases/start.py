@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from veil.domain.generation import Generation, Image, ImageError, ImageStatus
-from veil.domain.models import CATALOGUE, seed_for
+from veil.domain.image_models import CATALOGUE, seed_for
 from veil.domain.ports import (
+    AttemptRef,
     Clock,
     ImageModel,
-    ImageRef,
+    InParallel,
     Ledger,
-    Meter,
     PhotoStore,
-    SideBySide,
     StorageUnavailable,
+    Telemetry,
     WebhookTokens,
 )
 from veil.domain.predictions import OutcomeUnknown, PredictionRequest, Refused, Throttled
@@ -45,9 +45,9 @@ class StartQueued:
     model: ImageModel
     tokens: WebhookTokens
     refund: Refund
-    side_by_side: SideBySide
+    in_parallel: InParallel
     clock: Clock
-    meter: Meter
+    telemetry: Telemetry
     webhook_url: str
     photo_url_seconds: int
 
@@ -96,29 +96,31 @@ class StartQueued:
                 answers.refused[index] = error.status
             except OutcomeUnknown:
                 answers.unknown.append(index)
-                self.meter.note("prediction's answer lost", **generation.ids, image=index)
+                self.telemetry.log("prediction's answer lost", **generation.log_ids, image=index)
 
-        self.side_by_side([partial(start, index) for index in requests])
+        self.in_parallel([partial(start, index) for index in requests])
 
     def _request(self, generation: Generation, image: Image, photo_url: str) -> PredictionRequest:
         spec = CATALOGUE[generation.model]
         prompt = prompt_for(STYLES[generation.style], image.index)
         seed = seed_for(generation.id, image.index, image.attempt)
-        token = self.tokens.seal(ImageRef(generation.user, generation.id, image.index, image.attempt))
+        token = self.tokens.seal(AttemptRef(generation.user, generation.id, image.index, image.attempt))
         webhook = f"{self.webhook_url.rstrip('/')}/webhooks/replicate/{token}"
         return PredictionRequest(spec.name, spec.input(prompt, photo_url, seed), webhook)
 
     def _record(self, generation: Generation, answers: _Answers) -> Generation:
         billed = len(answers.accepted) + len(answers.unknown)
         if billed:
-            self.meter.count("ProviderCost", float(generation.price * billed))
+            self.telemetry.count("ProviderCost", float(generation.price * billed))
         generation = self._record_starts(generation, answers)
         for index, status in answers.refused.items():
-            self.meter.count("ProviderRefused")
-            self.meter.note("prediction refused", **generation.ids, image=index, status=status)
+            self.telemetry.count("ProviderRefused")
+            self.telemetry.log("prediction refused", **generation.log_ids, image=index, status=status)
             generation = self.refund(generation, generation.images[index], ImageError.START_FAILED, billed=False)
         if answers.accepted:
-            self.meter.note("predictions started", **generation.ids, predictions=dict(sorted(answers.accepted.items())))
+            self.telemetry.log(
+                "predictions started", **generation.log_ids, predictions=dict(sorted(answers.accepted.items()))
+            )
         return generation
 
     def _record_starts(self, generation: Generation, answers: _Answers) -> Generation:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import batched
 
+from veil.domain.deadlines import CLEANUP_SECONDS, Policy
 from veil.domain.generation import Generation, Image, ImageError, ImageStatus
 from veil.domain.ids import created_at
-from veil.domain.life import CLEANUP_SECONDS, Policy
-from veil.domain.ports import Clock, ImageModel, Meter, PhotoStore, SideBySide, StorageUnavailable, WorkList
+from veil.domain.ports import Clock, ImageModel, InParallel, PhotoStore, StorageUnavailable, Telemetry, WorkList
 from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle
@@ -34,9 +34,9 @@ class Sweep:
     settle: Settle
     refund: Refund
     policy: Policy
-    side_by_side: SideBySide
+    in_parallel: InParallel
     clock: Clock
-    meter: Meter
+    telemetry: Telemetry
 
     def __call__(self, time_left: Callable[[], bool]) -> SweepReport:
         """Go through what is due until it is done or no time is left. One generation's failure stops no other:
@@ -46,16 +46,16 @@ class Sweep:
         for due in batched(self.work.due(self.clock()), AT_ONCE, strict=False):
             if not time_left():
                 break
-            self.side_by_side([partial(self._try, report, *each) for each in due])
+            self.in_parallel([partial(self._try, report, *each) for each in due])
         if report.swept:  # most sweeps find nothing, and a metric that is told every minute is paid for all month
-            self.meter.count("GenerationsSwept", len(report.swept))
+            self.telemetry.count("GenerationsSwept", len(report.swept))
         return report
 
     def _try(self, report: SweepReport, user: str, generation_id: str, seen: float) -> None:
         try:
             self._look_at(report, user, generation_id, seen)
         except Exception as error:  # noqa: BLE001 - reported whole, once the others have had their turn
-            self.meter.note("sweep failed", user=user, generation_id=generation_id, why=type(error).__name__)
+            self.telemetry.log("sweep failed", user=user, generation_id=generation_id, why=type(error).__name__)
             report.errors.append(error)
 
     def _look_at(self, report: SweepReport, user: str, generation_id: str, seen: float) -> None:
@@ -129,12 +129,12 @@ class Sweep:
             if image.prediction_id:
                 prediction = self.model.fetch(image.prediction_id)
                 settlement, generation = self.settle(generation, image.index, image.attempt, prediction)
-                ids = {**generation.ids, "prediction_id": prediction.id}
-                self.meter.note("swept", **ids, image=image.index, outcome=settlement)
+                ids = {**generation.log_ids, "prediction_id": prediction.id}
+                self.telemetry.log("swept", **ids, image=image.index, outcome=settlement)
         except PredictionGone:
             overdue = True
         except (ProviderDown, OutputUnavailable, StorageUnavailable) as error:  # the deadline holds all the same
-            self.meter.note("not settled now", **generation.ids, image=image.index, why=repr(error))
+            self.telemetry.log("not settled now", **generation.log_ids, image=image.index, why=repr(error))
         current = generation.images[image.index]
         if overdue and current.status is ImageStatus.RUNNING and current.attempt == image.attempt:
             self._cancel(generation, current)
@@ -147,4 +147,4 @@ class Sweep:
             try:
                 self.model.cancel(prediction_id)
             except (PredictionGone, ProviderDown, StorageUnavailable) as error:
-                self.meter.note("cancel failed", **generation.ids, prediction_id=prediction_id, why=repr(error))
+                self.telemetry.log("cancel failed", **generation.log_ids, prediction_id=prediction_id, why=repr(error))

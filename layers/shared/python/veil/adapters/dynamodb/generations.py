@@ -44,7 +44,7 @@ class DynamoGenerations:
         e = Expression()
         update = (
             f"SET {e.path('deleting')} = {e.value(True)}, {e.path('due_at')} = {e.value(number(due_at))}, "
-            f"{e.path('open_shard')} = {e.value(items.shard_of(generation.id))}"
+            f"{e.path('work_shard')} = {e.value(items.shard_of(generation.id))}"
         )
         return self._update(generation, e, update, _kept(e))
 
@@ -65,8 +65,8 @@ class DynamoWorkList:
 
     def _due_in(self, shard: str, now: float) -> Iterator[tuple[str, str, float]]:
         e = Expression()
-        due = f"{e.path('open_shard')} = {e.value(shard)} AND {e.path('due_at')} <= {e.value(number(now))}"
-        for item in self._table.query(e, due, IndexName="open"):
+        due = f"{e.path('work_shard')} = {e.value(shard)} AND {e.path('due_at')} <= {e.value(number(now))}"
+        for item in self._table.query(e, due, IndexName="work"):
             user, generation_id = item["pk"].removeprefix("USER#"), item["sk"].removeprefix("GENERATION#")
             yield user, generation_id, float(item["due_at"])
 
@@ -80,7 +80,7 @@ class DynamoWorkList:
 
     def close(self, generation: Generation) -> None:
         e = Expression()
-        update = f"REMOVE {e.path('open_shard')}, {e.path('due_at')}"
+        update = f"REMOVE {e.path('work_shard')}, {e.path('due_at')}"
         condition = f"{e.path('due_at')} = {e.value(number(generation.due_at or 0))}"
         self._table.update(generation.user, items.generation_sort(generation.id), e, update, condition)
 

@@ -65,7 +65,7 @@ def generation_to_item(generation: Generation) -> dict[str, Any]:
         "price": generation.price,
         "cost": generation.cost,
         "images": {str(image.index): _image_to_map(image) for image in generation.images},
-        "open_shard": shard_of(generation.id),
+        "work_shard": shard_of(generation.id),
         "due_at": number(generation.due_at or generation.created_at),
     }
 

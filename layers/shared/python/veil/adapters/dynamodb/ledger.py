@@ -119,7 +119,7 @@ class DynamoLedger:
         e = Expression()
         output = items.output_to_map(image.output) if image.output else None
         sets = [*_settle(e, generation, image, due_at), _set(e, image, "output", output)]
-        removes = [e.path("open_shard"), e.path("due_at")] if due_at is None else []
+        removes = [e.path("work_shard"), e.path("due_at")] if due_at is None else []
         return self._update(generation, e, sets, [_still_open(e, image)], removes)
 
     def refund(self, generation: Generation, image: Image, due_at: float, cost: Decimal) -> Generation | None:

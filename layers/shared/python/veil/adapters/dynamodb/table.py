@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from veil.adapters.aws import aws_errors, client, failed_conditions, is_transient
-from veil.adapters.dynamodb.values import from_wire, to_wire
+from veil.adapters.aws.client import aws_errors, client, failed_conditions, is_transient
+from veil.adapters.dynamodb.encoding import from_wire, to_wire
 
 MAX_CONFLICT_RETRIES = 8
 _CONFLICTS = ("TransactionCanceledException", "TransactionConflictException")

@@ -7,7 +7,7 @@ from azure.ai.vision.face import FaceClient
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import AzureError, HttpResponseError
 
-from veil.adapters.renewal import asked_as_known
+from veil.adapters.credentials import call_with_fresh_credential
 from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, Rejected
 from veil.domain.uploads import Reason
 
@@ -27,7 +27,7 @@ class AzureFaceDetector:
             return _require_list(client.detect(photo.jpeg, **OPTIONS))
 
         try:
-            found = asked_as_known(self._client, self._renew, ask, unknown=_key_is_unknown)
+            found = call_with_fresh_credential(self._client, self._renew, ask, unknown=_key_is_unknown)
             return [Face(face.face_rectangle.width, face.face_rectangle.height) for face in found]
         except HttpResponseError as error:
             raise _translate(error) from error

@@ -9,8 +9,8 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from veil.adapters import aws
-from veil.adapters.aws import aws_errors
+from veil.adapters.aws import client as aws
+from veil.adapters.aws.client import aws_errors
 from veil.domain.generation import StoredOutput
 from veil.domain.ports import PresignedPut, StorageUnavailable
 

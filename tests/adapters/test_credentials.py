@@ -13,11 +13,11 @@ from tests.adapters.test_replicate import ID, REQUEST, _prediction
 from tests.adapters.test_upstash import Notes, Otherwise
 from tests.fakes.secrets import FakeSecret
 from tests.support.wire import Reply, Wire
-from veil.adapters.azure_face import AzureFaceDetector, face_client
-from veil.adapters.replicate import ReplicateModel, replicate_client
-from veil.adapters.upstash import UpstashRateLimiter, upstash
+from veil.adapters.providers.azure_face import AzureFaceDetector, face_client
+from veil.adapters.providers.replicate import ReplicateModel, replicate_client
+from veil.adapters.providers.upstash import UpstashRateLimiter, upstash
 from veil.bootstrap import renewed
-from veil.bootstrap.predicting import side_by_side
+from veil.bootstrap.predicting import in_parallel
 from veil.domain.photos import FaceServiceRefused
 from veil.domain.predictions import ProviderDown, Refused, Throttled
 
@@ -74,7 +74,7 @@ def limiter(wire: Wire, token: FakeSecret) -> Iterator[UpstashRateLimiter]:
             limit=3,
             window=600,
             otherwise=Otherwise(),
-            meter=Notes(),
+            telemetry=Notes(),
             renew=token.renew,
         )
 
@@ -157,6 +157,6 @@ def test_four_starts_at_once(wire: Wire, token: FakeSecret, model: ReplicateMode
 
     model._renew = renew_together
     wire.answer(*[UNKNOWN] * 4, Reply(201, _prediction()))
-    side_by_side([lambda: ids.append(model.start(REQUEST))] * 4)
+    in_parallel([lambda: ids.append(model.start(REQUEST))] * 4)
     assert ids == [ID] * 4
     assert sorted(asked.headers["authorization"] for asked in wire.asked) == ["Bearer new"] * 4 + ["Bearer old"] * 4

@@ -1,4 +1,4 @@
-"""The inspect function: each photo that lands is checked once, and what fails for now comes again."""
+"""The check function: each photo that lands is checked once, and what fails for now comes again."""
 
 import json
 from collections.abc import Callable
@@ -23,8 +23,8 @@ Rule = Callable[..., None]
 class Photos:
     """This user's photos in the bucket, and the function that is told of them."""
 
-    def __init__(self, call: Call, inspect: Any, user: str) -> None:
-        self._call, self._inspect, self._user = call, inspect, user
+    def __init__(self, call: Call, check: Any, user: str) -> None:
+        self._call, self._check, self._user = call, check, user
         self._s3, self._sqs = boto3.client("s3"), boto3.client("sqs")
 
     def land(self, data: bytes, content_type: str = "image/jpeg") -> str:
@@ -54,7 +54,7 @@ class Photos:
             }
             for message in messages
         ]
-        return self._inspect.handler({"Records": records}, Context())
+        return self._check.handler({"Records": records}, Context())
 
     def _message(self, key: str) -> dict[str, str]:
         landed = {
@@ -85,7 +85,7 @@ class Photos:
 
 @pytest.fixture
 def photos(call: Call, functions: dict[str, Any], user: str, rule: Rule) -> Photos:
-    return Photos(call, functions["inspect"], user)
+    return Photos(call, functions["check"], user)
 
 
 def test_a_portrait(photos: Photos) -> None:

@@ -3,11 +3,11 @@
 import json
 import signal
 
-from veil.adapters.zygote import Zygote
+from veil.adapters.photos.zygote import Zygote
 from veil.domain.photos import Photo, Rejected
 from veil.domain.uploads import Reason
 
-PROCESS = "veil.adapters.reading_process"
+PROCESS = "veil.adapters.photos.sandbox_process"
 WALL_SECONDS = 40  # of the function's 60
 CPU_SECONDS = 10  # 50 megapixels of any kind take less than 2 on one core
 DATA_BYTES = 1200 * 2**20  # of the function's 1769 MB; 50 megapixels of any kind take 800
@@ -19,7 +19,7 @@ class ReaderFailed(Exception):
     """The process ended in a way that is not the photo's doing: to be tried again."""
 
 
-class ConfinedReader:
+class SandboxedReader:
     """`veil.domain.ports.PhotoReader`: `PillowReader` in a process with bounds, and without the function's secrets.
 
     That process is the fork of a zygote, which is started here, loads the decoders while the function fetches the

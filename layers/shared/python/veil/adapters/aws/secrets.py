@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from veil.adapters.aws import aws_errors, client
+from veil.adapters.aws.client import aws_errors, client
 
 MAX_AGE_SECONDS = 300  # how long a value is in use unasked
 REREAD_SECONDS = 5  # whatever strangers send, a process asks for a secret no more often than this

@@ -10,29 +10,29 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from veil.bootstrap.inspect import InspectBootstrap
+from veil.bootstrap.check import CheckBootstrap
 from veil.observability import flush_metrics, logger
-from veil.settings import InspectSettings
+from veil.settings import CheckSettings
 
-do = InspectBootstrap(InspectSettings.load(os.environ))
+bootstrap = CheckBootstrap(CheckSettings.load(os.environ))
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
     try:
-        return process_partial_response(event=event, record_handler=inspect, processor=processor, context=context)
+        return process_partial_response(event=event, record_handler=check, processor=processor, context=context)
     finally:
         flush_metrics()
 
 
-def inspect(record: SQSRecord) -> None:
+def check(record: SQSRecord) -> None:
     """One message: S3 tells of objects by their URL-encoded keys; its test message tells of none."""
     try:
         for landed in record.json_body.get("Records", []):
-            do.inspect(unquote_plus(landed["s3"]["object"]["key"]))
+            bootstrap.check(unquote_plus(landed["s3"]["object"]["key"]))
     except Exception:
         logger.exception("the check failed and will be tried again")
-        do.postpone(record.receipt_handle, int(record.attributes.approximate_receive_count))
+        bootstrap.postpone(record.receipt_handle, int(record.attributes.approximate_receive_count))
         raise
 
 

@@ -6,7 +6,7 @@ from veil.domain.generation import Generation, Image, ImageStatus
 
 CLEANUP_SECONDS = 360  # twice the longest any function runs: by then nothing that began before a refund still writes
 OVERDUE_MARGIN_SECONDS = 45  # for Replicate's own deadline to take effect and its webhook to arrive
-LAST_RUNG_SECONDS = 300
+AFTER_DEADLINE_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Policy:
     def next_due(self, created_at: float, now: float) -> float:
         """The next rung of the ladder, or a few minutes on when all are climbed: work left over is never forgotten."""
         rungs = (created_at + age for age in self.due)
-        return next((at for at in rungs if at > now), now + LAST_RUNG_SECONDS)
+        return next((at for at in rungs if at > now), now + AFTER_DEADLINE_SECONDS)
 
     def may_retry(self, generation: Generation, image: Image, now: float) -> bool:
         """Whether a failed attempt is worth another: some are left, and one more can end before the deadline."""

@@ -12,8 +12,8 @@ from replicate.client import Client
 from replicate.exceptions import ReplicateError
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from veil.adapters.renewal import asked_as_known
-from veil.adapters.secrets import Secret
+from veil.adapters.aws.secrets import Secret
+from veil.adapters.credentials import call_with_fresh_credential
 from veil.domain.errors import InvalidRequest, InvalidSignature
 from veil.domain.predictions import (
     OutcomeUnknown,
@@ -148,7 +148,7 @@ class ReplicateModel:
             raise ProviderDown(type(error).__name__) from error
 
     def _asked[T](self, ask: Callable[[Client], T]) -> T:
-        return asked_as_known(self._client, self._renew, ask, unknown=_token_is_unknown)
+        return call_with_fresh_credential(self._client, self._renew, ask, unknown=_token_is_unknown)
 
 
 def _token_is_unknown(error: Exception) -> bool:

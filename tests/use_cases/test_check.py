@@ -25,7 +25,7 @@ def plain(world: World, upload: Upload) -> bytes | None:
 
 
 def check(world: World, upload: Upload) -> Upload:
-    world.inspect(incoming_key("ada", upload.id))
+    world.check(incoming_key("ada", upload.id))
     return world.get_upload("ada", upload.id)
 
 
@@ -84,7 +84,7 @@ def test_a_face_service_that_does_not_answer_puts_it_off(
         check(world, upload)
     assert world.get_upload("ada", upload.id).status is UploadStatus.PENDING
     assert raw(world, upload) == b"raw photo"
-    assert world.meter.total("FaceServiceRefused") == alarms
+    assert world.telemetry.total("FaceServiceRefused") == alarms
     world.faces.error = None
     assert check(world, upload).status is UploadStatus.READY
     assert raw(world, upload) is None
@@ -165,12 +165,12 @@ def test_a_crash_at_any_step_is_made_good_by_the_next_message(
 @pytest.mark.parametrize("key", ["incoming/!/x", "incoming/YWRh", "incoming/YWRh/unknown", "other/YWRh/x", "x"])
 def test_an_object_of_no_upload_is_deleted(world: World, key: str) -> None:
     world.photos.write(key, b"whatever", "image/jpeg")
-    world.inspect(key)
+    world.check(key)
     assert world.photos.read(key) is None
     assert world.reader.read_bytes == []
 
 
 def test_a_key_that_is_not_ascii_is_nobodys(world: World) -> None:
     world.photos.write("incoming/é/x", b"whatever", "image/jpeg")
-    world.inspect("incoming/é/x")
+    world.check("incoming/é/x")
     assert world.photos.read("incoming/é/x") is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from veil.adapters.aws import aws_errors, client
+from veil.adapters.aws.client import aws_errors, client
 
 FIRST_SECONDS = 15
 LONGEST_SECONDS = 900

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 
-def asked_as_known[C, T](
+def call_with_fresh_credential[C, T](
     client: Callable[[], C],
     renew: Callable[[], None],
     ask: Callable[[C], T],

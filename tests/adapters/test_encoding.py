@@ -7,7 +7,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veil.adapters.dynamodb.values import from_wire, to_wire
+from veil.adapters.dynamodb.encoding import from_wire, to_wire
 from veil.domain.generation import ImageStatus
 
 NUMBERS = st.integers(-(10**37), 10**37) | st.decimals(-(10**12), 10**12, allow_nan=False, places=3)

@@ -21,7 +21,7 @@ CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
 MAX_SIDE_PIXELS = 10_000
 
 
-class HttpOutputs:
+class HttpOutputFetcher:
     """`veil.domain.ports.OutputSource`. ``origins`` are scheme, host and port; ``*.`` stands for any subdomain."""
 
     def __init__(self, origins: Sequence[str], max_bytes: int) -> None:

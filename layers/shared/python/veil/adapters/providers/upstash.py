@@ -6,9 +6,9 @@ import httpx
 from upstash_redis import Redis
 from upstash_redis.errors import UpstashError
 
-from veil.adapters.renewal import asked_as_known
+from veil.adapters.credentials import call_with_fresh_credential
 from veil.domain.errors import RateLimited
-from veil.domain.ports import Meter, RateLimiter, StorageUnavailable
+from veil.domain.ports import RateLimiter, StorageUnavailable, Telemetry
 
 TIMEOUT_SECONDS = 0.5
 NO_ANSWER = (AttributeError, LookupError, TypeError, ValueError)  # how the client fails on what Redis never says
@@ -35,7 +35,7 @@ class UpstashRateLimiter:
         limit: int,
         window: int,
         otherwise: RateLimiter,
-        meter: Meter,
+        telemetry: Telemetry,
         renew: Callable[[], None] = lambda: None,
     ) -> None:
         """``renew`` is told that Redis refused the client's command, which it does when it does not know its token;
@@ -46,14 +46,14 @@ class UpstashRateLimiter:
         self._limit = limit
         self._window = window
         self._otherwise = otherwise
-        self._meter = meter
+        self._meter = telemetry
         self._renew = renew
 
     def check(self, user: str, now: float) -> None:
         try:
             hits, seconds_left = self._count(user)
         except (httpx.HTTPError, UpstashError, StorageUnavailable, *NO_ANSWER) as error:
-            self._meter.note("redis did not answer", why=type(error).__name__)
+            self._meter.log("redis did not answer", why=type(error).__name__)
             self._otherwise.check(user, now)
             return
         if hits > self._limit:
@@ -66,7 +66,9 @@ class UpstashRateLimiter:
             hits, left = redis.eval(SCRIPT, keys=[f"veil:rate:{self._name}:{user}"], args=[str(self._window)])
             return int(hits), int(left)
 
-        return asked_as_known(self._redis, self._renew, ask, unknown=lambda error: isinstance(error, UpstashError))
+        return call_with_fresh_credential(
+            self._redis, self._renew, ask, unknown=lambda error: isinstance(error, UpstashError)
+        )
 
 
 def upstash(url: str, token: str) -> Redis:

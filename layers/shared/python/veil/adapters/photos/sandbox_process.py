@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 
-from veil.adapters.photo_reader import PillowReader, heif
+from veil.adapters.photos.pillow import PillowReader, heif
 from veil.domain.photos import Rejected
 from veil.domain.ports import PhotoReader
 

@@ -11,7 +11,7 @@ from infra.bucket import Bucket
 from infra.sizes import MAX_RECEIVES, VISIBILITY_SECONDS
 
 
-class Inspection(Construct):
+class CheckQueue(Construct):
     """Uploads under ``incoming/`` reach a function through ``queue``; what fails ten times waits in ``redrive`` for a
     person.
     """

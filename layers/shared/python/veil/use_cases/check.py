@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused, Rejected, require_one_face
-from veil.domain.ports import FaceDetector, Meter, PhotoReader, PhotoStore, Uploads
+from veil.domain.ports import FaceDetector, PhotoReader, PhotoStore, Telemetry, Uploads
 from veil.domain.uploads import Upload, UploadStatus, input_key, parse_incoming_key
 
 
 @dataclass(frozen=True)
-class InspectPhoto:
+class CheckPhoto:
     """Runs at least once for each object that lands; doing it again changes nothing.
 
     The raw photo is deleted last: a crash before leaves it, and the message comes again.
@@ -18,7 +18,7 @@ class InspectPhoto:
     photos: PhotoStore
     reader: PhotoReader
     faces: FaceDetector
-    meter: Meter
+    telemetry: Telemetry
     min_face_pixels: int
 
     def __call__(self, key: str) -> None:
@@ -38,11 +38,11 @@ class InspectPhoto:
             require_one_face(self.faces.detect(photo), self.min_face_pixels)
         except Rejected as rejection:
             self.uploads.reject(upload, rejection.reason)
-            self.meter.note("photo rejected", user=upload.user, upload_id=upload.id, reason=rejection.reason)
+            self.telemetry.log("photo rejected", user=upload.user, upload_id=upload.id, reason=rejection.reason)
             return
         except (FaceServiceRefused, FaceServiceDown) as error:
             if isinstance(error, FaceServiceRefused):
-                self.meter.count("FaceServiceRefused")
+                self.telemetry.count("FaceServiceRefused")
             self.uploads.defer(upload)
             raise
         key = input_key(upload.user, upload.id)
@@ -52,4 +52,4 @@ class InspectPhoto:
             if now is None or now.status is UploadStatus.REJECTED:
                 self.photos.delete([key])
             return
-        self.meter.note("photo ready", user=upload.user, upload_id=upload.id, width=photo.width, height=photo.height)
+        self.telemetry.log("photo ready", user=upload.user, upload_id=upload.id, width=photo.width, height=photo.height)

@@ -12,8 +12,8 @@ import pytest
 
 from local.photos.make import encode, noise
 from tests.support.wire import Reply, Wire, closed_port
-from veil.adapters import outputs
-from veil.adapters.outputs import HttpOutputs, describe
+from veil.adapters.providers import output_fetcher as outputs
+from veil.adapters.providers.output_fetcher import HttpOutputFetcher, describe
 from veil.domain.generation import StoredOutput
 from veil.domain.predictions import BadOutput, OutputUnavailable
 
@@ -22,14 +22,14 @@ JPEG = encode(noise(), "JPEG")
 
 
 @pytest.fixture
-def fetcher(wire: Wire) -> Iterator[HttpOutputs]:
-    source = HttpOutputs([wire.url], 1_000_000)
+def fetcher(wire: Wire) -> Iterator[HttpOutputFetcher]:
+    source = HttpOutputFetcher([wire.url], 1_000_000)
     yield source
     if source._client:
         source._client.close()
 
 
-def test_an_output(wire: Wire, fetcher: HttpOutputs) -> None:
+def test_an_output(wire: Wire, fetcher: HttpOutputFetcher) -> None:
     wire.answer(Reply(200, JPEG, {"content-type": "text/plain"}))
     data, output = fetcher.fetch(f"{wire.url}/czjl/a.jpg?x=1")
     assert data == JPEG
@@ -52,11 +52,11 @@ def test_an_output(wire: Wire, fetcher: HttpOutputs) -> None:
     ],
 )
 def test_an_origin_that_is_listed(url: str) -> None:
-    HttpOutputs(PRODUCTION, 1)._require_listed(url)
+    HttpOutputFetcher(PRODUCTION, 1)._require_listed(url)
 
 
 def test_origins_with_ports_and_in_upper_case() -> None:
-    source = HttpOutputs(["http://LocalHost:8787", "https://Example.com:443"], 1)
+    source = HttpOutputFetcher(["http://LocalHost:8787", "https://Example.com:443"], 1)
     for url in ("http://localhost:8787/x", "https://example.com/x", "https://example.com:443/x"):
         source._require_listed(url)
     for url in ("http://localhost/x", "http://localhost:87871/x", "https://localhost:8787/x", "http://example.com/x"):
@@ -78,7 +78,7 @@ def test_origins_with_ports_and_in_upper_case() -> None:
     ids=lambda reply: f"{reply.status} {reply.hang} {reply.reset} {reply.headers}",
 )
 def test_what_may_be_there_later(
-    wire: Wire, fetcher: HttpOutputs, monkeypatch: pytest.MonkeyPatch, reply: Reply
+    wire: Wire, fetcher: HttpOutputFetcher, monkeypatch: pytest.MonkeyPatch, reply: Reply
 ) -> None:
     monkeypatch.setattr(outputs, "TIMEOUT", httpx.Timeout(0.2))
     wire.answer(reply)
@@ -89,14 +89,14 @@ def test_what_may_be_there_later(
 
 def test_nobody_there() -> None:
     url = f"http://127.0.0.1:{closed_port()}"
-    source = HttpOutputs([url], 1000)
+    source = HttpOutputFetcher([url], 1000)
     with pytest.raises(OutputUnavailable):
         source.fetch(f"{url}/a.jpg")
     assert source._client
     source._client.close()
 
 
-def test_one_that_trickles_is_given_up(wire: Wire, fetcher: HttpOutputs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_trickles_is_given_up(wire: Wire, fetcher: HttpOutputFetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each piece in time, and all of them for ever: a limit for each is none for the whole."""
     monkeypatch.setattr(outputs, "TOTAL_SECONDS", 0.2)
     wire.answer(Reply(200, JPEG, trickle=True))
@@ -109,7 +109,7 @@ def test_one_that_trickles_is_given_up(wire: Wire, fetcher: HttpOutputs, monkeyp
 def test_one_at_the_cap_passes(wire: Wire) -> None:
     wire.answer(Reply(200, JPEG))
     for cap, fits in ((len(JPEG), True), (len(JPEG) - 1, False)):
-        source = HttpOutputs([wire.url], cap)
+        source = HttpOutputFetcher([wire.url], cap)
         if fits:
             assert source.fetch(f"{wire.url}/a")[0] == JPEG
         else:

@@ -17,10 +17,10 @@ from PIL import Image
 from local.photos.make import encode, quarters
 from local.processes import ROOT, poll
 from tests.processes import gone
-from veil.adapters import confined_reader
-from veil.adapters.confined_reader import ConfinedReader, ReaderFailed
-from veil.adapters.photo_reader import PillowReader
-from veil.adapters.zygote import MALLOC
+from veil.adapters.photos import sandbox as confined_reader
+from veil.adapters.photos.pillow import PillowReader
+from veil.adapters.photos.sandbox import ReaderFailed, SandboxedReader
+from veil.adapters.photos.zygote import MALLOC
 from veil.domain.photos import Rejected
 from veil.domain.uploads import Reason
 
@@ -28,9 +28,9 @@ SECONDS = 10
 LARGE = b"x" * 10_000_000
 FUNCTION = """
 import sys
-from veil.adapters import confined_reader
+from veil.adapters.photos import sandbox as confined_reader
 confined_reader.PROCESS = "tests.photos.stand_in_process"
-reader = confined_reader.ConfinedReader(1, 1)
+reader = confined_reader.SandboxedReader(1, 1)
 reader.read(sys.argv[2].encode(), sys.argv[1])
 print(reader._zygote._process.pid, flush=True)
 if sys.argv[3] == "stays":
@@ -39,15 +39,15 @@ if sys.argv[3] == "stays":
 
 
 @pytest.fixture
-def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConfinedReader]:
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxedReader]:
     monkeypatch.setattr(confined_reader, "PROCESS", "tests.photos.stand_in_process")
-    reader = ConfinedReader(50_000_000, 256, cpu_seconds=1)
+    reader = SandboxedReader(50_000_000, 256, cpu_seconds=1)
     yield reader
     reader.close()
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch, stand_in: ConfinedReader) -> ConfinedReader:
+def impatient(monkeypatch: pytest.MonkeyPatch, stand_in: SandboxedReader) -> SandboxedReader:
     """One that has its zygote already: to start one takes longer than the others may."""
     told(stand_in)
     monkeypatch.setattr(confined_reader, "WALL_SECONDS", 2)
@@ -55,13 +55,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch, stand_in: ConfinedReader) -> Conf
 
 
 @pytest.fixture
-def real() -> Iterator[ConfinedReader]:
-    reader = ConfinedReader(50_000_000, 256)
+def real() -> Iterator[SandboxedReader]:
+    reader = SandboxedReader(50_000_000, 256)
     yield reader
     reader.close()
 
 
-def told(reader: ConfinedReader, photo: bytes = b"") -> dict[str, Any]:
+def told(reader: SandboxedReader, photo: bytes = b"") -> dict[str, Any]:
     """What the next fork sees."""
     seen: dict[str, Any] = json.loads(reader.read(photo, "image/tell").jpeg)
     return seen
@@ -82,7 +82,7 @@ def all_gone(*processes: int) -> bool:
     return poll(lambda: all(map(gone, processes)), SECONDS)
 
 
-def test_it_reads_as_the_reader_inside(reader: PillowReader, real: ConfinedReader) -> None:
+def test_it_reads_as_the_reader_inside(reader: PillowReader, real: SandboxedReader) -> None:
     for kind in ("HEIF", "JPEG", "WEBP", "PNG", "HEIF"):
         data, content_type = encode(quarters(), kind), "image/heic" if kind == "HEIF" else f"image/{kind.lower()}"
         assert real.read(data, content_type) == reader.read(data, content_type)
@@ -91,17 +91,17 @@ def test_it_reads_as_the_reader_inside(reader: PillowReader, real: ConfinedReade
         assert refused.value.reason is Reason.IMAGE_TOO_SMALL
 
 
-def test_memory_has_a_bound(real: ConfinedReader) -> None:
+def test_memory_has_a_bound(real: SandboxedReader) -> None:
     """40 megapixels of one bit, which become 160 MB."""
     data = encode(Image.new("1", (10_000, 4000)), "PNG")
     assert real.read(data, "image/png").width == 1024
     with pytest.raises(Rejected) as refused:
-        ConfinedReader(50_000_000, 256, data_bytes=100 * 2**20).read(data, "image/png")
+        SandboxedReader(50_000_000, 256, data_bytes=100 * 2**20).read(data, "image/png")
     assert refused.value.reason is Reason.UNREADABLE_IMAGE
 
 
 @pytest.mark.parametrize("end", ["abort", "segfault", "spin"])
-def test_a_decoder_that_is_brought_down_is_the_photos_fault(stand_in: ConfinedReader, end: str) -> None:
+def test_a_decoder_that_is_brought_down_is_the_photos_fault(stand_in: SandboxedReader, end: str) -> None:
     zygote = told(stand_in)["zygote"]
     with pytest.raises(Rejected) as refused:
         stand_in.read(LARGE, f"image/{end}")
@@ -118,7 +118,7 @@ def test_a_decoder_that_is_brought_down_is_the_photos_fault(stand_in: ConfinedRe
         ("die", "ended with -9"),
     ],
 )
-def test_an_end_of_another_kind_is_tried_again(stand_in: ConfinedReader, end: str, says: str) -> None:
+def test_an_end_of_another_kind_is_tried_again(stand_in: SandboxedReader, end: str, says: str) -> None:
     zygote = told(stand_in)["zygote"]
     with pytest.raises(ReaderFailed, match=says):
         stand_in.read(LARGE, f"image/{end}")
@@ -128,11 +128,11 @@ def test_an_end_of_another_kind_is_tried_again(stand_in: ConfinedReader, end: st
 def test_a_fork_that_ends_before_it_has_the_photo_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confined_reader, "PROCESS", "tests.photos.stand_in_process")
     with pytest.raises(ReaderFailed, match="MemoryError"):
-        ConfinedReader(1, 1, data_bytes=64 * 2**20).read(b"x" * 80_000_000, "image/tell")
+        SandboxedReader(1, 1, data_bytes=64 * 2**20).read(b"x" * 80_000_000, "image/tell")
 
 
 def test_one_that_hangs_is_ended_with_its_zygote(
-    monkeypatch: pytest.MonkeyPatch, impatient: ConfinedReader, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, impatient: SandboxedReader, tmp_path: Path
 ) -> None:
     with pytest.raises(ReaderFailed, match="no answer within 2 s"):
         impatient.read(str(tmp_path / "pids").encode(), "image/wait")
@@ -142,20 +142,20 @@ def test_one_that_hangs_is_ended_with_its_zygote(
     assert told(impatient)["zygote"] != zygote
 
 
-def test_a_zygote_that_ends_leaves_no_fork_behind(impatient: ConfinedReader, tmp_path: Path) -> None:
+def test_a_zygote_that_ends_leaves_no_fork_behind(impatient: SandboxedReader, tmp_path: Path) -> None:
     with pytest.raises(ReaderFailed):
         impatient.read(str(tmp_path / "pids").encode(), "image/orphan")
     assert all_gone(pids(tmp_path / "pids")[1])
 
 
-def test_a_zygote_that_has_ended_is_started_anew(stand_in: ConfinedReader) -> None:
+def test_a_zygote_that_has_ended_is_started_anew(stand_in: SandboxedReader) -> None:
     zygote = told(stand_in)["zygote"]
     os.kill(zygote, signal.SIGKILL)
     assert all_gone(zygote)
     assert told(stand_in)["zygote"] != zygote
 
 
-def test_a_fork_that_ends_before_it_is_asked_is_no_photos_end(stand_in: ConfinedReader) -> None:
+def test_a_fork_that_ends_before_it_is_asked_is_no_photos_end(stand_in: SandboxedReader) -> None:
     zygote = told(stand_in)["zygote"]
     assert poll(lambda: waiting_forks(zygote), SECONDS)
     [fork] = waiting_forks(zygote)
@@ -164,7 +164,7 @@ def test_a_fork_that_ends_before_it_is_asked_is_no_photos_end(stand_in: Confined
     assert told(stand_in)["zygote"] != zygote
 
 
-def test_a_zygote_that_hangs_is_ended(impatient: ConfinedReader) -> None:
+def test_a_zygote_that_hangs_is_ended(impatient: SandboxedReader) -> None:
     zygote = told(impatient)["zygote"]
     os.kill(zygote, signal.SIGSTOP)
     with pytest.raises(ReaderFailed, match="no answer within 2 s"):
@@ -175,14 +175,14 @@ def test_a_zygote_that_hangs_is_ended(impatient: ConfinedReader) -> None:
 def test_one_that_cannot_even_wait_is_our_fault() -> None:
     """Not for ever, one fork after the other."""
     with pytest.raises(ReaderFailed):
-        ConfinedReader(1, 1, data_bytes=2**20).read(LARGE, "image/jpeg")
+        SandboxedReader(1, 1, data_bytes=2**20).read(LARGE, "image/jpeg")
 
 
 def test_a_zygote_that_does_not_start_is_our_fault(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(confined_reader, "PROCESS", "no.such.module")
-    reader = ConfinedReader(1, 1)
+    reader = SandboxedReader(1, 1)
     for _ in range(2):
         with pytest.raises(ReaderFailed):
             reader.read(LARGE, "image/jpeg")
@@ -193,12 +193,12 @@ def test_no_secret_reaches_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setattr(confined_reader, "PROCESS", "tests.photos.stand_in_process")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "never to be seen by a decoder")
     monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
-    given = told(ConfinedReader(1, 1))["environment"]
+    given = told(SandboxedReader(1, 1))["environment"]
     assert set(given) <= {"PYTHONPATH", "LD_LIBRARY_PATH", "LC_CTYPE", "__CF_USER_TEXT_ENCODING", *MALLOC}
     assert given["LD_LIBRARY_PATH"] == str(tmp_path)
 
 
-def test_nothing_of_one_photo_is_left_for_the_next(stand_in: ConfinedReader) -> None:
+def test_nothing_of_one_photo_is_left_for_the_next(stand_in: SandboxedReader) -> None:
     """More photos than the zygote may have files open, and each fork has its own four."""
     for number in range(20):
         seen = told(stand_in, b"%d" % number)

@@ -5,9 +5,9 @@ from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from veil.adapters.secrets import Secret
+from veil.adapters.aws.secrets import Secret
 from veil.domain.errors import InvalidCursor, TokenNotFound
-from veil.domain.ports import ImageRef
+from veil.domain.ports import AttemptRef
 
 
 def _serializer(key: str, salt: str) -> URLSafeSerializer:
@@ -27,7 +27,7 @@ def _read(serializer: URLSafeSerializer, text: str) -> Any:
     return value
 
 
-def _opened(key: Secret, salt: str, text: str) -> Any:
+def _unsealed(key: Secret, salt: str, text: str) -> Any:
     """What was sealed with any value of the key that is honoured; raises `BadSignature`.
 
     Itsdangerous would take all of them at once, and so make us read those that are hardly ever needed.
@@ -47,13 +47,13 @@ class SealedTokens:
     def __init__(self, key: Secret) -> None:
         self._key = key
 
-    def seal(self, ref: ImageRef) -> str:
+    def seal(self, ref: AttemptRef) -> str:
         fields = [ref.user, ref.generation_id, ref.index, ref.attempt]
         return str(_serializer(self._key(), "webhook-token").dumps(fields))
 
-    def open(self, token: str) -> ImageRef:
+    def unseal(self, token: str) -> AttemptRef:
         try:
-            return ImageRef(*_opened(self._key, "webhook-token", token))
+            return AttemptRef(*_unsealed(self._key, "webhook-token", token))
         except BadSignature as error:
             raise TokenNotFound from error
 
@@ -67,11 +67,11 @@ class Cursors:
     def seal(self, user: str, listing: str, after: str | None) -> str | None:
         return str(_serializer(self._key(), f"cursor/{listing}/{user}").dumps(after)) if after else None
 
-    def open(self, user: str, listing: str, cursor: str | None) -> str | None:
+    def unseal(self, user: str, listing: str, cursor: str | None) -> str | None:
         """Raises `InvalidCursor` for one that is forged, or another user's or list's."""
         if cursor is None:
             return None
         try:
-            return str(_opened(self._key, f"cursor/{listing}/{user}", cursor))
+            return str(_unsealed(self._key, f"cursor/{listing}/{user}", cursor))
         except BadSignature as error:
             raise InvalidCursor from error

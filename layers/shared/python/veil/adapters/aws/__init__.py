@@ -1,0 +1,1 @@
+"""AWS but its database: the clients with bounded time, the bucket, the queue, the secrets."""

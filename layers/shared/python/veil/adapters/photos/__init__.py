@@ -1,0 +1,1 @@
+"""A photo that a person sent: decoded in a process with bounds of its own."""
