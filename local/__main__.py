@@ -5,11 +5,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+from local.cloud.function_logs import follow
 from local.cloud.options import Options
+from local.cloud.reload import reloading
 from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import start
 from local.commands import run
@@ -34,7 +37,8 @@ def _up(parsed: argparse.Namespace) -> None:
     with ExitStack() as stack:
         running, children = start(options, stack, progress)
         progress.say(f"The API answers at {running.api_url}; all else is in {options.state / 'cloud.json'}.")
-        progress.say("Ctrl-C stops it.")
+        stack.enter_context(reloading(running, progress.say))
+        progress.say("What you edit in functions/ and layers/shared/ is deployed when it is saved. Ctrl-C stops all.")
         while all(child.alive for child in children):
             Event().wait(WATCH_SECONDS)
         raise next(child for child in children if not child.alive).failure("a part of the local cloud ended")
@@ -48,6 +52,17 @@ def _openapi(parsed: argparse.Namespace) -> None:
     from local.openapi import write  # noqa: PLC0415 - the functions' libraries, which the other commands never need
 
     write(parsed.out)
+
+
+def _logs(parsed: argparse.Namespace) -> None:
+    follow(RunningCloud.read(parsed.state), parsed.function, partial(print, flush=True))
+
+
+def _invoke(parsed: argparse.Namespace) -> None:
+    from local.invoke import event_of, invoke, show  # noqa: PLC0415 - the functions' libraries again
+
+    event = event_of(parsed.event, parsed.user)
+    show(invoke(RunningCloud.read(parsed.state), parsed.function, event, debug=parsed.pdb), print)
 
 
 class _Setting(argparse.Action):
@@ -95,6 +110,19 @@ def _parser() -> argparse.ArgumentParser:
     document = commands.add_parser("openapi", help="write the API's OpenAPI document from the code")
     document.set_defaults(run=_openapi)
     document.add_argument("--out", type=Path, default=OPENAPI, help="where (default: where it is served from)")
+
+    logs = commands.add_parser("logs", help="follow what the functions of the running local cloud log, until Ctrl-C")
+    logs.set_defaults(run=_logs, endless=True)
+    logs.add_argument("function", nargs="?", help="one function (default: all of them)")
+    _add_state(logs)
+
+    invoked = commands.add_parser("invoke", help="run one function here, with what it has on the running local cloud")
+    invoked.set_defaults(run=_invoke)
+    invoked.add_argument("function")
+    invoked.add_argument("event", help="a file of JSON, or a request: 'GET /credits?limit=3', 'POST /uploads {…}'")
+    invoked.add_argument("--user", default="developer", help="who makes the request (default: %(default)s)")
+    invoked.add_argument("--pdb", action="store_true", help="under the debugger, from the function's first line on")
+    _add_state(invoked)
 
     add_operations(commands, _add_state, lambda parsed: RunningCloud.read(parsed.state).stage)
     return parser
