@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from local.cloud.running import RunningCloud
+from veil.adapters.dynamodb.encoding import from_item
 from veil.adapters.dynamodb.items import generation_from_item
-from veil.adapters.dynamodb.table import from_item
 
 
 def unfinished(running: RunningCloud) -> list[str]:

@@ -3,15 +3,15 @@
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from pydantic.fields import FieldInfo
 
 from local.simulated.environment import TABLE, environment
-from veil.domain.image_models import CATALOGUE
-from veil.settings import FUNCTIONS, GenerationsSettings, Model, Settings, SettingsError, WebhookSettings
+from veil.settings import FUNCTIONS, GenerationsSettings, Settings, SettingsError, WebhookSettings
 
+FLUX, KONTEXT = "black-forest-labs/flux-1.1-pro", "black-forest-labs/flux-kontext-pro"
 README = Path(__file__).parents[1] / "README.md"
 
 WHOLE = environment()
@@ -45,8 +45,8 @@ WRONG = {
     "IMAGES_PER_GENERATION": "9",
     "RATE_LIMIT_MAX": "0",
     "RATE_LIMIT_WINDOW_SECONDS": "1.5",
-    "MODEL": "secret-value/model",
-    "REPLICATE_COST_PER_IMAGE": "-0.04",
+    "MODELS": "google/nano-banana,secret-value/model",
+    "COST_PER_PREDICTION": "-0.04",
     "UPSTASH_URL": "",
 }
 
@@ -90,17 +90,16 @@ def test_values_as_they_are_written() -> None:
     assert webhook.output_origins == ("https://a.example", "http://127.0.0.1:8787")
     assert webhook.due_seconds == (60, 120)
     assert webhook.presign_endpoint_url is None
-    assert GenerationsSettings.load({**WHOLE, "REPLICATE_COST_PER_IMAGE": "0.039"}).replicate_cost_per_image == Decimal(
-        "0.039"
-    )
+    generations = GenerationsSettings.load({**WHOLE, "COST_PER_PREDICTION": "0.039", "MODELS": f"{KONTEXT}, {FLUX}"})
+    assert (generations.cost_per_prediction, generations.models) == (Decimal("0.039"), (KONTEXT, FLUX))
 
 
 def test_the_products_defaults() -> None:
     settings = GenerationsSettings.load(WHOLE)
     assert (settings.welcome_credits, settings.credits_per_image, settings.images_per_generation) == (8, 1, 4)
     assert (settings.rate_limit_max, settings.rate_limit_window_seconds) == (5, 600)
-    assert settings.model == "black-forest-labs/flux-1.1-pro"
-    assert settings.replicate_cost_per_image == Decimal("0.04")
+    assert settings.models == (FLUX,)
+    assert settings.cost_per_prediction is None
     origins = WebhookSettings.load(WHOLE).output_origins
     assert origins == ("https://*.replicate.delivery", "https://replicate.delivery")
 
@@ -136,7 +135,3 @@ def test_the_readme_tells_of_every_setting_and_of_no_other() -> None:
     rows = [line for line in README.read_text(encoding="utf-8").splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
     wanted = settings_table()
     assert sorted(rows) == sorted(wanted), "\n".join(["the README's table should be:", *wanted])
-
-
-def test_a_model_can_be_chosen_if_and_only_if_the_catalogue_has_it() -> None:
-    assert set(get_args(Model)) == set(CATALOGUE)

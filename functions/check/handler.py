@@ -1,4 +1,4 @@
-"""The check of each photo that lands in the bucket, from the queue; what fails for now comes again by itself."""
+"""The check of each photo that lands in the bucket, from the queue; a check that fails for now is tried again."""
 
 from veil.cold_start import started
 
@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 
 def check(record: SQSRecord) -> None:
-    """One message: S3 tells of objects by their URL-encoded keys; its test message tells of none."""
+    """One message: S3 names objects by their URL-encoded keys; its test message names none."""
     try:
         for landed in record.json_body.get("Records", []):
             bootstrap.check(unquote_plus(landed["s3"]["object"]["key"]))

@@ -1,4 +1,4 @@
-"""All that only looks, chooses or deletes: generations, credits, styles, health, and every path that is none."""
+"""Reads, selection and deletion: generations, credits, styles, health; and 404 or 405 for unknown paths."""
 
 from veil.cold_start import started
 
@@ -85,7 +85,7 @@ def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
 
 
 def _shown(generation: Generation) -> bodies.GenerationBody:
-    return views.generation(generation, bootstrap.result_photos, english=app.english)
+    return views.generation(generation, bootstrap.bucket, english=app.english)
 
 
 started()

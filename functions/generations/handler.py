@@ -25,7 +25,7 @@ IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r
 def create(body: NewGeneration, idempotency_key: IdempotencyKey = None) -> Answer:
     generation, replayed = bootstrap.generate(app.user, body.upload_id, body.style, idempotency_key)
     headers = {"location": f"/generations/{generation.id}", **({"idempotency-replayed": "true"} if replayed else {})}
-    shown = views.generation(generation, bootstrap.result_photos, english=app.english)
+    shown = views.generation(generation, bootstrap.bucket, english=app.english)
     return app.answer(200 if replayed else 202, shown, headers)
 
 

@@ -1,4 +1,4 @@
-"""Every minute: finish what crashed, what was throttled, and what no webhook came for."""
+"""Every minute: whatever is due on the work list goes on."""
 
 from veil.cold_start import started
 
@@ -12,7 +12,7 @@ from veil.settings import SweeperSettings
 
 bootstrap = SweeperBootstrap(SweeperSettings.load(os.environ))
 
-RESERVE_MILLISECONDS = 100_000  # eight more are begun only while there is time for four images that all hang
+RESERVE_MILLISECONDS = 100_000  # eight more are started only while there is time for four images that all hang
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
@@ -21,7 +21,7 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     finally:
         flush_metrics()
     if report.errors:
-        raise ExceptionGroup("some generations could not be swept; they are due again later", report.errors)
+        raise ExceptionGroup("some work could not go on; it is due again later", report.errors)
     return {"swept": len(report.swept)}
 
 

@@ -1,4 +1,4 @@
-"""`/uploads`: ask for a place to put a photo, and hear what became of it."""
+"""`/uploads`: ask for a place to put a photo, and ask for the result of its check."""
 
 from veil.cold_start import started
 

@@ -1,4 +1,4 @@
-"""`POST /webhooks/replicate/{token}`: Replicate's callback. 204 only once there is nothing left to bootstrap."""
+"""`POST /webhooks/{provider}/{token}`: a provider calls back. 204 only once there is nothing left to do."""
 
 from veil.cold_start import started
 
@@ -14,9 +14,9 @@ app = Api(validate=False)  # the signature is over the raw body, which is read b
 handler = app.handler
 
 
-@app.post("/webhooks/replicate/<token>")
-def receive(token: str) -> Answer:
-    bootstrap.receive(token, app.current_event.headers, app.raw_body)
+@app.post("/webhooks/<provider>/<token>")
+def receive(provider: str, token: str) -> Answer:
+    bootstrap.receive(provider, token, app.current_event.headers, app.raw_body)
     return app.answer(204)
 
 

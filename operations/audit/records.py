@@ -1,27 +1,26 @@
 """All that the table and the bucket keep, user by user, for the audit; it only ever reads."""
 
-from base64 import b64decode, urlsafe_b64decode
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.audit.rules import Holdings, StoredObject
+from operations.audit.rules import Holdings, Records, StoredObject
 from veil.adapters.aws.client import aws_errors
 from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.table import Expression, Table, partition
-from veil.domain.uploads import user_folder
+from veil.adapters.dynamodb.table import Expression, Table
+from veil.domain.uploads import user_folder, user_of
 
 FOLDERS = ("incoming", "inputs", "results")
 AT_ONCE = 8  # objects that are asked for side by side
 
 
-class AwsRecords:
-    """`operations.audit.rules.Records`."""
-
-    def __init__(self, table: Table, s3: Any, bucket: str) -> None:
-        self._table = table
+class AwsRecords(Records):
+    def __init__(self, dynamodb: Any, table: str, s3: Any, bucket: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = Table(dynamodb, table)
         self._s3 = s3
         self._bucket = bucket
         self._folders: dict[str, str] = {}  # of those who are not in the table
@@ -29,19 +28,19 @@ class AwsRecords:
     def users(self) -> Iterator[str]:
         """Those in the table, as its pages come; then those of whom only objects are left."""
         seen: set[str] = set()
-        for item in self._table.scan(ProjectionExpression="pk"):
+        for item in self._table.pages(self._dynamodb.scan, ProjectionExpression="pk"):
             user = item["pk"].removeprefix("USER#")
             if user not in seen:
                 seen.add(user)
                 yield user
         for folder in sorted(self._user_folders() - {user_folder(user) for user in seen}):
-            user = _owner(folder)
+            user = user_of(folder) or folder
             self._folders[user] = folder
             yield user
 
     def of(self, user: str) -> Holdings:
         read, e = _Read(), Expression()
-        for item in self._table.query(e, f"{e.path('pk')} = {e.value(partition(user))}", ConsistentRead=True):
+        for item in self._table.query(e, f"{e.path('pk')} = {e.value(items.partition(user))}", ConsistentRead=True):
             read.add(item)
         return Holdings(
             user=user,
@@ -82,14 +81,6 @@ class AwsRecords:
             sha256=b64decode(checksum).hex() if checksum else None,
             modified_at=head["LastModified"].timestamp(),
         )
-
-
-def _owner(folder: str) -> str:
-    """The user of a folder, or the folder itself where its name is none that we give."""
-    try:
-        return urlsafe_b64decode(folder + "=" * (-len(folder) % 4)).decode()
-    except ValueError:
-        return folder
 
 
 class _Read:

@@ -15,7 +15,6 @@ from operations.audit.audit import Audit, Verdict
 from operations.audit.records import AwsRecords
 from operations.audit.rules import Finding
 from operations.stage import OperationError, Stage
-from veil.adapters.dynamodb.table import Table
 from veil.domain.credits import EntryKind
 from veil.domain.ports import StorageUnavailable
 
@@ -47,7 +46,7 @@ class Report:
 
 def audit_of(stage: Stage) -> Audit:
     """The audit of a deployment."""
-    records = AwsRecords(Table(stage.client("dynamodb"), stage.table), stage.client("s3"), stage.bucket)
+    records = AwsRecords(stage.client("dynamodb"), stage.table, stage.client("s3"), stage.bucket)
     return Audit(records, time.time, time.sleep)
 
 

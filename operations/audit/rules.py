@@ -82,8 +82,8 @@ class Holdings:
         return sum(generation.credits_in(ImageStatus.STORED) for generation in self.generations)
 
     @property
-    def due(self) -> int:
-        """What should be available: granted + purchased − held − captured."""
+    def expected_available(self) -> int:
+        """granted + purchased − held − captured."""
         return self.given(EntryKind.GRANT) + self.given(EntryKind.PURCHASE) - self.held - self.captured
 
 
@@ -121,8 +121,9 @@ def _money(holdings: Holdings) -> Iterator[Finding]:
     total = sum(entry.amount for entry in holdings.entries)
     if total != available:
         yield Finding(user, None, Rule.ENTRIES_DO_NOT_ADD_UP, f"entries {total}, available {available}")
-    if holdings.due != available:
-        detail = f"given − held {holdings.held} − captured {holdings.captured} = {holdings.due}, available {available}"
+    expected = holdings.expected_available
+    if expected != available:
+        detail = f"given − held {holdings.held} − captured {holdings.captured} = {expected}, available {available}"
         yield Finding(user, None, Rule.CREDITS_DO_NOT_BALANCE, detail)
 
 

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from time import time
@@ -17,18 +16,21 @@ from standardwebhooks import Webhook
 from local.cloud.ports import HOST, listen
 from local.processes import Child, clean_environment
 from local.simulated.environment import SECRETS, SIGNING_SECRET, TABLE
+from local.simulated.fixed_secret import FixedSecret
 from local.simulated.functions import http_event
 from proofs.bench.deployed import environment, stock
 from proofs.bench.worker import PROGRAMS
 from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.table import key, number, to_item
+from veil.adapters.dynamodb.encoding import number, to_item
 from veil.adapters.tokens import SealedTokens
-from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.generation import Attempt, Generation, Image, ImageStatus
 from veil.domain.ids import new_id
+from veil.domain.image_models import CATALOGUE
 from veil.domain.ports import AttemptRef
 from veil.domain.uploads import Upload, UploadStatus
 
 USER = "bench"
+MODEL = CATALOGUE["black-forest-labs/flux-1.1-pro"]
 READY_SECONDS = 20
 
 type Event = dict[str, Any]
@@ -41,12 +43,12 @@ class Scene:
         self.url = url
         self._http = httpx.Client(base_url=url, trust_env=False)
         self._webhooks, self._numbers = Webhook(SIGNING_SECRET), count()
-        self._tokens = SealedTokens(_Known(SECRETS["webhook-token-key"]))  # type: ignore[arg-type]
+        self._tokens = SealedTokens(FixedSecret(SECRETS["webhook-token-key"]))
         now = time()
         self.upload = new_id(now)
         upload = Upload(USER, self.upload, "image/jpeg", 1000, now, status=UploadStatus.READY, width=768, height=1024)
         self._put(to_item({**items.upload_to_item(upload), "width": 768, "height": 1024}))
-        self._put({**key(USER, items.CREDITS), "available": {"N": "1000000"}})
+        self._put({**items.key(USER, items.CREDITS), "available": {"N": "1000000"}})
 
     def environment(self, function: str | None) -> dict[str, str]:
         """Of a process of a function as deployed, with its settings; without one, of a bare script."""
@@ -76,11 +78,11 @@ class Scene:
         """The images of a new generation, each with a prediction."""
         now = time()
         images = tuple(Image(index, ImageStatus.RUNNING) for index in range(4))
-        model, price = "black-forest-labs/flux-1.1-pro", Decimal("0.04")
-        made = Generation(USER, new_id(now), "classic", model, self.upload, now, images, 1, price, due_at=now + 90)
+        made = Generation(USER, new_id(now), "classic", MODEL.name, self.upload, now, images, 1, due_at=now + 90)
         item = items.generation_to_item(made)
         for index, image in item["images"].items():
-            image |= {"started_at": number(now), "predictions": {"1": f"p{index}"}}
+            attempt = Attempt(MODEL.provider, MODEL.name, MODEL.price, f"p{index}")
+            image |= {"started_at": number(now), "attempts": {"1": items.attempt_to_map(attempt)}}
         self._put(to_item(item))
         return [AttemptRef(USER, made.id, image.index, image.attempt) for image in images]
 
@@ -99,16 +101,6 @@ class Scene:
     def _put(self, item: dict[str, Any]) -> None:
         headers = {"x-amz-target": "DynamoDB_20120810.PutItem"}
         self._http.post("/", headers=headers, json={"TableName": TABLE, "Item": item}).raise_for_status()
-
-
-class _Known:
-    """A secret that needs no asking for."""
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def __call__(self) -> str:
-        return self._value
 
 
 @contextmanager

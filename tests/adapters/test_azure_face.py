@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from azure.ai.vision.face import FaceClient
 
+from tests.fakes.secrets import FakeSecret
 from tests.support.wire import Reply, Wire, closed_port
+from veil.adapters.credentials import Credentialed
 from veil.adapters.providers.azure_face import AzureFaceDetector, face_client
 from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, Rejected
 from veil.domain.uploads import Reason
@@ -33,7 +35,7 @@ def client(wire: Wire) -> Iterator[FaceClient]:
 
 @pytest.fixture
 def detector(client: FaceClient) -> AzureFaceDetector:
-    return AzureFaceDetector(lambda: client)
+    return AzureFaceDetector(Credentialed(FakeSecret("the-key"), lambda _: client))
 
 
 def test_what_is_asked(wire: Wire, detector: AzureFaceDetector) -> None:
@@ -143,7 +145,7 @@ def test_nobody_there() -> None:
         face_client(f"http://127.0.0.1:{closed_port()}", "key") as client,
         pytest.raises(FaceServiceDown),
     ):
-        AzureFaceDetector(lambda: client).detect(PHOTO)
+        AzureFaceDetector(Credentialed(FakeSecret("the-key"), lambda _: client)).detect(PHOTO)
 
 
 def test_it_waits_for_seconds_and_no_more(wire: Wire, client: FaceClient, detector: AzureFaceDetector) -> None:

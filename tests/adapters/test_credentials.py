@@ -10,18 +10,18 @@ import pytest
 
 from tests.adapters.test_azure_face import PHOTO
 from tests.adapters.test_replicate import ID, REQUEST, _prediction
-from tests.adapters.test_upstash import Notes, Otherwise
+from tests.adapters.test_upstash import Fallback, Lines
 from tests.fakes.secrets import FakeSecret
 from tests.support.wire import Reply, Wire
+from veil.adapters.credentials import Credentialed
 from veil.adapters.providers.azure_face import AzureFaceDetector, face_client
-from veil.adapters.providers.replicate import ReplicateModel, replicate_client
+from veil.adapters.providers.replicate import ReplicateProvider, replicate_client
 from veil.adapters.providers.upstash import UpstashRateLimiter, upstash
-from veil.bootstrap import renewed
-from veil.bootstrap.predicting import in_parallel
+from veil.bootstrap import Bootstrap
 from veil.domain.photos import FaceServiceRefused
 from veil.domain.predictions import ProviderDown, Refused, Throttled
 
-UNKNOWN = Reply(401, {"error": "WRONGPASS invalid or missing auth token"})
+REFUSED = Reply(401, {"error": "WRONGPASS invalid or missing auth token"})
 
 
 @dataclass
@@ -40,7 +40,7 @@ def token() -> FakeSecret:
 
 
 @pytest.fixture
-def model(wire: Wire, token: FakeSecret) -> Iterator[ReplicateModel]:
+def model(wire: Wire, token: FakeSecret) -> Iterator[ReplicateProvider]:
     with ExitStack() as closing:
 
         def make(value: str) -> Any:
@@ -48,7 +48,7 @@ def model(wire: Wire, token: FakeSecret) -> Iterator[ReplicateModel]:
             closing.callback(client._client.close)  # it has no close of its own
             return client
 
-        yield ReplicateModel(renewed(make, token), token.renew)
+        yield ReplicateProvider(Credentialed(token, make))
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def detector(wire: Wire, token: FakeSecret) -> Iterator[AzureFaceDetector]:
         def make(value: str) -> Any:
             return closing.enter_context(face_client(wire.url, value))
 
-        yield AzureFaceDetector(renewed(make, token), token.renew)
+        yield AzureFaceDetector(Credentialed(token, make))
 
 
 @pytest.fixture
@@ -69,19 +69,13 @@ def limiter(wire: Wire, token: FakeSecret) -> Iterator[UpstashRateLimiter]:
             return closing.enter_context(upstash(wire.url, value))
 
         yield UpstashRateLimiter(
-            renewed(make, token),
-            name="n",
-            limit=3,
-            window=600,
-            otherwise=Otherwise(),
-            telemetry=Notes(),
-            renew=token.renew,
+            Credentialed(token, make), name="n", limit=3, window=600, fallback=Fallback(), telemetry=Lines()
         )
 
 
 @pytest.fixture(params=["start", "fetch", "cancel", "detect", "limit"])
 def provider(
-    request: Any, token: FakeSecret, model: ReplicateModel, detector: AzureFaceDetector, limiter: UpstashRateLimiter
+    request: Any, token: FakeSecret, model: ReplicateProvider, detector: AzureFaceDetector, limiter: UpstashRateLimiter
 ) -> Provider:
     prediction, bearer = Reply(201, _prediction()), "authorization"
     return {
@@ -100,7 +94,7 @@ def _shown(wire: Wire, provider: Provider) -> list[str]:
 
 def test_asked_again_with_the_new_one(wire: Wire, provider: Provider) -> None:
     provider.token.put("new")
-    wire.answer(UNKNOWN, provider.good)
+    wire.answer(REFUSED, provider.good)
     provider.ask()
     assert _shown(wire, provider) == ["old", "new"]
     assert wire.asked[0].body == wire.asked[1].body
@@ -121,21 +115,21 @@ def _refused(provider: Provider) -> bool:
 
 
 def test_without_a_new_one_it_is_asked_once(wire: Wire, provider: Provider, limiter: UpstashRateLimiter) -> None:
-    wire.answer(UNKNOWN)
-    otherwise: Any = limiter._otherwise
-    assert _refused(provider) or otherwise.asked
+    wire.answer(REFUSED)
+    fallback: Any = limiter._fallback
+    assert _refused(provider) or fallback.asked
     assert _shown(wire, provider) == ["old"]
 
 
 def test_a_new_one_that_is_no_better_is_shown_once(wire: Wire, provider: Provider, limiter: UpstashRateLimiter) -> None:
     provider.token.put("new")
-    wire.answer(UNKNOWN)
-    otherwise: Any = limiter._otherwise
-    assert _refused(provider) or otherwise.asked
+    wire.answer(REFUSED)
+    fallback: Any = limiter._fallback
+    assert _refused(provider) or fallback.asked
     assert _shown(wire, provider) == ["old", "new"]
 
 
-def test_what_may_have_been_done_is_never_asked_again(wire: Wire, token: FakeSecret, model: ReplicateModel) -> None:
+def test_what_may_have_been_done_is_never_asked_again(wire: Wire, token: FakeSecret, model: ReplicateProvider) -> None:
     for status, error in ((402, Refused), (422, Refused), (429, Throttled), (500, Throttled)):
         wire.asked.clear()
         token.put("newer")
@@ -145,7 +139,9 @@ def test_what_may_have_been_done_is_never_asked_again(wire: Wire, token: FakeSec
         assert len(wire.asked) == 1
 
 
-def test_four_starts_at_once(wire: Wire, token: FakeSecret, model: ReplicateModel) -> None:
+def test_four_starts_at_once(
+    wire: Wire, token: FakeSecret, model: ReplicateProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All four are refused before any of them has the new token; none is lost, and none is made twice."""
     token.put("new")
     together, renew = Barrier(4, timeout=5), token.renew
@@ -155,8 +151,8 @@ def test_four_starts_at_once(wire: Wire, token: FakeSecret, model: ReplicateMode
         together.wait()
         renew()
 
-    model._renew = renew_together
-    wire.answer(*[UNKNOWN] * 4, Reply(201, _prediction()))
-    in_parallel([lambda: ids.append(model.start(REQUEST))] * 4)
+    monkeypatch.setattr(token, "renew", renew_together)
+    wire.answer(*[REFUSED] * 4, Reply(201, _prediction()))
+    Bootstrap.in_parallel([lambda: ids.append(model.start(REQUEST))] * 4)
     assert ids == [ID] * 4
     assert sorted(asked.headers["authorization"] for asked in wire.asked) == ["Bearer new"] * 4 + ["Bearer old"] * 4

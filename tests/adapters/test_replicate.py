@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.secrets import FakeSecret
 from tests.support.wire import Reply, Wire, closed_port
+from veil.adapters.credentials import Credentialed
 from veil.adapters.providers import replicate
-from veil.adapters.providers.replicate import ReplicateModel, replicate_client
+from veil.adapters.providers.replicate import ReplicateProvider, replicate_client
 from veil.domain.predictions import (
     OutcomeUnknown,
     Prediction,
@@ -46,14 +48,14 @@ def _prediction(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def connect() -> Iterator[Callable[[str], ReplicateModel]]:
+def connect() -> Iterator[Callable[[str], ReplicateProvider]]:
     """The adapter with a client of this URL; closed after the test."""
     clients = []
 
-    def connected(url: str) -> ReplicateModel:
+    def connected(url: str) -> ReplicateProvider:
         client = replicate_client(url, "r8_secret", 300)
         clients.append(client)
-        return ReplicateModel(lambda: client)
+        return ReplicateProvider(Credentialed(FakeSecret("r8_secret"), lambda _: client))
 
     yield connected
     for client in clients:
@@ -61,7 +63,7 @@ def connect() -> Iterator[Callable[[str], ReplicateModel]]:
 
 
 @pytest.fixture
-def model(wire: Wire, connect: Callable[[str], ReplicateModel]) -> ReplicateModel:
+def model(wire: Wire, connect: Callable[[str], ReplicateProvider]) -> ReplicateProvider:
     return connect(wire.url)
 
 
@@ -70,7 +72,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replicate, "TIMEOUT", {"connect": 0.2, "read": 0.2, "write": 0.2, "pool": 0.2})
 
 
-def test_a_prediction_is_started_once_as_the_api_wants_it(wire: Wire, model: ReplicateModel) -> None:
+def test_a_prediction_is_started_once_as_the_api_wants_it(wire: Wire, model: ReplicateProvider) -> None:
     wire.answer(Reply(201, _prediction()))
     assert model.start(REQUEST) == ID
     [asked] = wire.asked
@@ -87,7 +89,7 @@ def test_a_prediction_is_started_once_as_the_api_wants_it(wire: Wire, model: Rep
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413, 422])
 @pytest.mark.parametrize("body", [{"detail": "no", "status": 999}, ["no"], b"<html>no</html>"], ids=str)
-def test_refused_for_good(wire: Wire, model: ReplicateModel, status: int, body: Any) -> None:
+def test_refused_for_good(wire: Wire, model: ReplicateProvider, status: int, body: Any) -> None:
     wire.answer(Reply(status, body))
     with pytest.raises(Refused) as refused:
         model.start(REQUEST)
@@ -96,7 +98,7 @@ def test_refused_for_good(wire: Wire, model: ReplicateModel, status: int, body: 
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 529])
-def test_refused_for_now(wire: Wire, model: ReplicateModel, status: int) -> None:
+def test_refused_for_now(wire: Wire, model: ReplicateProvider, status: int) -> None:
     wire.answer(Reply(status, {"detail": "later"}))
     with pytest.raises(Throttled) as throttled:
         model.start(REQUEST)
@@ -122,7 +124,7 @@ def test_refused_for_now(wire: Wire, model: ReplicateModel, status: int) -> None
     ids=str,
 )
 def test_the_hint_of_a_429(
-    wire: Wire, model: ReplicateModel, body: Any, headers: dict[str, str], seconds: float | None
+    wire: Wire, model: ReplicateProvider, body: Any, headers: dict[str, str], seconds: float | None
 ) -> None:
     wire.answer(Reply(429, body, headers))
     with pytest.raises(Throttled) as throttled:
@@ -130,7 +132,7 @@ def test_the_hint_of_a_429(
     assert throttled.value.retry_after == seconds
 
 
-def test_what_was_never_sent_may_be_sent_again(connect: Callable[[str], ReplicateModel]) -> None:
+def test_what_was_never_sent_may_be_sent_again(connect: Callable[[str], ReplicateProvider]) -> None:
     with pytest.raises(Throttled):
         connect(f"http://127.0.0.1:{closed_port()}").start(REQUEST)
 
@@ -153,7 +155,7 @@ def test_what_was_never_sent_may_be_sent_again(connect: Callable[[str], Replicat
     ],
     ids=lambda reply: f"{reply.status} {reply.data[:20]!r} {reply.hang} {reply.reset}",
 )
-def test_an_answer_that_was_lost_is_never_asked_for_again(wire: Wire, model: ReplicateModel, reply: Reply) -> None:
+def test_an_answer_that_was_lost_is_never_asked_for_again(wire: Wire, model: ReplicateProvider, reply: Reply) -> None:
     """A prediction may run: another POST would be another one, and paid for."""
     wire.answer(reply)
     started = monotonic()
@@ -198,14 +200,14 @@ def test_real_limits_are_of_seconds() -> None:
     ids=str,
 )
 def test_what_became_of_a_prediction(
-    wire: Wire, model: ReplicateModel, changes: dict[str, Any], expected: Prediction
+    wire: Wire, model: ReplicateProvider, changes: dict[str, Any], expected: Prediction
 ) -> None:
     wire.answer(Reply(200, _prediction(**changes)))
     assert model.fetch(ID) == expected
     assert (wire.asked[0].method, wire.asked[0].path) == ("GET", f"/v1/predictions/{ID}")
 
 
-def test_a_prediction_that_replicate_does_not_know(wire: Wire, model: ReplicateModel) -> None:
+def test_a_prediction_that_replicate_does_not_know(wire: Wire, model: ReplicateProvider) -> None:
     wire.answer(Reply(404, {"detail": "Not found."}))
     for ask in (model.fetch, model.cancel):
         with pytest.raises(PredictionGone):
@@ -226,7 +228,7 @@ def test_a_prediction_that_replicate_does_not_know(wire: Wire, model: ReplicateM
     ],
     ids=lambda reply: f"{reply.status} {reply.hang} {reply.reset}",
 )
-def test_no_answer_to_a_question_now(wire: Wire, model: ReplicateModel, reply: Reply) -> None:
+def test_no_answer_to_a_question_now(wire: Wire, model: ReplicateProvider, reply: Reply) -> None:
     """Asked once, though the client would ask ten times and sleep as long as it is told."""
     for ask in (model.fetch, model.cancel):
         wire.answer(reply)
@@ -237,13 +239,13 @@ def test_no_answer_to_a_question_now(wire: Wire, model: ReplicateModel, reply: R
 
 
 @pytest.mark.parametrize("body", [{}, {"id": ID}, {"id": 7, "status": "failed"}, [], None, "x"], ids=str)
-def test_an_answer_that_is_no_prediction(wire: Wire, model: ReplicateModel, body: Any) -> None:
+def test_an_answer_that_is_no_prediction(wire: Wire, model: ReplicateProvider, body: Any) -> None:
     wire.answer(Reply(200, body))
     with pytest.raises(ProviderDown):
         model.fetch(ID)
 
 
-def test_cancel(wire: Wire, model: ReplicateModel) -> None:
+def test_cancel(wire: Wire, model: ReplicateProvider) -> None:
     wire.answer(Reply(200, _prediction(status="canceled")))
     model.cancel(ID)
     assert (wire.asked[0].method, wire.asked[0].path) == ("POST", f"/v1/predictions/{ID}/cancel")

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from veil.adapters.aws import client as aws
-from veil.adapters.aws.secrets import GRACE_SECONDS, MAX_AGE_SECONDS, REREAD_SECONDS, Secret
+from veil.adapters.aws.secrets import GRACE_SECONDS, MAX_AGE_SECONDS, REREAD_SECONDS, ManagedSecret
 from veil.domain.ports import StorageUnavailable
 
 NAME = "veil-test/key"
@@ -35,9 +35,9 @@ class Rotating:
         if self.breaks:
             raise EndpointConnectionError(endpoint_url="https://secrets")
 
-    def cold(self) -> Secret:
+    def cold(self) -> ManagedSecret:
         """As a process that has just started sees it."""
-        return Secret(NAME, lambda: time() + self.later)
+        return ManagedSecret(NAME, lambda: time() + self.later)
 
     def put(self, value: str) -> None:
         self._manager.put_secret_value(SecretId=NAME, SecretString=value)
@@ -47,7 +47,7 @@ class Rotating:
         do()
         return list(self.asked)
 
-    def honours(self, value: str, secret: Secret | None = None) -> bool:
+    def honours(self, value: str, secret: ManagedSecret | None = None) -> bool:
         return value in (secret or self.secret).honoured()
 
 
@@ -212,7 +212,7 @@ def test_a_secret_that_changes_all_the_time_is_not_followed_for_ever(rotating: R
 
 def test_a_secret_that_is_missing(rotating: Rotating) -> None:
     with pytest.raises(ClientError, match="ResourceNotFound"):
-        Secret("veil-test/none")()
+        ManagedSecret("veil-test/none")()
 
 
 def test_a_role_that_may_not_read_it_is_a_defect(rotating: Rotating, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,14 +10,16 @@ import pytest
 
 from local.stand_ins import ProvidersConfig
 from local.stand_ins import serving as serving_providers
+from tests.fakes.secrets import FakeSecret
 from tests.support.wire import Reply, Wire, closed_port
+from veil.adapters.credentials import Credentialed
 from veil.adapters.providers.upstash import TIMEOUT_SECONDS, UpstashRateLimiter, upstash
 from veil.domain.errors import RateLimited
-from veil.domain.ports import StorageUnavailable
+from veil.domain.ports import RateLimiter, StorageUnavailable, Telemetry
 
 
 @dataclass
-class Otherwise:
+class Fallback(RateLimiter):
     """The limiter whose turn it is when Redis does not answer; ``full`` when its own limit is reached."""
 
     full: bool = False
@@ -30,17 +32,17 @@ class Otherwise:
 
 
 @dataclass
-class Notes:
+class Lines(Telemetry):
     """A telemetry that keeps what it is told."""
 
-    noted: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def count(self, name: str, value: float = 1) -> None: ...
 
     def seconds(self, name: str, value: float) -> None: ...
 
-    def log(self, message: str, **ids: object) -> None:
-        self.noted.append(f"{message} {ids}")
+    def log(self, message: str, *, user: str | None = None, **ids: object) -> None:
+        self.lines.append(f"{message} {ids}")
 
 
 class Limit:
@@ -48,13 +50,13 @@ class Limit:
 
     def __init__(self, url: str, token: str = "token", window: int = 600) -> None:
         self.redis = upstash(url, token)
-        self.otherwise, self.telemetry, self.name = Otherwise(), Notes(), uuid4().hex
+        self.fallback, self.telemetry, self.name = Fallback(), Lines(), uuid4().hex
         self.limiter = UpstashRateLimiter(
-            lambda: self.redis,
+            Credentialed(FakeSecret(token), lambda _: self.redis),
             name=self.name,
             limit=3,
             window=window,
-            otherwise=self.otherwise,
+            fallback=self.fallback,
             telemetry=self.telemetry,
         )
 
@@ -98,7 +100,7 @@ def test_so_many_and_no_more(make: Any, redis_url: str) -> None:
         assert limited.value.retry_after is not None
         assert 595 <= limited.value.retry_after <= 600
     limit.check("bob")
-    assert limit.otherwise.asked == []
+    assert limit.fallback.asked == []
 
 
 def test_the_window_begins_with_the_first_and_is_not_prolonged(make: Any, redis_url: str) -> None:
@@ -123,13 +125,13 @@ def test_any_user(make: Any, redis_url: str, user: str) -> None:
 def test_a_url_with_a_slash(make: Any, redis_url: str) -> None:
     limit = make(redis_url + "/")
     limit.check()
-    assert limit.otherwise.asked == []
+    assert limit.fallback.asked == []
 
 
 def test_a_wrong_token(make: Any, redis_url: str) -> None:
     limit = make(redis_url, "wrong")
     limit.check()
-    assert limit.otherwise.asked == [("alice", 1_000.0)]
+    assert limit.fallback.asked == [("alice", 1_000.0)]
 
 
 @pytest.mark.parametrize(
@@ -160,16 +162,16 @@ def test_what_redis_never_says_is_no_answer(wire: Wire, make: Any, reply: Reply)
     wire.answer(reply)
     limit = make(wire.url)
     limit.check()
-    assert limit.otherwise.asked == [("alice", 1_000.0)]
+    assert limit.fallback.asked == [("alice", 1_000.0)]
     assert len(wire.asked) == 1  # nothing is sent twice: it may have counted
-    assert len(limit.telemetry.noted) == 1
-    assert "alice" not in limit.telemetry.noted[0]
+    assert len(limit.telemetry.lines) == 1
+    assert "alice" not in limit.telemetry.lines[0]
 
 
 def test_the_limit_holds_all_the_same(wire: Wire, make: Any) -> None:
     wire.answer(Reply(502, b"<html>"))
     limit = make(wire.url)
-    limit.otherwise.full = True
+    limit.fallback.full = True
     with pytest.raises(RateLimited) as limited:
         limit.check()
     assert limited.value.retry_after == 7
@@ -182,14 +184,14 @@ def test_half_a_second_is_all_that_it_gets(wire: Wire, make: Any) -> None:
     limit.check()
     assert TIMEOUT_SECONDS == 0.5
     assert 0.4 < monotonic() - started < 0.9
-    assert limit.otherwise.asked == [("alice", 1_000.0)]
+    assert limit.fallback.asked == [("alice", 1_000.0)]
     assert len(wire.asked) == 1
 
 
 def test_nobody_there(make: Any) -> None:
     limit = make(f"http://127.0.0.1:{closed_port()}")
     limit.check()
-    assert limit.otherwise.asked == [("alice", 1_000.0)]
+    assert limit.fallback.asked == [("alice", 1_000.0)]
 
 
 def test_it_sends_one_command_and_no_telemetry(wire: Wire, make: Any) -> None:
@@ -204,11 +206,11 @@ def test_it_sends_one_command_and_no_telemetry(wire: Wire, make: Any) -> None:
 
 
 def test_when_its_token_cannot_be_read(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreadable() -> Any:
+    def unreadable(_: str) -> Any:
         raise StorageUnavailable("secrets")
 
     limit = make(f"http://127.0.0.1:{closed_port()}")
-    monkeypatch.setattr(limit.limiter, "_redis", unreadable)
+    monkeypatch.setattr(limit.limiter, "_redis", Credentialed(FakeSecret("token"), unreadable))
     limit.check()
-    assert limit.otherwise.asked == [("alice", 1_000.0)]
-    assert limit.telemetry.noted == ["redis did not answer {'why': 'StorageUnavailable'}"]
+    assert limit.fallback.asked == [("alice", 1_000.0)]
+    assert limit.telemetry.lines == ["redis did not answer {'why': 'StorageUnavailable'}"]

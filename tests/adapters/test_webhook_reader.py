@@ -9,7 +9,7 @@ import time_machine
 
 from tests.fakes.secrets import FakeSecret
 from tests.support.callbacks import signed
-from veil.adapters.providers.replicate import webhook_reader
+from veil.adapters.providers.replicate import ReplicateCallbacks
 from veil.domain.errors import InvalidRequest, InvalidSignature
 from veil.domain.predictions import PredictionStatus
 
@@ -17,7 +17,7 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
 BODY = json.dumps({"id": "p", "status": "succeeded", "output": "https://replicate.delivery/a", "new": [1]}).encode()
 
-read = webhook_reader(FakeSecret(SECRET))
+read = ReplicateCallbacks(FakeSecret(SECRET)).read
 
 
 def _is_refused(headers: dict[str, str], body: bytes) -> None:
@@ -58,7 +58,7 @@ def test_any_value_of_the_secret_that_is_honoured() -> None:
     old, new = SECRET, "whsec_" + base64.b64encode(b"the next one").decode()
     with_old, with_new = signed(old, BODY), signed(new, BODY)
     for secret in (FakeSecret(new, old), FakeSecret(old, new), FakeSecret(new, "whsec_not base64", old)):
-        rotating = webhook_reader(secret)
+        rotating = ReplicateCallbacks(secret).read
         assert rotating(with_old, BODY).id == rotating(with_new, BODY).id == "p"
     with pytest.raises(InvalidSignature):
-        webhook_reader(FakeSecret(new))(with_old, BODY)
+        ReplicateCallbacks(FakeSecret(new)).read(with_old, BODY)

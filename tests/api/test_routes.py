@@ -33,7 +33,7 @@ def test_no_route_stands_twice_and_the_fallback_is_a_function() -> None:
 
 def test_what_needs_no_token() -> None:
     public = {route.path for route in ROUTES if route.public}
-    assert public == {"/health", "/styles", "/openapi.json", "/webhooks/replicate/{token}"}
+    assert public == {"/health", "/styles", "/openapi.json", "/webhooks/{provider}/{token}"}
 
 
 def _below(kind: type[DomainError]) -> Iterator[type[DomainError]]:

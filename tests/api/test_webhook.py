@@ -1,4 +1,4 @@
-"""`POST /webhooks/replicate/{token}`: 204 once there is nothing left to do, and else what Replicate should know.
+"""`POST /webhooks/{provider}/{token}`: 204 once there is nothing left to do, and else what Replicate should know.
 
 What Replicate would never send is `tests/hostile`.
 """

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
 from local.simulated.environment import BUCKET, REGION, TABLE
+from tests.contract.images import attempts
 from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
@@ -23,10 +23,10 @@ from veil.adapters.aws import client as aws
 from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
-from veil.adapters.dynamodb.items import generation_sort
+from veil.adapters.dynamodb.items import generation_sort, key
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
-from veil.adapters.dynamodb.table import Table, dynamodb, key
+from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.dynamodb.uploads import DynamoUploads
 from veil.domain.generation import Generation, Image
 from veil.domain.ids import new_id
@@ -76,7 +76,6 @@ class Backend:
             created_at=now,
             images=tuple(Image(index) for index in range(images)),
             credits_per_image=1,
-            price=Decimal("0.04"),
             due_at=now + 90 if due_at is None else due_at,
         )
 
@@ -91,7 +90,7 @@ class Backend:
     def running(self, user: str, now: float, **options: Any) -> Generation:
         """One whose images have all been claimed."""
         generation = self.reserved(user, now, **options)
-        claimed = self.ledger.claim(generation, generation.images, now)
+        claimed = self.ledger.claim(generation, attempts(generation.images), now)
         assert claimed is not None
         return claimed
 
@@ -103,7 +102,8 @@ class Backend:
 
     def due(self, generation: Generation, now: float) -> list[float]:
         """The dates at which a generation is on the work list, of those that have come."""
-        return [at for user, found, at in self.work.due(now) if (user, found) == (generation.user, generation.id)]
+        due = [item for item in self.work.due(now) if (item.user, item.id) == (generation.user, generation.id)]
+        return [item.due_at for item in due]
 
 
 def in_memory() -> Backend:

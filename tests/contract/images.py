@@ -1,14 +1,33 @@
-"""Images as a settlement leaves them."""
+"""What a test needs to start images and to settle them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from tests.fakes.replicate import describe
-from veil.domain.generation import Image, ImageError, ImageStatus
+from veil.domain.generation import Attempt, Image, ImageError
+from veil.domain.outcomes import FAILURES, OVERDUE
+from veil.domain.predictions import PredictionStatus
+
+OUTPUT = describe(b"an image")
+PRICE = Decimal("0.04")
+ATTEMPT = Attempt("replicate", "black-forest-labs/flux-1.1-pro", PRICE)
+BILLED, UNBILLED = OVERDUE, FAILURES[PredictionStatus.ABORTED]
+
+
+def attempts(images: Iterable[Image]) -> dict[int, Attempt]:
+    """What these images are claimed with."""
+    return {image.index: ATTEMPT for image in images}
+
+
+def asked(prediction_id: str) -> Attempt:
+    """An attempt whose prediction is known."""
+    return replace(ATTEMPT, prediction_id=prediction_id)
 
 
 def stored(image: Image, at: float) -> Image:
-    return replace(image, status=ImageStatus.STORED, output=describe(b"a portrait"), settled_at=at)
+    return image.stored(OUTPUT, at)
 
 
 def refunded(image: Image, at: float, error: ImageError = ImageError.TIMED_OUT) -> Image:
-    return replace(image, status=ImageStatus.REFUNDED, error=error, settled_at=at)
+    return image.refunded(error, at)

@@ -6,7 +6,7 @@ from tests.contract.backends import Backend
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from veil.domain.credits import Balance, EntryKind
-from veil.domain.ports import StorageUnavailable
+from veil.domain.ports import InvariantBroken
 
 
 def entries_of(backend: Backend, user: str) -> list[tuple[EntryKind, int, str]]:
@@ -54,7 +54,7 @@ def test_a_reference_is_each_users_own(backend: Backend, user: str) -> None:
 
 
 def test_a_grant_opens_no_account(backend: Backend, user: str) -> None:
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(InvariantBroken):
         backend.accounts.grant(user, EntryKind.GRANT, 4, "order", START)
     assert backend.accounts.balance(user, START) is None
     assert entries_of(backend, user) == []

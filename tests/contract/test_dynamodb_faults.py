@@ -14,14 +14,15 @@ from botocore.exceptions import (
 
 from tests.contract.answers import Answer, Answers, Reply, canceled, dynamo, dynamo_error
 from tests.contract.backends import Backend, aws_environment, on_aws
-from tests.contract.images import refunded, stored
+from tests.contract.images import BILLED, OUTPUT, attempts
 from tests.fakes.clock import START
 from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.table import dynamodb, to_item
+from veil.adapters.dynamodb.encoding import to_item
+from veil.adapters.dynamodb.table import dynamodb
 from veil.domain.credits import EntryKind
 from veil.domain.errors import InsufficientCredits
 from veil.domain.generation import Generation
-from veil.domain.ports import AlreadyReserved, StorageUnavailable
+from veil.domain.ports import AlreadyReserved, InvariantBroken, StorageUnavailable
 
 DONE = dynamo({})
 CONFLICT = canceled("TransactionConflict", "None", "None")
@@ -52,8 +53,7 @@ def generation(backend: Backend) -> Generation:
 
 
 def refund(backend: Backend, generation: Generation) -> Generation | None:
-    image = refunded(generation.images[0], START)
-    return backend.ledger.refund(generation, image, START + 90, generation.cost)
+    return backend.ledger.refund(generation, generation.images[0], BILLED, START, START + 90)
 
 
 @pytest.mark.parametrize("conflicts", [1, 4, 8])
@@ -103,7 +103,7 @@ def test_nothing_but_conflicts_ends_in_bounded_time(
 
 def test_a_single_write_waits_a_transaction_out(backend: Backend, answering: Answering, generation: Generation) -> None:
     answers = answering(dynamo_error("TransactionConflictException"), dynamo_error("ConditionalCheckFailedException"))
-    assert backend.ledger.capture(generation, stored(generation.images[0], START), None) is None
+    assert backend.ledger.capture(generation, generation.images[0], OUTPUT, START, None) is None
     assert len(answers.requests) == 2
 
 
@@ -111,7 +111,7 @@ def test_a_single_write_waits_a_transaction_out(backend: Backend, answering: Ans
     ("reasons", "outcome"),
     [
         (("ConditionalCheckFailed", "TransactionConflict", "None"), InsufficientCredits),
-        (("TransactionConflict", "ConditionalCheckFailed", "None"), StorageUnavailable),
+        (("TransactionConflict", "ConditionalCheckFailed", "None"), InvariantBroken),
     ],
 )
 def test_a_lost_condition_beside_a_conflict_is_lost(
@@ -165,7 +165,7 @@ CALLS: dict[str, Callable[[Backend, Generation], Any]] = {
     "entries": lambda backend, _: backend.accounts.entries("ada", 5, None),
     "look up": lambda backend, one: backend.ledger.look_up("ada", one.upload_id, "key", START),
     "reserve": lambda backend, one: backend.ledger.reserve(one, ("key", "hash"), START),
-    "claim": lambda backend, one: backend.ledger.claim(one, one.images, START),
+    "claim": lambda backend, one: backend.ledger.claim(one, attempts(one.images), START),
     "refund": refund,
     "get": lambda backend, one: backend.generations.get("ada", one.id),
     "newest": lambda backend, _: backend.generations.newest("ada", 5, None),
@@ -248,7 +248,7 @@ def test_a_write_whose_answer_was_lost_knows_its_own_success(
         return dynamo_error("ConditionalCheckFailedException", Item=item)
 
     answers = answering(SILENCE[0], condition_lost)
-    claimed = backend.ledger.claim(generation, generation.images, START)
+    claimed = backend.ledger.claim(generation, attempts(generation.images), START)
     assert (claimed is not None) == ours
     first, second = answers.requests
     assert first == second

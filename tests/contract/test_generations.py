@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from tests.contract.backends import Backend
-from tests.contract.images import stored
+from tests.contract.images import OUTPUT
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from veil.domain.generation import Generation
+from veil.domain.ports import WorkItem
 
 NOW = START + 20
 
@@ -14,7 +15,7 @@ NOW = START + 20
 def finished(backend: Backend, user: str, now: float = START) -> Generation:
     """One whose first image is stored, and its only one."""
     running = backend.running(user, now, images=1)
-    after = backend.ledger.capture(running, stored(running.images[0], now), None)
+    after = backend.ledger.capture(running, running.images[0], OUTPUT, now, None)
     assert after is not None
     return after
 
@@ -99,19 +100,19 @@ def test_what_is_gone_is_not_deleted(backend: Backend, user: str) -> None:
 
 def test_what_is_due_is_on_the_list(backend: Backend, user: str) -> None:
     made = [backend.reserved(user, START, due_at=NOW + number) for number in range(12)]  # in every shard
-    found = {(owner, one): at for owner, one, at in backend.work.due(NOW + 5)}
+    found = {(item.user, item.id): item.due_at for item in backend.work.due(NOW + 5)}
     assert [found.get((user, one.id)) for one in made] == [NOW + number for number in range(6)] + [None] * 6
 
 
 def test_the_longest_due_comes_first_whatever_its_shard(backend: Backend, user: str) -> None:
     made = [backend.reserved(user, START, due_at=NOW - number) for number in range(12)]
-    found = [one for owner, one, _ in backend.work.due(NOW) if owner == user]
+    found = [item.id for item in backend.work.due(NOW) if item.user == user]
     assert found == [one.id for one in reversed(made)]
 
 
 def test_a_lease_moves_the_date(backend: Backend, user: str) -> None:
     generation = backend.reserved(user, START, due_at=NOW)
-    leased = backend.work.lease(user, generation.id, NOW, NOW + 300.125)
+    leased = backend.work.lease(WorkItem.of(generation, NOW), NOW + 300.125)
     assert leased == replace(generation, due_at=NOW + 300.125)
     assert backend.due(generation, NOW + 300) == []
     assert backend.due(generation, NOW + 301) == [NOW + 300.125]
@@ -120,49 +121,50 @@ def test_a_lease_moves_the_date(backend: Backend, user: str) -> None:
 def test_a_date_finer_than_the_table_keeps_can_be_leased(backend: Backend, user: str) -> None:
     generation = backend.reserved(user, START, due_at=NOW + 0.123456)
     (seen,) = backend.due(generation, NOW + 1)
-    assert backend.work.lease(user, generation.id, seen, NOW + 90.654321)
+    assert backend.work.lease(WorkItem.of(generation, seen), NOW + 90.654321)
     (seen,) = backend.due(generation, NOW + 91)
-    leased = backend.work.lease(user, generation.id, seen, NOW + 300.111111)
+    leased = backend.work.lease(WorkItem.of(generation, seen), NOW + 300.111111)
     assert leased is not None
-    backend.work.close(leased)
+    assert leased.due_at is not None
+    backend.work.close(leased, leased.due_at)
     assert backend.due(generation, NOW + 500) == []
 
 
 def test_a_lease_is_lost_once_the_date_has_moved(backend: Backend, user: str) -> None:
     generation = backend.reserved(user, START, due_at=NOW)
-    first = backend.work.lease(user, generation.id, NOW, NOW + 300)
-    assert backend.work.lease(user, generation.id, NOW, NOW + 600) is None
+    first = backend.work.lease(WorkItem.of(generation, NOW), NOW + 300)
+    assert backend.work.lease(WorkItem.of(generation, NOW), NOW + 600) is None
     assert backend.stands(generation) == first
     backend.erase(generation)
-    assert backend.work.lease(user, generation.id, NOW + 300, NOW + 600) is None
+    assert backend.work.lease(WorkItem.of(generation, NOW + 300), NOW + 600) is None
     assert backend.generations.get(user, generation.id) is None
 
 
 def test_what_is_off_the_list_is_not_leased(backend: Backend, user: str) -> None:
     generation = finished(backend, user)
-    assert backend.work.lease(user, generation.id, START + 90, NOW) is None
+    assert backend.work.lease(WorkItem.of(generation, START + 90), NOW) is None
     assert backend.stands(generation) == generation
 
 
 def test_closing_takes_a_leased_generation_off_the_list(backend: Backend, user: str) -> None:
     generation = backend.reserved(user, START, due_at=NOW)
-    leased = backend.work.lease(user, generation.id, NOW, NOW + 300)
+    leased = backend.work.lease(WorkItem.of(generation, NOW), NOW + 300)
     assert leased is not None
-    backend.work.close(leased)
+    backend.work.close(leased, NOW + 300)
     assert backend.due(generation, NOW + 1000) == []
     assert backend.stands(generation) == replace(generation, due_at=None)
 
 
 def test_closing_is_lost_once_the_date_has_moved(backend: Backend, user: str) -> None:
     generation = backend.reserved(user, START, due_at=NOW)
-    leased = backend.work.lease(user, generation.id, NOW, NOW + 300)
+    leased = backend.work.lease(WorkItem.of(generation, NOW), NOW + 300)
     hidden = backend.generations.begin_delete(generation, NOW + 120)
     assert leased is not None
-    backend.work.close(leased)
+    backend.work.close(leased, NOW + 300)
     assert backend.stands(generation) == hidden
     assert backend.due(generation, NOW + 120) == [NOW + 120]
     backend.erase(generation)
-    backend.work.close(leased)
+    backend.work.close(leased, NOW + 300)
     assert backend.generations.get(user, generation.id) is None
 
 
@@ -170,5 +172,5 @@ def test_closing_is_lost_once_the_date_has_moved(backend: Backend, user: str) ->
 def test_of_two_sweeps_at_once_one_gets_the_lease(backend: Backend, user: str) -> None:
     for _ in range(5):
         generation = backend.reserved(user, START, due_at=NOW)
-        results = at_once([lambda g=generation: backend.work.lease(user, g.id, NOW, NOW + 300)] * 2)  # type: ignore[misc]
+        results = at_once([lambda g=generation: backend.work.lease(WorkItem.of(g, NOW), NOW + 300)] * 2)  # type: ignore[misc]
         assert sorted(result is None for result in results) == [False, True]

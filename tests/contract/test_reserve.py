@@ -10,7 +10,7 @@ from tests.fakes.clock import START
 from veil.domain.credits import Balance, EntryKind
 from veil.domain.errors import InsufficientCredits
 from veil.domain.generation import Generation
-from veil.domain.ports import AlreadyReserved, IdempotencyRecord, Lookup, StorageUnavailable
+from veil.domain.ports import AlreadyReserved, IdempotencyRecord, InvariantBroken, Lookup
 from veil.domain.uploads import Upload
 
 DAY = 24 * 3600
@@ -102,7 +102,7 @@ def test_a_key_is_each_users_own(backend: Backend, user: str) -> None:
 def test_a_taken_id_reserves_nothing(backend: Backend, user: str) -> None:
     first = open_with(backend, user, 8)
     backend.ledger.reserve(first, None, START)
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(InvariantBroken):
         backend.ledger.reserve(replace(first, style="modern"), ("key", "hash"), START)
     assert backend.stands(first) == first
     assert backend.accounts.balance(user, START) == Balance(4, 4)

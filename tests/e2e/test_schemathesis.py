@@ -34,7 +34,7 @@ REACHED = {
     "DELETE /generations/{generation_id}/selection": {204, 404},
     "GET /credits": {200},
     "GET /credits/entries": {200, 422},
-    "POST /webhooks/replicate/{token}": {204, 401, 404},
+    "POST /webhooks/{provider}/{token}": {204, 401, 404},
 }
 
 

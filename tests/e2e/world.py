@@ -56,7 +56,8 @@ class World:
     def predictions(self, generation: dict[str, Any]) -> list[dict[str, Any]]:
         """The stand-in's predictions of a generation, oldest first: found by the ids that the table keeps."""
         item = self.item(generation)
-        ids = {id_ for image in item["images"].values() for id_ in image["predictions"].values()}
+        attempts = [attempt for image in item["images"].values() for attempt in image["attempts"].values()]
+        ids = {attempt.get("prediction_id") for attempt in attempts}
         return [each for each in self.control.get("/_control/predictions").json() if each["id"] in ids]
 
     def item(self, generation: dict[str, Any]) -> dict[str, Any]:

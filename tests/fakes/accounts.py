@@ -2,12 +2,10 @@
 
 from tests.fakes.store import MemoryStore
 from veil.domain.credits import Balance, Entry, EntryKind
-from veil.domain.ports import Page, StorageUnavailable
+from veil.domain.ports import Accounts, InvariantBroken, Page
 
 
-class MemoryAccounts:
-    """`veil.domain.ports.Accounts`."""
-
+class MemoryAccounts(Accounts):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
@@ -24,7 +22,7 @@ class MemoryAccounts:
             if (user, reference) in self._store.references:
                 return False
             if user not in self._store.available:
-                raise StorageUnavailable("no such account")
+                raise InvariantBroken("a grant to an account that is not open")
             self._store.references.add((user, reference))
             self._store.enter(user, kind, amount, reference, now)
             return True

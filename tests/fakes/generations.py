@@ -1,16 +1,14 @@
 """Generations as people see them, and as the sweep's work list."""
 
 from dataclasses import replace
-from operator import itemgetter
+from operator import attrgetter
 
 from tests.fakes.store import MemoryStore, milliseconds
 from veil.domain.generation import Generation, ImageStatus
-from veil.domain.ports import Page
+from veil.domain.ports import Generations, Page, WorkItem, WorkList
 
 
-class MemoryGenerations:
-    """`veil.domain.ports.Generations`."""
-
+class MemoryGenerations(Generations):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
@@ -42,29 +40,27 @@ class MemoryGenerations:
         )
 
 
-class MemoryWorkList:
-    """`veil.domain.ports.WorkList`."""
-
+class MemoryWorkList(WorkList):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def due(self, now: float) -> list[tuple[str, str, float]]:
+    def due(self, now: float) -> list[WorkItem]:
         with self._store.lock:
-            dated = [(one.user, one.id, one.due_at) for one in self._store.generations.values() if one.due_at]
-        return sorted((one for one in dated if one[2] <= milliseconds(now)), key=itemgetter(2))
+            dated = [WorkItem.of(one, one.due_at) for one in self._store.generations.values() if one.due_at is not None]
+        return sorted((one for one in dated if one.due_at <= milliseconds(now)), key=attrgetter("due_at"))
 
-    def lease(self, user: str, generation_id: str, seen: float, due_at: float) -> Generation | None:
+    def lease(self, item: WorkItem, due_at: float) -> Generation | None:
         return self._store.update(
-            user,
-            generation_id,
-            lambda stands: stands.due_at == milliseconds(seen),
+            item.user,
+            item.id,
+            lambda stands: stands.due_at == milliseconds(item.due_at),
             lambda stands: replace(stands, due_at=milliseconds(due_at)),
         )
 
-    def close(self, generation: Generation) -> None:
+    def close(self, generation: Generation, due_at: float) -> None:
         self._store.update(
             generation.user,
             generation.id,
-            lambda stands: stands.due_at == generation.due_at,
+            lambda stands: stands.due_at == milliseconds(due_at),
             lambda stands: replace(stands, due_at=None),
         )

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from tests.fakes.store import MemoryStore, milliseconds
 from veil.domain.credits import EntryKind
 from veil.domain.errors import InsufficientCredits
-from veil.domain.generation import Generation, Image, ImageStatus
-from veil.domain.ports import AlreadyReserved, IdempotencyRecord, Lookup, StorageUnavailable
+from veil.domain.generation import Attempt, Generation, Image, ImageStatus, StoredOutput
+from veil.domain.outcomes import Failure
+from veil.domain.ports import AlreadyReserved, IdempotencyRecord, InvariantBroken, Ledger, Lookup
 
 IDEMPOTENCY_SECONDS = 24 * 3600
 
 
-class MemoryLedger:
-    """`veil.domain.ports.Ledger`."""
-
+class MemoryLedger(Ledger):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
@@ -39,18 +37,21 @@ class MemoryLedger:
             if (available := self._store.available.get(user, 0)) < amount:
                 raise InsufficientCredits(required=amount, available=available)
             if (user, generation.id) in self._store.generations:
-                raise StorageUnavailable(f"id {generation.id} is taken")
+                raise InvariantBroken(f"the id of generation {generation.id} is taken")
             self._store.enter(user, EntryKind.RESERVE, -amount, generation.id, now)
-            due_at = milliseconds(generation.due_at or generation.created_at)
+            due_at = None if generation.due_at is None else milliseconds(generation.due_at)
             self._store.put(replace(generation, created_at=milliseconds(generation.created_at), due_at=due_at))
             if idempotency:
                 record = IdempotencyRecord(idempotency[1], generation.id)
                 self._store.idempotency[user, idempotency[0]] = record, int(now + IDEMPOTENCY_SECONDS)
 
-    def claim(self, generation: Generation, images: Sequence[Image], now: float) -> Generation | None:
+    def claim(self, generation: Generation, attempts: Mapping[int, Attempt], now: float) -> Generation | None:
+        images = [generation.images[index] for index in attempts]
+
         def change(stands: Generation) -> Generation:
-            running = [_running(stands.images[image.index], now) for image in images]
-            return replace(stands.with_images(*running), cost=stands.cost + generation.price * len(images))
+            running = [_running(stands.images[index], attempt, now) for index, attempt in attempts.items()]
+            price = sum(attempt.price for attempt in attempts.values())
+            return replace(stands.with_images(*running), cost=stands.cost + price)
 
         return self._update(generation, lambda stands: _all_at(stands, images, ImageStatus.QUEUED), change)
 
@@ -60,47 +61,52 @@ class MemoryLedger:
         def change(stands: Generation) -> Generation:
             for index, prediction_id in accepted.items():
                 image, attempt = stands.images[index], generation.images[index].attempt
-                noted = replace(image, predictions={**image.predictions, attempt: prediction_id})
-                stands = stands.with_images(noted)
+                known = replace(image.attempts[attempt], prediction_id=prediction_id)
+                stands = stands.with_images(replace(image, attempts={**image.attempts, attempt: known}))
             queued = [_queued_again(stands, image, failed=False) for image in throttled]
-            cost = stands.cost - generation.price * len(throttled)
+            cost = stands.cost - sum(image.attempts[image.attempt].price for image in throttled)
             due = stands.due_at if due_at is None else milliseconds(due_at)
             return replace(stands.with_images(*queued), cost=cost, due_at=due)
 
         return self._update(generation, lambda stands: _all_at(stands, throttled, ImageStatus.RUNNING), change)
 
-    def requeue(self, generation: Generation, image: Image, cost: Decimal) -> Generation | None:
+    def requeue(self, generation: Generation, image: Image, failure: Failure) -> Generation | None:
         def change(stands: Generation) -> Generation:
             queued = _queued_again(stands, image, failed=True)
-            return replace(stands.with_images(queued), cost=stands.cost + cost)
+            return replace(stands.with_images(queued), cost=stands.cost + failure.cost_of(image))
 
         return self._update(generation, lambda stands: _all_at(stands, [image], ImageStatus.RUNNING), change)
 
-    def capture(self, generation: Generation, image: Image, due_at: float | None) -> Generation | None:
+    def capture(
+        self, generation: Generation, image: Image, output: StoredOutput, now: float, due_at: float | None
+    ) -> Generation | None:
         def change(stands: Generation) -> Generation:
-            stored = replace(_settled(stands, image), output=image.output)
+            stored = stands.images[image.index].stored(output, milliseconds(now))
             return replace(stands.with_images(stored), due_at=_moved(stands, generation, due_at))
 
         return self._update(generation, lambda stands: stands.images[image.index].is_open, change)
 
-    def refund(self, generation: Generation, image: Image, due_at: float, cost: Decimal) -> Generation | None:
+    def refund(
+        self, generation: Generation, image: Image, failure: Failure, now: float, due_at: float
+    ) -> Generation | None:
         """What it answers is the caller's view with this image refunded, as a transaction reads nothing back."""
+        cost = failure.cost_of(image)
 
         def still_open(stands: Generation) -> bool:
-            now = stands.images[image.index]
-            return now.is_open and now.attempt == image.attempt and generation.user in self._store.available
+            current = stands.images[image.index]
+            return current.is_open and current.attempt == image.attempt and generation.user in self._store.available
 
         def change(stands: Generation) -> Generation:
-            refunded = replace(_settled(stands, image), error=image.error)
+            refunded = stands.images[image.index].refunded(failure.error, milliseconds(now))
             due = _moved(stands, generation, due_at)
             return replace(stands.with_images(refunded), due_at=due, cost=stands.cost + cost)
 
         with self._store.lock:
             if self._update(generation, still_open, change) is None:
                 return None
-            amount, settled_at = generation.credits_per_image, image.settled_at or 0
-            self._store.enter(generation.user, EntryKind.REFUND, amount, generation.id, settled_at)
-        return replace(generation.with_images(image), due_at=due_at, cost=generation.cost + cost)
+            self._store.enter(generation.user, EntryKind.REFUND, generation.credits_per_image, generation.id, now)
+        refunded = generation.with_images(image.refunded(failure.error, now))
+        return replace(refunded, due_at=due_at, cost=generation.cost + cost)
 
     def _update(
         self,
@@ -116,18 +122,14 @@ def _all_at(stands: Generation, images: Sequence[Image], status: ImageStatus) ->
     return all(one.status is status and one.attempt == image.attempt for one, image in zip(now, images, strict=True))
 
 
-def _running(image: Image, now: float) -> Image:
-    return replace(image, status=ImageStatus.RUNNING, started_at=milliseconds(now))
+def _running(image: Image, attempt: Attempt, now: float) -> Image:
+    attempts = {**image.attempts, image.attempt: attempt}
+    return replace(image, status=ImageStatus.RUNNING, started_at=milliseconds(now), attempts=attempts)
 
 
 def _queued_again(stands: Generation, image: Image, *, failed: bool) -> Image:
     now = stands.images[image.index]
     return replace(now, status=ImageStatus.QUEUED, attempt=image.attempt + 1, failures=image.failures + failed)
-
-
-def _settled(stands: Generation, image: Image) -> Image:
-    settled_at = milliseconds(image.settled_at or 0)
-    return replace(stands.images[image.index], status=image.status, settled_at=settled_at)
 
 
 def _moved(stands: Generation, seen: Generation, due_at: float | None) -> float | None:

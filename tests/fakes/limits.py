@@ -1,4 +1,4 @@
-"""A rate limit, webhook tokens and a telemetry."""
+"""The rate limit, webhook tokens, metrics and log lines."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from math import floor
 from threading import Lock
 
 from veil.domain.errors import RateLimited, TokenNotFound
-from veil.domain.ports import AttemptRef
+from veil.domain.ports import AttemptRef, RateLimiter, Telemetry, WebhookTokens
 
 
-class MemoryRateLimiter:
-    """`veil.domain.ports.RateLimiter`: ``limit`` in each fixed window of ``window`` seconds."""
+class MemoryRateLimiter(RateLimiter):
+    """``limit`` in each fixed window of ``window`` seconds."""
 
     def __init__(self, limit: int, window: int) -> None:
         self.limit = limit
@@ -26,8 +26,8 @@ class MemoryRateLimiter:
             self._hits[user, start] += 1
 
 
-class MemoryTokens:
-    """`veil.domain.ports.WebhookTokens`: opens what it has sealed."""
+class MemoryTokens(WebhookTokens):
+    """Unseals what it has sealed."""
 
     def __init__(self) -> None:
         self._sealed: dict[str, AttemptRef] = {}
@@ -49,12 +49,12 @@ class Measured:
     value: float
 
 
-class RecordingTelemetry:
-    """`veil.domain.ports.Telemetry`: keeps what it is told."""
+class RecordingTelemetry(Telemetry):
+    """Keeps every metric and log line."""
 
     def __init__(self) -> None:
         self.measured: list[Measured] = []
-        self.notes: list[tuple[str, dict[str, object]]] = []
+        self.lines: list[tuple[str, dict[str, object]]] = []
 
     def count(self, name: str, value: float = 1) -> None:
         self.measured.append(Measured(name, value))
@@ -62,8 +62,8 @@ class RecordingTelemetry:
     def seconds(self, name: str, value: float) -> None:
         self.measured.append(Measured(name, value))
 
-    def log(self, message: str, **ids: object) -> None:
-        self.notes.append((message, ids))
+    def log(self, message: str, *, user: str | None = None, **ids: object) -> None:
+        self.lines.append((message, {"user": user, **ids}))
 
     def total(self, name: str) -> float:
         return sum(self.values(name))

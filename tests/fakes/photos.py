@@ -6,7 +6,7 @@ from threading import Lock
 
 from veil.domain.generation import StoredOutput
 from veil.domain.photos import Face, Photo
-from veil.domain.ports import Clock, PresignedPut
+from veil.domain.ports import Clock, FaceDetector, PhotoReader, PhotoStore, PresignedPut
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,7 @@ class StoredObject:
     output: StoredOutput | None = None
 
 
-class MemoryPhotos:
-    """`veil.domain.ports.PhotoStore`."""
-
+class MemoryPhotos(PhotoStore):
     def __init__(self, clock: Clock) -> None:
         self.objects: dict[str, StoredObject] = {}
         self._clock = clock
@@ -59,8 +57,8 @@ class MemoryPhotos:
             self.objects.pop(key, None)
 
 
-class FakeReader:
-    """`veil.domain.ports.PhotoReader`: answers ``photo``, or raises ``error``."""
+class FakeReader(PhotoReader):
+    """Answers ``photo``, or raises ``error``."""
 
     def __init__(self) -> None:
         self.photo = Photo(b"a plain jpeg", 768, 1024)
@@ -74,8 +72,8 @@ class FakeReader:
         return self.photo
 
 
-class FakeFaces:
-    """`veil.domain.ports.FaceDetector`: finds ``faces``, or raises ``error``."""
+class FakeFaces(FaceDetector):
+    """Finds ``faces``, or raises ``error``."""
 
     def __init__(self) -> None:
         self.faces = [Face(300, 400)]

@@ -8,6 +8,7 @@ from threading import Lock
 
 from veil.domain.errors import InvalidSignature
 from veil.domain.generation import StoredOutput
+from veil.domain.ports import CallbackReader, ImageProvider, OutputFetcher
 from veil.domain.predictions import (
     BadOutput,
     OutcomeUnknown,
@@ -49,8 +50,8 @@ class Started:
         return self.prediction.status is not PredictionStatus.ABORTED
 
 
-class FakeReplicate:
-    """`veil.domain.ports.ImageModel`. ``answers`` are for the next starts, in their order; then all are accepted."""
+class FakeReplicate(ImageProvider, CallbackReader):
+    """``answers`` are for the next starts, in their order; then all are accepted."""
 
     def __init__(self) -> None:
         self.answers: deque[Answer] = deque()
@@ -97,14 +98,14 @@ class FakeReplicate:
             started.prediction = replace(started.prediction, status=status, outputs=outputs)
 
     def read(self, headers: Mapping[str, str], body: bytes) -> Prediction:
-        """What `veil.use_cases.receive_webhook.ReceiveWebhook` reads a callback with; its body is the id."""
+        """A callback's body is the prediction's id."""
         if headers != SIGNED:
             raise InvalidSignature
         return self.started[body.decode()].prediction
 
 
-class FakeOutputs:
-    """`veil.domain.ports.OutputSource`: ``found`` has the bytes at a URL, or the error of fetching it."""
+class FakeOutputs(OutputFetcher):
+    """``found`` has the bytes at a URL, or the error of fetching it."""
 
     def __init__(self) -> None:
         self.found: dict[str, bytes | Exception] = {}
@@ -117,5 +118,5 @@ class FakeOutputs:
 
 
 def describe(data: bytes) -> StoredOutput:
-    """What some bytes are that pass for a portrait."""
+    """What some bytes are that pass for an image."""
     return StoredOutput(len(data), sha256(data).hexdigest(), 864, 1152, "image/jpeg")

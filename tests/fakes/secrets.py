@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from veil.domain.ports import Secret
 
-class FakeSecret:
-    """`veil.adapters.aws.secrets.Secret`: ``current`` is the value in use, and each of ``others`` is honoured, too."""
+
+class FakeSecret(Secret):
+    """``current`` is the value in use, and each of ``others`` is honoured, too."""
 
     def __init__(self, current: str, *others: str) -> None:
         self.current = current

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from tests.fakes.store import MemoryStore
+from veil.domain.ports import Uploads
 from veil.domain.uploads import Reason, Upload, UploadStatus
 
 
-class MemoryUploads:
-    """`veil.domain.ports.Uploads`."""
-
+class MemoryUploads(Uploads):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 

@@ -1,7 +1,6 @@
 """The use cases, wired to the fakes as `veil.bootstrap` wires them to the adapters."""
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from hashlib import sha256
 
 from tests.fakes.accounts import MemoryAccounts
@@ -16,9 +15,13 @@ from tests.fakes.uploads import MemoryUploads
 from veil.domain.credits import Balance
 from veil.domain.deadlines import Policy
 from veil.domain.generation import Generation
+from veil.domain.image_models import CATALOGUE, REPLICATE, ImageModelSpec
+from veil.domain.output_checks import check_size
+from veil.domain.ports import WorkKind
 from veil.domain.predictions import PredictionStatus
 from veil.domain.uploads import Upload, UploadStatus
 from veil.use_cases.check import CheckPhoto
+from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.credits import Credits
 from veil.use_cases.gallery import Gallery
 from veil.use_cases.generate import Generate, Offer
@@ -30,9 +33,9 @@ from veil.use_cases.sweep import Sweep, SweepReport
 from veil.use_cases.uploads import CreateUpload, GetUpload
 
 MODEL = "black-forest-labs/flux-1.1-pro"
-PRICE = Decimal("0.04")
-POLICY = Policy(max_attempts=3, prediction_timeout=300, due=(90, 300, 900, 1800, 2700))
-OFFER = Offer(model=MODEL, images=4, credits_per_image=1, price=PRICE, welcome_credits=8)
+PRICE = CATALOGUE[MODEL].price
+POLICY = Policy(max_attempts=3, prediction_timeout=300, check_ages=(90, 300, 900, 1800, 2700))
+OFFER = Offer(model=MODEL, images=4, credits_per_image=1, welcome_credits=8)
 URL = "https://replicate.delivery/"
 
 
@@ -50,11 +53,16 @@ class World:
     """All of Veil in memory. ``through`` may stand between each port and the use cases."""
 
     def __init__(
-        self, *, policy: Policy = POLICY, offer: Offer = OFFER, through: Callable[..., object] = as_it_is
+        self,
+        *,
+        policy: Policy = POLICY,
+        offer: Offer = OFFER,
+        models: Sequence[ImageModelSpec] = (CATALOGUE[MODEL],),
+        through: Callable[..., object] = as_it_is,
     ) -> None:
         self.clock, self.ids, self.telemetry = FakeClock(), FakeIds(), RecordingTelemetry()
         self.store = MemoryStore(self.ids)
-        self.policy, self.offer = policy, offer
+        self.policy, self.offer, self.models = policy, offer, models
         self.photos, self.model, self.outputs = MemoryPhotos(self.clock), FakeReplicate(), FakeOutputs()
         self.accounts, self.generations = MemoryAccounts(self.store), MemoryGenerations(self.store)
         self.ledger, self.work = MemoryLedger(self.store), MemoryWorkList(self.store)
@@ -67,17 +75,32 @@ class World:
             return through(port)  # type: ignore[return-value]
 
         clock, telemetry = self.clock, self.telemetry
-        ledger, photos, model, generations = of(self.ledger), of(self.photos), of(self.model), of(self.generations)
+        ledger, photos, generations = of(self.ledger), of(self.photos), of(self.generations)
+        providers = {REPLICATE: of(self.model)}
         accounts, uploads, limiter = of(self.accounts), of(self.uploads), of(self.limiter)
         self.refund = Refund(ledger, clock, telemetry)
         self.start = StartQueued(
-            ledger, photos, model, self.tokens, self.refund, in_turn, clock, telemetry, "https://api.test/", 600
+            ledger=ledger,
+            photos=photos,
+            providers=providers,
+            models=self.models,
+            tokens=self.tokens,
+            refund=self.refund,
+            in_parallel=in_turn,
+            clock=clock,
+            telemetry=telemetry,
+            webhook_url="https://api.test/",
+            photo_url_seconds=600,
         )
-        self.settle = Settle(ledger, photos, of(self.outputs), self.start, self.refund, self.policy, clock, telemetry)
-        self.receive = ReceiveWebhook(self.model.read, self.tokens, generations, self.settle, telemetry)
-        self.sweep = Sweep(
-            of(self.work), photos, model, self.start, self.settle, self.refund, self.policy, in_turn, clock, telemetry
+        self.settle = Settle(
+            ledger, photos, of(self.outputs), (check_size,), self.start, self.refund, self.policy, clock, telemetry
         )
+        self.receive = ReceiveWebhook({REPLICATE: self.model}, self.tokens, generations, self.settle, telemetry)
+        work = of(self.work)
+        continue_generation = ContinueGeneration(
+            work, photos, providers, self.start, self.settle, self.refund, self.policy, clock, telemetry
+        )
+        self.sweep = Sweep(work, {WorkKind.GENERATION: continue_generation}, in_turn, clock, telemetry)
         self.generate = Generate(
             ledger, accounts, generations, limiter, self.start, self.policy, self.offer, clock, self.ids, telemetry
         )
@@ -114,11 +137,11 @@ class World:
         self.model.finish(prediction_id, status, URL + prediction_id)
 
     def succeed(self, prediction_id: str) -> None:
-        self.finish(prediction_id, PredictionStatus.SUCCEEDED, b"portrait of " + prediction_id.encode())
+        self.finish(prediction_id, PredictionStatus.SUCCEEDED, b"an image of " + prediction_id.encode())
 
     def webhook(self, prediction_id: str) -> Settlement:
         """Deliver a prediction's callback, as it is now."""
-        return self.receive(self.model.started[prediction_id].token, SIGNED, prediction_id.encode())
+        return self.receive(REPLICATE, self.model.started[prediction_id].token, SIGNED, prediction_id.encode())
 
     def run_sweep(self) -> SweepReport:
         return self.sweep(lambda: True)

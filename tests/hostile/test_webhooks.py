@@ -1,4 +1,4 @@
-"""`POST /webhooks/replicate/{token}`, which anybody may call: forged, replayed, stale, future, truncated, odd.
+"""`POST /webhooks/{provider}/{token}`, which anybody may call: forged, replayed, stale, future, truncated, odd.
 
 Every refused callback says that an image has failed. Were it believed, that image would be started anew, at our cost.
 """

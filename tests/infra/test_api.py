@@ -58,7 +58,7 @@ def test_throttles(dev: Any) -> None:
     assert stage["StageName"] == "$default"
     assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}
     assert stage["RouteSettings"] == {
-        "POST /webhooks/replicate/{token}": {"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400}
+        "POST /webhooks/{provider}/{token}": {"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400}
     }
 
 

@@ -13,7 +13,7 @@ from threading import Event
 from veil.adapters.photos.sandbox_process import serve
 from veil.domain.photos import Photo
 
-FILES = 12  # that the zygote may have open: a few more than it needs for one photo
+FILES = 12  # that the sandbox may have open: a few more than it needs for one photo
 
 
 def abort(data: bytes) -> None:
@@ -56,7 +56,7 @@ def wait(data: bytes) -> None:
 
 
 def orphan(data: bytes) -> None:
-    """End the zygote, and go on."""
+    """End the sandbox, and go on."""
     os.kill(os.getppid(), signal.SIGKILL)
     wait(data)
 
@@ -71,7 +71,7 @@ def tell(data: bytes) -> Photo:
             continue
     seen = {
         "environment": dict(os.environ),
-        "zygote": os.getppid(),
+        "sandbox": os.getppid(),
         "fork": os.getpid(),
         "open": opened,
         "photo": data.decode(),

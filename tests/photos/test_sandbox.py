@@ -19,8 +19,7 @@ from local.processes import ROOT, poll
 from tests.processes import gone
 from veil.adapters.photos import sandbox as confined_reader
 from veil.adapters.photos.pillow import PillowReader
-from veil.adapters.photos.sandbox import ReaderFailed, SandboxedReader
-from veil.adapters.photos.zygote import MALLOC
+from veil.adapters.photos.sandbox import MALLOC, ReaderFailed, SandboxedReader
 from veil.domain.photos import Rejected
 from veil.domain.uploads import Reason
 
@@ -32,7 +31,7 @@ from veil.adapters.photos import sandbox as confined_reader
 confined_reader.PROCESS = "tests.photos.stand_in_process"
 reader = confined_reader.SandboxedReader(1, 1)
 reader.read(sys.argv[2].encode(), sys.argv[1])
-print(reader._zygote._process.pid, flush=True)
+print(reader._sandbox._process.pid, flush=True)
 if sys.argv[3] == "stays":
     sys.stdin.read()
 """
@@ -48,7 +47,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxedReader]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch, stand_in: SandboxedReader) -> SandboxedReader:
-    """One that has its zygote already: to start one takes longer than the others may."""
+    """One that has its sandbox already: to start one takes longer than the others may."""
     told(stand_in)
     monkeypatch.setattr(confined_reader, "WALL_SECONDS", 2)
     return stand_in
@@ -68,14 +67,14 @@ def told(reader: SandboxedReader, photo: bytes = b"") -> dict[str, Any]:
 
 
 def pids(file: Path) -> list[int]:
-    """The zygote and its fork, as the waiting fork wrote them down."""
+    """The sandbox and its fork, as the waiting fork wrote them down."""
     assert poll(file.exists, SECONDS)
     return [int(pid) for pid in file.read_text().split()]
 
 
-def waiting_forks(zygote: int) -> list[int]:
+def waiting_forks(sandbox: int) -> list[int]:
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    return [int(pid) for pid, parent in map(str.split, listed.splitlines()) if int(parent) == zygote]
+    return [int(pid) for pid, parent in map(str.split, listed.splitlines()) if int(parent) == sandbox]
 
 
 def all_gone(*processes: int) -> bool:
@@ -102,11 +101,11 @@ def test_memory_has_a_bound(real: SandboxedReader) -> None:
 
 @pytest.mark.parametrize("end", ["abort", "segfault", "spin"])
 def test_a_decoder_that_is_brought_down_is_the_photos_fault(stand_in: SandboxedReader, end: str) -> None:
-    zygote = told(stand_in)["zygote"]
+    sandbox = told(stand_in)["sandbox"]
     with pytest.raises(Rejected) as refused:
         stand_in.read(LARGE, f"image/{end}")
     assert refused.value.reason is Reason.UNREADABLE_IMAGE
-    assert told(stand_in)["zygote"] == zygote
+    assert told(stand_in)["sandbox"] == sandbox
 
 
 @pytest.mark.parametrize(
@@ -119,10 +118,10 @@ def test_a_decoder_that_is_brought_down_is_the_photos_fault(stand_in: SandboxedR
     ],
 )
 def test_an_end_of_another_kind_is_tried_again(stand_in: SandboxedReader, end: str, says: str) -> None:
-    zygote = told(stand_in)["zygote"]
+    sandbox = told(stand_in)["sandbox"]
     with pytest.raises(ReaderFailed, match=says):
         stand_in.read(LARGE, f"image/{end}")
-    assert told(stand_in)["zygote"] == zygote
+    assert told(stand_in)["sandbox"] == sandbox
 
 
 def test_a_fork_that_ends_before_it_has_the_photo_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,45 +130,45 @@ def test_a_fork_that_ends_before_it_has_the_photo_says_why(monkeypatch: pytest.M
         SandboxedReader(1, 1, data_bytes=64 * 2**20).read(b"x" * 80_000_000, "image/tell")
 
 
-def test_one_that_hangs_is_ended_with_its_zygote(
+def test_one_that_hangs_is_ended_with_its_sandbox(
     monkeypatch: pytest.MonkeyPatch, impatient: SandboxedReader, tmp_path: Path
 ) -> None:
     with pytest.raises(ReaderFailed, match="no answer within 2 s"):
         impatient.read(str(tmp_path / "pids").encode(), "image/wait")
-    zygote, fork = pids(tmp_path / "pids")
-    assert all_gone(zygote, fork)
+    sandbox, fork = pids(tmp_path / "pids")
+    assert all_gone(sandbox, fork)
     monkeypatch.setattr(confined_reader, "WALL_SECONDS", 40)
-    assert told(impatient)["zygote"] != zygote
+    assert told(impatient)["sandbox"] != sandbox
 
 
-def test_a_zygote_that_ends_leaves_no_fork_behind(impatient: SandboxedReader, tmp_path: Path) -> None:
+def test_a_sandbox_that_ends_leaves_no_fork_behind(impatient: SandboxedReader, tmp_path: Path) -> None:
     with pytest.raises(ReaderFailed):
         impatient.read(str(tmp_path / "pids").encode(), "image/orphan")
     assert all_gone(pids(tmp_path / "pids")[1])
 
 
-def test_a_zygote_that_has_ended_is_started_anew(stand_in: SandboxedReader) -> None:
-    zygote = told(stand_in)["zygote"]
-    os.kill(zygote, signal.SIGKILL)
-    assert all_gone(zygote)
-    assert told(stand_in)["zygote"] != zygote
+def test_a_sandbox_that_has_ended_is_started_anew(stand_in: SandboxedReader) -> None:
+    sandbox = told(stand_in)["sandbox"]
+    os.kill(sandbox, signal.SIGKILL)
+    assert all_gone(sandbox)
+    assert told(stand_in)["sandbox"] != sandbox
 
 
 def test_a_fork_that_ends_before_it_is_asked_is_no_photos_end(stand_in: SandboxedReader) -> None:
-    zygote = told(stand_in)["zygote"]
-    assert poll(lambda: waiting_forks(zygote), SECONDS)
-    [fork] = waiting_forks(zygote)
+    sandbox = told(stand_in)["sandbox"]
+    assert poll(lambda: waiting_forks(sandbox), SECONDS)
+    [fork] = waiting_forks(sandbox)
     os.kill(fork, signal.SIGSEGV)
-    assert all_gone(fork, zygote)
-    assert told(stand_in)["zygote"] != zygote
+    assert all_gone(fork, sandbox)
+    assert told(stand_in)["sandbox"] != sandbox
 
 
-def test_a_zygote_that_hangs_is_ended(impatient: SandboxedReader) -> None:
-    zygote = told(impatient)["zygote"]
-    os.kill(zygote, signal.SIGSTOP)
+def test_a_sandbox_that_hangs_is_ended(impatient: SandboxedReader) -> None:
+    sandbox = told(impatient)["sandbox"]
+    os.kill(sandbox, signal.SIGSTOP)
     with pytest.raises(ReaderFailed, match="no answer within 2 s"):
         impatient.read(LARGE, "image/tell")
-    assert all_gone(zygote)
+    assert all_gone(sandbox)
 
 
 def test_one_that_cannot_even_wait_is_our_fault() -> None:
@@ -178,7 +177,7 @@ def test_one_that_cannot_even_wait_is_our_fault() -> None:
         SandboxedReader(1, 1, data_bytes=2**20).read(LARGE, "image/jpeg")
 
 
-def test_a_zygote_that_does_not_start_is_our_fault(
+def test_a_sandbox_that_does_not_start_is_our_fault(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(confined_reader, "PROCESS", "no.such.module")
@@ -199,7 +198,7 @@ def test_no_secret_reaches_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 
 def test_nothing_of_one_photo_is_left_for_the_next(stand_in: SandboxedReader) -> None:
-    """More photos than the zygote may have files open, and each fork has its own four."""
+    """More photos than the sandbox may have files open, and each fork has its own four."""
     for number in range(20):
         seen = told(stand_in, b"%d" % number)
         kinds = {int(opened): stat.S_IFMT(mode) for opened, mode in seen["open"].items()}
@@ -209,7 +208,7 @@ def test_nothing_of_one_photo_is_left_for_the_next(stand_in: SandboxedReader) ->
 
 @contextmanager
 def function(content_type: str, photo: str, then: str) -> Iterator[subprocess.Popen[str]]:
-    """A function of its own that reads a photo, prints its zygote's number and returns, unless it "stays"."""
+    """A function of its own that reads a photo, prints its sandbox's number and returns, unless it "stays"."""
     command = [sys.executable, "-c", FUNCTION, content_type, photo, then]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
@@ -222,19 +221,19 @@ def function(content_type: str, photo: str, then: str) -> Iterator[subprocess.Po
 
 
 @pytest.mark.parametrize("then", ["returns", "stays"])
-def test_the_functions_end_is_the_zygotes(then: str) -> None:
+def test_the_functions_end_is_the_sandboxs(then: str) -> None:
     with function("image/tell", "", then) as process:
         assert process.stdout is not None
-        zygote = int(process.stdout.readline())
+        sandbox = int(process.stdout.readline())
         if then == "stays":
-            assert not gone(zygote)
+            assert not gone(sandbox)
             process.kill()
-        assert all_gone(zygote)
+        assert all_gone(sandbox)
 
 
 def test_the_functions_end_is_the_forks(tmp_path: Path) -> None:
     with function("image/wait", str(tmp_path / "pids"), "stays") as process:
-        zygote, fork = pids(tmp_path / "pids")
+        sandbox, fork = pids(tmp_path / "pids")
         assert not gone(fork)
         process.kill()
-        assert all_gone(zygote, fork)
+        assert all_gone(sandbox, fork)

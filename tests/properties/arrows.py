@@ -36,9 +36,12 @@ def check_write(before: Generation | None, after: Generation) -> None:
 
 
 def _check_image(before: Image, after: Image) -> None:
-    assert before.predictions.items() <= after.predictions.items(), "a prediction was forgotten"
+    for number, attempt in before.attempts.items():
+        known = replace(after.attempts[number], prediction_id=attempt.prediction_id)
+        assert known == attempt, "an attempt changed"
+        assert attempt.prediction_id in (None, after.attempts[number].prediction_id), "a prediction was forgotten"
     if before.status is after.status:
-        assert after == replace(before, predictions=after.predictions), "an image changed without an arrow"
+        assert after == replace(before, attempts=after.attempts), "an image changed without an arrow"
         return
     arrow = (before.status, after.status)
     assert arrow in ARROWS, arrow
@@ -46,4 +49,4 @@ def _check_image(before: Image, after: Image) -> None:
     assert 0 <= after.failures - before.failures <= ARROWS[arrow]
     assert (after.output is not None) == (after.status is STORED)
     assert (after.error is not None) == (after.status is REFUNDED)
-    assert (after.settled_at is not None) == (not after.open)
+    assert (after.settled_at is not None) == (not after.is_open)

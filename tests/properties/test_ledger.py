@@ -15,11 +15,12 @@ from tests.properties.tasks import KILLED, THROUGH, Fault, Gated, Task, Way
 from veil.domain.credits import EntryKind
 from veil.domain.deadlines import CLEANUP_SECONDS
 from veil.domain.generation import Generation, ImageStatus
+from veil.domain.image_models import REPLICATE
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import BadOutput, OutputUnavailable, PredictionStatus, Refused, Throttled
 from veil.use_cases.generate import Offer
 
-OFFER = Offer("black-forest-labs/flux-1.1-pro", images=3, credits_per_image=2, price=PRICE, welcome_credits=32)
+OFFER = Offer("black-forest-labs/flux-1.1-pro", images=3, credits_per_image=2, welcome_credits=32)
 USERS = ("ada", "bob")
 GIVEN = (EntryKind.GRANT, EntryKind.PURCHASE)
 FUNCTION_SECONDS = CLEANUP_SECONDS // 2  # no function runs longer: a task that is older has been killed
@@ -90,7 +91,7 @@ class LedgerMachine(RuleBasedStateMachine):
         """Of any prediction at any time: lost, doubled, late or out of order as the rules have it."""
         prediction_id = self.prediction(pick)
         token = self.world.model.started[prediction_id].token
-        self.begin(lambda: self.world.receive(token, SIGNED, prediction_id.encode()), way)
+        self.begin(lambda: self.world.receive(REPLICATE, token, SIGNED, prediction_id.encode()), way)
 
     @precondition(lambda self: self.generations)
     @rule(pick=picks, way=ways)

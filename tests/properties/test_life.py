@@ -4,7 +4,6 @@ does at each step what the table does.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contract.backends import Backend, in_memory, on_moto
-from tests.contract.images import refunded, stored
+from tests.contract.images import ATTEMPT, BILLED, OUTPUT, UNBILLED
 from tests.fakes.clock import START, FakeIds
 from tests.properties.arrows import check_write
-from veil.domain.generation import Generation, ImageStatus
+from veil.domain.generation import Generation
+from veil.domain.outcomes import Failure
+from veil.domain.ports import WorkItem
 
 new_id = FakeIds()  # of all examples: they share one table
 
@@ -29,7 +30,7 @@ class Step:
     images: list[int]
     accepted: set[int]
     at: float
-    cost: Decimal
+    failure: Failure
 
     @property
     def image(self) -> int:
@@ -37,28 +38,37 @@ class Step:
 
 
 def _record(on: Backend, seen: Generation, step: Step) -> Generation | None:
-    accepted = {index: f"p{index}-{seen.images[index].attempt}" for index in step.accepted}
-    throttled = [seen.images[index] for index in step.images if index not in accepted]
+    started = [image for image in seen.images if image.attempt in image.attempts]
+    accepted = {image.index: f"p{image.index}-{image.attempt}" for image in started if image.index in step.accepted}
+    throttled = [image for image in started if image.index in step.images and image.index not in accepted]
     return on.ledger.record_starts(seen, accepted, throttled, step.at if throttled else None)
 
 
 def _refund(on: Backend, seen: Generation, step: Step) -> Generation | None:
-    image = seen.images[step.image]
-    cost = step.cost if image.status is ImageStatus.RUNNING else Decimal(0)  # what never ran has cost nothing yet
-    return on.ledger.refund(seen, refunded(image, step.at), step.at, cost)
+    return on.ledger.refund(seen, seen.images[step.image], step.failure, step.at, step.at)
+
+
+def _lease(on: Backend, seen: Generation, step: Step) -> Generation | None:
+    return None if seen.due_at is None else on.work.lease(WorkItem.of(seen, seen.due_at), step.at)
+
+
+def _close(on: Backend, seen: Generation, _: Step) -> None:
+    """As the sweep does: what is settled, by the date that it saw."""
+    if not seen.open_images and seen.due_at is not None:
+        on.work.close(seen, seen.due_at)
 
 
 WRITES: dict[str, Callable[[Backend, Generation, Step], Any]] = {
-    "claim": lambda on, seen, step: on.ledger.claim(seen, [seen.images[index] for index in step.images], step.at),
+    "claim": lambda on, seen, step: on.ledger.claim(seen, dict.fromkeys(step.images, ATTEMPT), step.at),
     "record": _record,
-    "requeue": lambda on, seen, step: on.ledger.requeue(seen, seen.images[step.image], step.cost),
-    "capture": lambda on, seen, step: on.ledger.capture(seen, stored(seen.images[step.image], step.at), step.at),
+    "requeue": lambda on, seen, step: on.ledger.requeue(seen, seen.images[step.image], step.failure),
+    "capture": lambda on, seen, step: on.ledger.capture(seen, seen.images[step.image], OUTPUT, step.at, step.at),
     "capture, as due": lambda on, seen, step: on.ledger.capture(
-        seen, stored(seen.images[step.image], step.at), seen.due_at
+        seen, seen.images[step.image], OUTPUT, step.at, seen.due_at
     ),
     "refund": _refund,
-    "lease": lambda on, seen, step: on.work.lease(seen.user, seen.id, seen.due_at or 0, step.at),
-    "close": lambda on, seen, _: None if seen.open_images else on.work.close(seen),  # as the sweep does
+    "lease": _lease,
+    "close": _close,
     "select": lambda on, seen, step: on.generations.select(seen, step.image),
     "unselect": lambda on, seen, _: on.generations.select(seen, None),
     "begin delete": lambda on, seen, step: on.generations.begin_delete(seen, step.at),
@@ -71,7 +81,7 @@ steps = st.builds(
     images=st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True),
     accepted=st.sets(st.integers(0, 2)),
     at=st.sampled_from([START + 1, START + 90.125, START + 300]),
-    cost=st.sampled_from([Decimal(0), Decimal("-0.04")]),
+    failure=st.sampled_from([BILLED, UNBILLED]),
 )
 
 

@@ -34,7 +34,7 @@ def test_a_purchase_counts_once(world: World) -> None:
 
 
 def test_without_a_welcome_an_account_is_empty() -> None:
-    world = World(offer=Offer(OFFER.model, OFFER.images, OFFER.credits_per_image, OFFER.price, welcome_credits=0))
+    world = World(offer=Offer(OFFER.model, OFFER.images, OFFER.credits_per_image, welcome_credits=0))
     assert world.balance() == Balance(0, 0)
     assert world.credits.entries("ada", 20, None).items == ()
     assert world.credits.grant("ada", 4, "order")

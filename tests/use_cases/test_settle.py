@@ -9,6 +9,7 @@ from tests.fakes.world import POLICY, World
 from tests.use_cases.steps import QUEUED, REFUNDED, RUNNING, STORED, end, last_image, latest, statuses
 from veil.domain.credits import Balance
 from veil.domain.generation import GenerationStatus, ImageError
+from veil.domain.outcomes import OVERDUE
 from veil.domain.predictions import BadOutput, PredictionStatus, Throttled
 from veil.use_cases.settle import Settlement
 
@@ -86,14 +87,14 @@ def test_flagged_content_is_not_tried_again(world: World) -> None:
 
 def test_a_failure_too_late_for_another_attempt_is_refunded(world: World) -> None:
     generation = world.generation()
-    world.clock.advance(POLICY.due[-1] - POLICY.prediction_timeout + 1)
+    world.clock.advance(POLICY.check_ages[-1] - POLICY.prediction_timeout + 1)
     assert end(world, S.FAILED) is Settlement.REFUNDED
     assert last_image(world, generation).failures == 0
 
 
 def test_a_failure_just_in_time_is_tried_again(world: World) -> None:
     world.generation()
-    world.clock.advance(POLICY.due[-1] - POLICY.prediction_timeout)
+    world.clock.advance(POLICY.check_ages[-1] - POLICY.prediction_timeout)
     assert end(world, S.FAILED) is Settlement.RETRIED
 
 
@@ -130,8 +131,8 @@ def test_a_throttled_retry_waits_for_the_sweep(world: World) -> None:
 def test_of_two_failures_at_once_both_are_tried_again(world: World) -> None:
     """The second one's start sees both images queued, and must not lose its own to the first one's claim."""
     generation = world.generation()
-    one = world.ledger.requeue(generation, generation.images[0], Decimal(0))
-    two = world.ledger.requeue(generation, generation.images[1], Decimal(0))
+    one = world.ledger.requeue(generation, generation.images[0], OVERDUE)
+    two = world.ledger.requeue(generation, generation.images[1], OVERDUE)
     assert one is not None
     assert two is not None
     world.start(one)

@@ -12,6 +12,7 @@ from veil.domain.errors import (
     ProviderUnavailable,
 )
 from veil.domain.generation import GenerationStatus, ImageError
+from veil.domain.outcomes import OUT_OF_TIME
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import PredictionRequest, Refused, Throttled
 
@@ -127,7 +128,7 @@ def test_the_others_are_noted_though_a_throttled_one_was_settled_meanwhile(
         ref = world.tokens.unseal(request.webhook.rsplit("/", 1)[-1])
         if ref.index == 1:
             generation = world.store.generations["ada", ref.generation_id]
-            world.refund(generation, generation.images[1], ImageError.TIMED_OUT)
+            world.refund(generation, generation.images[1], OUT_OF_TIME)
         if ref.index in (1, 2):
             raise Throttled(5.0)
         return start(request)

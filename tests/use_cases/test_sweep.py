@@ -10,7 +10,7 @@ from veil.domain.credits import Balance
 from veil.domain.generation import GenerationStatus
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import PredictionStatus, Throttled
-from veil.use_cases.sweep import AT_ONCE
+from veil.use_cases.sweep import PARALLEL_ITEMS
 
 S = PredictionStatus
 
@@ -37,7 +37,7 @@ def test_lost_webhooks_are_made_good(world: World) -> None:
     assert on_the_list(world) == []
 
 
-def test_it_looks_at_each_rung_of_the_ladder(world: World) -> None:
+def test_it_looks_at_every_age(world: World) -> None:
     generation = world.generation()
     dates = set()
     for _ in range(44):
@@ -45,7 +45,7 @@ def test_it_looks_at_each_rung_of_the_ladder(world: World) -> None:
         world.sweep_for(1)
         for prediction_id in world.model.started:  # each attempt goes on and on
             assert world.model.started[prediction_id].prediction.status in (S.RUNNING, S.CANCELED)
-    assert dates >= {generation.created_at + age for age in POLICY.due}
+    assert dates >= {generation.created_at + age for age in POLICY.check_ages}
 
 
 def test_a_crash_between_reservation_and_start_is_finished(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,10 @@ def test_a_crash_between_copy_and_capture_is_finished(world: World, monkeypatch:
 def test_an_overdue_prediction_is_cancelled_and_tried_again(world: World) -> None:
     generation = world.generation()
     world.sweep_for(16)
-    assert all(world.model.started[image.predictions[1]].prediction.status is S.CANCELED for image in generation.images)
+    assert all(
+        world.model.started[image.attempts[1].prediction_id or ""].prediction.status is S.CANCELED
+        for image in generation.images
+    )
     assert [image.attempt for image in world.now(generation).images] == [2] * 4
 
 
@@ -105,8 +108,8 @@ def test_of_two_sweeps_one_gets_the_generation(world: World, monkeypatch: pytest
 
 
 def test_it_stops_when_its_time_is_up(world: World) -> None:
-    made = [world.generation(f"user{number}").id for number in range(AT_ONCE + 1)]
+    made = [world.generation(f"user{number}").id for number in range(PARALLEL_ITEMS + 1)]
     world.clock.advance(90)
     time_left = iter([True, False])
-    assert world.sweep(lambda: next(time_left)).swept == made[:AT_ONCE]
-    assert world.run_sweep().swept == made[AT_ONCE:]
+    assert world.sweep(lambda: next(time_left)).swept == made[:PARALLEL_ITEMS]
+    assert world.run_sweep().swept == made[PARALLEL_ITEMS:]

@@ -9,6 +9,7 @@ from tests.fakes.world import POLICY, World
 from tests.use_cases.steps import REFUNDED, RUNNING, fail_once, last_image, on_the_list, settled, statuses
 from veil.domain.credits import Balance
 from veil.domain.generation import GenerationStatus, ImageError
+from veil.domain.outcomes import BAD_OUTPUT
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable, PredictionStatus
 
@@ -56,7 +57,7 @@ def test_what_is_out_of_time_is_cancelled_and_refunded(world: World, down: bool)
     world.model.down = down
     world.sweep_for(45)
     assert {image.error for image in world.now(generation).images} == {ImageError.TIMED_OUT}
-    assert world.now(generation).finished_at == generation.created_at + POLICY.due[-1]
+    assert world.now(generation).finished_at == generation.created_at + POLICY.check_ages[-1]
     assert world.balance() == Balance(8, 0)
     left = {S.RUNNING} if down else {S.CANCELED}
     assert {one.prediction.status for one in world.model.started.values()} == left
@@ -124,7 +125,7 @@ def test_a_late_writer_is_cleared_also_when_the_last_two_were_settled_at_once(wo
     seen = world.now(generation)  # by three webhooks at once, two of them of the last image
     world.succeed(third)
     world.settle(seen, 2, 1, world.model.fetch(third))
-    world.refund(seen, seen.images[3], ImageError.BAD_OUTPUT)
+    world.refund(seen, seen.images[3], BAD_OUTPUT)
     world.sweep_for(1)
     world.succeed(fourth)
     world.settle(seen, 3, 1, world.model.fetch(fourth))

@@ -1,11 +1,14 @@
 """Webhooks: forged, repeated, late, out of order, or of another prediction."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.fakes.replicate import SIGNED, Lost
 from tests.fakes.world import World
 from tests.use_cases.steps import REFUNDED, STORED, end, first, last_image, latest
 from veil.domain.errors import InvalidSignature, TokenNotFound
+from veil.domain.image_models import REPLICATE
 from veil.domain.ports import AttemptRef
 from veil.domain.predictions import OutputUnavailable, PredictionStatus
 from veil.use_cases.settle import Settlement
@@ -20,7 +23,7 @@ def test_a_webhook_that_comes_again_changes_nothing(world: World) -> None:
     world.outputs.found.clear()
     assert world.webhook(latest(world)) is Settlement.ALREADY_SETTLED
     assert world.now(generation) == before
-    message, ids = world.telemetry.notes[-1]
+    message, ids = world.telemetry.lines[-1]
     assert (message, ids["outcome"]) == ("webhook", "already_settled")
 
 
@@ -83,9 +86,9 @@ def test_a_forged_webhook_is_refused(world: World) -> None:
     started = world.model.started[first(world)]
     world.succeed(first(world))
     with pytest.raises(InvalidSignature):
-        world.receive(started.token, {"webhook-signature": "wrong"}, first(world).encode())
+        world.receive(REPLICATE, started.token, {"webhook-signature": "wrong"}, first(world).encode())
     with pytest.raises(TokenNotFound):
-        world.receive("forged", SIGNED, first(world).encode())
+        world.receive(REPLICATE, "forged", SIGNED, first(world).encode())
     assert world.now(generation) == generation
 
 
@@ -93,7 +96,7 @@ def test_another_predictions_message_is_refused(world: World) -> None:
     generation = world.generation()
     world.succeed(first(world))
     with pytest.raises(TokenNotFound):
-        world.receive(world.model.started[latest(world)].token, SIGNED, first(world).encode())
+        world.receive(REPLICATE, world.model.started[latest(world)].token, SIGNED, first(world).encode())
     assert world.now(generation) == generation
 
 
@@ -101,7 +104,27 @@ def test_a_token_of_an_image_that_is_not_is_refused(world: World) -> None:
     generation = world.generation()
     token = world.tokens.seal(AttemptRef("ada", generation.id, 4, 1))
     with pytest.raises(TokenNotFound):
-        world.receive(token, SIGNED, first(world).encode())
+        world.receive(REPLICATE, token, SIGNED, first(world).encode())
+
+
+def test_a_token_of_an_attempt_that_was_never_started_settles_nothing(world: World) -> None:
+    generation = world.generation()
+    world.succeed(first(world))
+    token = world.tokens.seal(AttemptRef("ada", generation.id, 0, 2))
+    assert world.receive(REPLICATE, token, SIGNED, first(world).encode()) is Settlement.STALE
+    assert world.now(generation) == generation
+
+
+def test_another_providers_callback_settles_nothing(world: World) -> None:
+    """Whoever can sign as one provider can't speak for the attempts of another."""
+    generation = world.generation()
+    world.succeed(first(world))
+    receive = replace(world.receive, callbacks={"other": world.model})
+    token = world.model.started[first(world)].token
+    for provider in ("other", REPLICATE, ""):
+        with pytest.raises(TokenNotFound):
+            receive(provider, token, SIGNED, first(world).encode())
+    assert world.now(generation) == generation
 
 
 def test_a_generation_that_is_gone_has_nothing_to_settle(world: World) -> None:

@@ -14,6 +14,7 @@ from replicate.client import Client
 from upstash_redis import Redis
 
 TABLE, BUCKET = os.environ["TABLE_NAME"], os.environ["BUCKET_NAME"]
+ATTEMPT = {"provider": {"S": "replicate"}, "model": {"S": "black-forest-labs/flux-1.1-pro"}, "price": {"N": "0.04"}}
 SCRIPT = """
 local hits = redis.call('INCR', KEYS[1])
 if hits == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
@@ -82,11 +83,11 @@ def store(event: dict[str, Any], _: object = None) -> None:
 
 
 def _reservation(pk: dict[str, str], generation: str, upload: str, key: str) -> list[dict[str, Any]]:
-    image = {"M": {"status": {"S": "queued"}, "attempt": {"N": "1"}, "failures": {"N": "0"}, "predictions": {"M": {}}}}
+    image = {"M": {"status": {"S": "queued"}, "attempt": {"N": "1"}, "failures": {"N": "0"}, "attempts": {"M": {}}}}
     item = {
         "pk": pk, "sk": {"S": f"GENERATION#{generation}"}, "style": {"S": "classic"}, "upload_id": {"S": upload},
         "model": {"S": "black-forest-labs/flux-1.1-pro"}, "created_at": {"N": "1790000000.123"},
-        "credits_per_image": {"N": "1"}, "price": {"N": "0.04"}, "cost": {"N": "0"},
+        "credits_per_image": {"N": "1"}, "cost": {"N": "0"},
         "images": {"M": {str(index): image for index in range(4)}},
         "work_shard": {"S": "1"}, "due_at": {"N": "1790000090.123"},
     }  # fmt: skip
@@ -111,14 +112,18 @@ def _reservation(pk: dict[str, str], generation: str, upload: str, key: str) -> 
 
 
 def _claim(pk: dict[str, str], generation: str) -> None:
-    sets = ", ".join(f"images.#{index}.#s = :running, images.#{index}.started_at = :now" for index in range(4))
+    sets = ", ".join(
+        f"images.#{index}.#s = :running, images.#{index}.started_at = :now, images.#{index}.attempts.#a = :attempt"
+        for index in range(4)
+    )
     dynamodb.update_item(
         TableName=TABLE,
         Key={"pk": pk, "sk": {"S": f"GENERATION#{generation}"}},
         UpdateExpression=f"SET cost = cost + :cost, {sets}",
         ConditionExpression=" AND ".join(f"images.#{index}.#s = :queued" for index in range(4)),
-        ExpressionAttributeNames={"#s": "status", **{f"#{index}": str(index) for index in range(4)}},
+        ExpressionAttributeNames={"#s": "status", "#a": "1", **{f"#{index}": str(index) for index in range(4)}},
         ExpressionAttributeValues={
+            ":attempt": {"M": ATTEMPT},
             ":cost": {"N": "0.16"}, ":running": {"S": "running"}, ":queued": {"S": "queued"}, ":now": {"N": "1.5"},
         },
         ReturnValues="ALL_NEW",
@@ -129,7 +134,8 @@ def _record(pk: dict[str, str], generation: str, ids: list[str]) -> None:
     dynamodb.update_item(
         TableName=TABLE,
         Key={"pk": pk, "sk": {"S": f"GENERATION#{generation}"}},
-        UpdateExpression="SET " + ", ".join(f"images.#{index}.predictions.#a = :{index}" for index in range(4)),
+        UpdateExpression="SET "
+        + ", ".join(f"images.#{index}.attempts.#a.prediction_id = :{index}" for index in range(4)),
         ExpressionAttributeNames={"#a": "1", **{f"#{index}": str(index) for index in range(4)}},
         ExpressionAttributeValues={f":{index}": {"S": made} for index, made in enumerate(ids)},
         ReturnValues="ALL_NEW",

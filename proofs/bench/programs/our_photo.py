@@ -1,5 +1,5 @@
 """One line in, one check by the reader of the check function; its seconds, and the peak memory of its processes: the
-zygote's (which does not change) and the largest fork's, each with what they share.
+sandbox's (which does not change) and the largest fork's, each with what they share.
 """
 
 import json
@@ -15,7 +15,7 @@ from veil.adapters.photos.sandbox import SandboxedReader
 MAX_PIXELS, MIN_SIDE = 50_000_000, 256
 
 
-def zygote_bytes() -> int:
+def sandbox_bytes() -> int:
     """The only child, but for the one that is asked."""
     listed = subprocess.run(["ps", "-A", "-o", "ppid=,rss=,comm="], capture_output=True, text=True, check=True)
     children = (line.split(maxsplit=2) for line in listed.stdout.splitlines())
@@ -23,7 +23,7 @@ def zygote_bytes() -> int:
 
 
 def fork_bytes() -> int:
-    """Of those that have ended; once the zygote has, too."""
+    """Of those that have ended; once the sandbox has, too."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
 
@@ -34,9 +34,9 @@ def main(photo: bytes) -> None:
         began = perf_counter()
         made = reader.read(photo, "image/jpeg")
         print(json.dumps({"seconds": perf_counter() - began, "bytes": len(made.jpeg)}), flush=True)
-    zygote = zygote_bytes()
+    sandbox = sandbox_bytes()
     reader.close()
-    print(json.dumps({"peak": zygote + fork_bytes()}), flush=True)
+    print(json.dumps({"peak": sandbox + fork_bytes()}), flush=True)
 
 
 if __name__ == "__main__":

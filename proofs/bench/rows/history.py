@@ -9,12 +9,14 @@ from local.simulated.dynamodb import DynamoDb
 from proofs.bench.row import Row
 from proofs.cost.units import TableShape, consumed
 from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb.encoding import number, to_item
 from veil.adapters.dynamodb.generations import DynamoGenerations
-from veil.adapters.dynamodb.table import Table, number, to_item
-from veil.domain.generation import Generation, Image, ImageStatus, StoredOutput
+from veil.adapters.dynamodb.table import Table
+from veil.domain.generation import Attempt, Generation, Image, ImageStatus, StoredOutput
 from veil.domain.ids import new_id
 
 USER, PAGE = "bench-history", 9
+ATTEMPT = Attempt("replicate", "black-forest-labs/flux-1.1-pro", Decimal("0.04"), "p" * 26)
 LENGTHS = (10, 10_000, 1_000_000)
 SHAPE = TableShape(("pk", "sk"))
 FIRST = 1.7e9  # when the first of them was made; one a second from then on
@@ -59,12 +61,12 @@ def _completed() -> dict[str, Any]:
     """The item of a generation with four portraits, as it stands for good; all of them share its parts here."""
     output = StoredOutput(1_500_000, "0" * 64, 864, 1152, "image/jpeg")
     image = {
-        "status": ImageStatus.STORED, "attempt": 1, "failures": 0, "predictions": {"1": "p" * 26},
+        "status": ImageStatus.STORED, "attempt": 1, "failures": 0, "attempts": {"1": items.attempt_to_map(ATTEMPT)},
         "started_at": number(FIRST), "settled_at": number(FIRST + 9), "output": items.output_to_map(output),
     }  # fmt: skip
     images = tuple(Image(index) for index in range(4))
     made = Generation(USER, new_id(FIRST), "classic", "black-forest-labs/flux-1.1-pro", new_id(FIRST), FIRST, images, 1,
-                      Decimal("0.04"), cost=Decimal("0.16"))  # fmt: skip
+                      cost=Decimal("0.16"))  # fmt: skip
     item = items.generation_to_item(made) | {
         "images": {str(index): image for index in range(4)},
         "written_by": "0" * 32,

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from decimal import Decimal
 from time import perf_counter, time
 from typing import Any
 from uuid import uuid4
@@ -12,10 +10,13 @@ from local.cloud.running import RunningCloud
 from proofs.bench.row import Row, in_turns, measured
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.encoding import to_item
+from veil.adapters.dynamodb.items import key
 from veil.adapters.dynamodb.ledger import DynamoLedger
-from veil.adapters.dynamodb.table import Table, key, to_item
-from veil.domain.generation import Generation, Image, ImageError, ImageStatus
+from veil.adapters.dynamodb.table import Table
+from veil.domain.generation import Generation, Image
 from veil.domain.ids import new_id
+from veil.domain.outcomes import OUT_OF_TIME
 
 THREADS, EACH, IMAGES = 8, 12, 4  # a turn's threads, each one's generations, and their images
 USER = "bench-ledger"
@@ -51,7 +52,7 @@ def reserved(ledger: DynamoLedger) -> Generation:
     now = time()
     images = tuple(Image(index) for index in range(IMAGES))
     made = Generation(USER, new_id(now), "classic", "black-forest-labs/flux-1.1-pro", new_id(now), now, images, 1,
-                      Decimal("0.04"), due_at=now + 90)  # fmt: skip
+                      due_at=now + 90)  # fmt: skip
     ledger.reserve(made, None, now)
     return made
 
@@ -59,8 +60,7 @@ def reserved(ledger: DynamoLedger) -> Generation:
 def settle_all(ledger: DynamoLedger, generation: Generation) -> None:
     """Give back each image's credit, in a transaction each: of the two ways to settle, the one that moves credits."""
     for image in generation.images:
-        refunded = replace(image, status=ImageStatus.REFUNDED, error=ImageError.TIMED_OUT, settled_at=time())
-        after = ledger.refund(generation, refunded, time(), Decimal(0))
+        after = ledger.refund(generation, image, OUT_OF_TIME, time(), time())
         if after is None:
             raise RuntimeError("a refund lost its condition, and nobody else settles here")
         generation = after
@@ -76,7 +76,7 @@ class Bare:
         now, generation = time(), uuid4().hex
         images = tuple(Image(index) for index in range(IMAGES))
         made = Generation(USER, generation, "classic", "black-forest-labs/flux-1.1-pro", generation, now, images, 1,
-                          Decimal("0.04"), due_at=now + 90)  # fmt: skip
+                          due_at=now + 90)  # fmt: skip
         self._transact(self._credits(-IMAGES), self._put(items.generation_to_item(made)), self._entry(-IMAGES))
         for index in range(IMAGES):
             self._transact(self._settled(generation, index), self._credits(1), self._entry(1))

@@ -9,9 +9,11 @@ from operations.audit.rules import ENDS_WITHIN_SECONDS
 from proofs.chaos.simulation.watch import ref_of
 from proofs.chaos.simulation.world import World
 from veil.adapters.aws import client as aws
+from veil.adapters.dynamodb.encoding import from_item
 from veil.adapters.dynamodb.items import generation_from_item
-from veil.adapters.dynamodb.table import Table, dynamodb, from_item
+from veil.adapters.dynamodb.table import dynamodb
 from veil.domain.generation import Generation
+from veil.domain.image_models import CATALOGUE
 
 
 def check(made: World) -> None:
@@ -26,7 +28,7 @@ def check(made: World) -> None:
         _own_portraits(made, generation, predictions)
         _paid(made, generation, predictions)
     _uploads(made)
-    records = AwsRecords(Table(dynamodb(), TABLE), aws.client("s3"), BUCKET)
+    records = AwsRecords(dynamodb(), TABLE, aws.client("s3"), BUCKET)
     for verdict in Audit(records, made.now, lambda _: None)():
         for finding in verdict.findings:
             made.score.violation(f"{finding.rule}: {finding.user} {finding.generation or ''} {finding.detail}")
@@ -62,7 +64,7 @@ def _paid(made: World, generation: Generation, predictions: dict[tuple[str, int]
     """What Replicate charges us for is in the generation's cost."""
     ids = [each for image in generation.images for each in predictions.get((generation.id, image.index), [])]
     billed = sum(made.replicate.predictions[each].status != "aborted" for each in ids)
-    if generation.cost < billed * generation.price:
+    if generation.cost < billed * CATALOGUE[generation.model].price:
         made.score.violation(f"{generation.id} cost {generation.cost}, for {billed} predictions")
 
 

@@ -23,6 +23,9 @@ from proofs.chaos.simulation.world import START, World
 from veil.adapters.aws.s3 import presigner
 from veil.adapters.dynamodb import table
 from veil.adapters.photos.pillow import PillowReader
+from veil.bootstrap import Bootstrap
+from veil.bootstrap.check import CheckBootstrap
+from veil.domain.ports import PhotoReader
 
 
 @contextmanager
@@ -44,6 +47,10 @@ def world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[Wo
         made.watch.logged(log.getvalue())
 
 
+def _unconfined(check: CheckBootstrap) -> PhotoReader:
+    return PillowReader(check.settings.max_pixels, check.settings.min_side_pixels)
+
+
 @contextmanager
 def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None]:
     """What of the functions is not theirs to decide here: threads and processes, jitter, where their log goes."""
@@ -62,14 +69,13 @@ def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None
             raise errors[0]
 
     with ExitStack() as stack:
-        for module in ("predicting", "sweeper"):
-            stack.enter_context(patch(f"veil.bootstrap.{module}.in_parallel", one_after_the_other))
+        stack.enter_context(patch.object(Bootstrap, "in_parallel", staticmethod(one_after_the_other)))
+        stack.enter_context(patch.object(Bootstrap, "presigner", staticmethod(cache(presigner))))
+        stack.enter_context(patch.object(CheckBootstrap, "reader", _unconfined))
         stack.enter_context(patch.object(table, "_jitter", noise))
         stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
         random.seed(noise.random())
         stack.enter_context(patch.object(ulid.default_generator, "policy", type(ulid.default_generator.policy)()))
-        stack.enter_context(patch("veil.bootstrap.presigner", cache(presigner)))
-        stack.enter_context(patch("veil.adapters.photos.sandbox.SandboxedReader", PillowReader))
         for dimensions in (metrics.provider.dimension_set, metrics.provider.default_dimensions):
             stack.enter_context(patch.dict(dimensions, clear=True))
         before = logger.registered_handler.setStream(log)  # type: ignore[attr-defined]

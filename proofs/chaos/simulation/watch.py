@@ -4,17 +4,16 @@ is one that may be.
 
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from local.simulated.dynamodb import DynamoDb
 from local.simulated.environment import SECRETS
 from local.simulated.expressions import Item
+from local.simulated.fixed_secret import FixedSecret
 from proofs.chaos.simulation.process import current
 from proofs.chaos.simulation.score import Score
-from veil.adapters.aws.secrets import Secret
-from veil.adapters.dynamodb.items import generation_from_item, generation_sort
-from veil.adapters.dynamodb.table import from_item, partition
+from veil.adapters.dynamodb.encoding import from_item
+from veil.adapters.dynamodb.items import generation_from_item, generation_sort, partition
 from veil.adapters.tokens import SealedTokens
 from veil.domain.generation import ImageStatus
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused
@@ -34,23 +33,13 @@ SECRET = re.compile("never-in-a-log|never_in_a_log|whsec_|X-Amz-Signature|/webho
 EXPECTED = (StorageUnavailable, OutputUnavailable, FaceServiceDown, FaceServiceRefused)
 
 
-class _Key(Secret):
-    """The key of webhook tokens, known without asking for it."""
-
-    def __call__(self) -> str:
-        return SECRETS["webhook-token-key"]
-
-    def honoured(self) -> Iterator[str]:
-        yield self()
-
-
 NAMES = {error.__name__ for error in EXPECTED}
 
 
 @cache
 def ref_of(path: str) -> AttemptRef:
     """The attempt at an image that a webhook's path names."""
-    return SealedTokens(_Key("webhook-token-key")).unseal(path.rpartition("/")[2])
+    return SealedTokens(FixedSecret(SECRETS["webhook-token-key"])).unseal(path.rpartition("/")[2])
 
 
 class Watch:

@@ -11,11 +11,10 @@ from operations.audit.audit import Audit
 from operations.audit.records import AwsRecords
 from operations.audit.rules import Finding, Rule
 from tests.contract.backends import Backend, on_moto
-from tests.contract.images import refunded, stored
+from tests.contract.images import BILLED, OUTPUT
 from tests.fakes.clock import START
 from tests.fakes.replicate import describe
 from veil.adapters.aws import client as aws
-from veil.adapters.dynamodb.table import Table
 
 
 class InPagesOfOne:
@@ -35,7 +34,7 @@ def aws_(monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
 
 
 def audit(now: float = START) -> tuple[dict[str, Any], list[Finding]]:
-    records = AwsRecords(Table(InPagesOfOne(aws.client("dynamodb")), TABLE), aws.client("s3"), BUCKET)
+    records = AwsRecords(InPagesOfOne(aws.client("dynamodb")), TABLE, aws.client("s3"), BUCKET)
     verdicts = list(Audit(records, lambda: now, lambda _: None)())
     holdings = {verdict.holdings.user: verdict.holdings for verdict in verdicts}
     assert len(holdings) == len(verdicts)
@@ -46,9 +45,9 @@ def settle(backend: Backend, user: str) -> str:
     """Four images, of which three are stored and the last is refunded; the generation's id."""
     generation = backend.running(user, START)
     for image in generation.images[:3]:
-        backend.photos.write_once(generation.result_key(image.index), b"a portrait", describe(b"a portrait"))
-        backend.ledger.capture(generation, stored(image, START), generation.due_at)
-    backend.ledger.refund(generation, refunded(generation.images[3], START), START + 360, generation.price * 0)
+        backend.photos.write_once(generation.result_key(image.index), b"an image", describe(b"an image"))
+        backend.ledger.capture(generation, image, OUTPUT, START, generation.due_at)
+    backend.ledger.refund(generation, generation.images[3], BILLED, START, START + 360)
     return generation.id
 
 
@@ -68,7 +67,7 @@ def test_the_bucket_says_what_its_objects_are(aws_: Backend) -> None:
     generation_id = settle(aws_, "ada")
     s3 = aws.client("s3")
     key = next(each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET)["Contents"] if each["Key"].endswith("/1"))
-    output = describe(b"a portrait")
+    output = describe(b"an image")
     s3.put_object(
         Bucket=BUCKET, Key=key, Body=b"A PORTRAIT", Metadata={"sha256": output.sha256}, ChecksumAlgorithm="SHA256"
     )

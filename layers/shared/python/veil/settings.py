@@ -7,10 +7,12 @@ Settings whose name ends in ``_SECRET`` name a secret in Secrets Manager; no sec
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError
+
+from veil.domain.image_models import CATALOGUE
 
 
 class SettingsError(Exception):
@@ -25,10 +27,16 @@ def _blank_is_none(value: object) -> object:
     return None if value == "" else value
 
 
-def _ladder(ages: tuple[int, ...]) -> tuple[int, ...]:
+def _ascending(ages: tuple[int, ...]) -> tuple[int, ...]:
     if list(ages) != sorted(set(ages)) or ages[-1] > 3300:  # Replicate deletes outputs after an hour
         raise ValueError("has to ascend, to 3300 at the most")
     return ages
+
+
+def _known_model(name: str) -> str:
+    if name not in CATALOGUE:
+        raise ValueError(f"not one of {', '.join(CATALOGUE)}")
+    return name
 
 
 def _known_port(origin: str) -> str:
@@ -36,15 +44,11 @@ def _known_port(origin: str) -> str:
     return origin
 
 
+Model = Annotated[str, AfterValidator(_known_model)]
+OptionalPrice = Annotated[Decimal | None, BeforeValidator(_blank_is_none)]
 Url = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 OptionalUrl = Annotated[Url | None, BeforeValidator(_blank_is_none)]
 Origin = Annotated[str, Field(pattern=r"^https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$"), AfterValidator(_known_port)]
-Model = Literal[
-    "black-forest-labs/flux-1.1-pro",
-    "black-forest-labs/flux-kontext-pro",
-    "black-forest-labs/flux-2-pro",
-    "google/nano-banana",
-]
 
 
 class Settings(BaseModel):
@@ -69,14 +73,12 @@ class Settings(BaseModel):
 
 class PresigningSettings(Settings):
     presign_endpoint_url: OptionalUrl = Field(
-        None, description="Endpoint that presigned URLs name instead of S3's own; for the local cloud."
+        None, description="Endpoint in presigned URLs instead of S3's own; for the local cloud."
     )
 
 
-class CreditSettings(Settings):
+class WelcomeSettings(Settings):
     welcome_credits: Annotated[int, Field(ge=0)] = Field(8, description="Credits that a new account is granted, once.")
-    credits_per_image: PositiveInt = Field(1, description="Credits that one finished image costs.")
-    images_per_generation: Annotated[int, Field(ge=1, le=8)] = Field(4, description="Images in one generation.")
 
 
 class RateLimitSettings(Settings):
@@ -88,6 +90,14 @@ class RateLimitSettings(Settings):
 class PredictionSettings(PresigningSettings):
     """What it takes to start, ask for and cancel predictions."""
 
+    models: Annotated[tuple[Model, ...], BeforeValidator(_split), Field(min_length=1)] = Field(
+        ("black-forest-labs/flux-1.1-pro",),
+        description="The image models, comma-separated: each failed attempt at an image is followed by one with the "
+        "next of them, or the last.",
+    )
+    cost_per_prediction: Annotated[OptionalPrice, Field(ge=0)] = Field(
+        None, description="What one prediction costs us, in USD, instead of the models' list prices."
+    )
     replicate_url: Url = Field("https://api.replicate.com", description="Base URL of Replicate's API.")
     replicate_token_secret: str = Field(description="Secret with the Replicate API token.")
     webhook_url: Url = Field(description="Base URL of this API, as Replicate reaches it.")
@@ -97,20 +107,20 @@ class PredictionSettings(PresigningSettings):
     )
     prediction_timeout_seconds: Annotated[int, Field(ge=5, le=1200)] = Field(
         240,
-        description="Seconds after which Replicate itself gives a prediction up (its Cancel-After); "
-        "the look at five minutes sees what is overdue by then.",
+        description="Seconds after which Replicate itself gives a prediction up (its Cancel-After). The sweep 300 s "
+        "after creation then finds what took too long.",
     )
     due_seconds: Annotated[
-        tuple[PositiveInt, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_ladder)
+        tuple[PositiveInt, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_ascending)
     ] = Field(
         (90, 300, 900, 1800, 2700),
-        description="Seconds after its creation at which the sweep looks at an open generation; "
-        "at the last, what is still open is cancelled and refunded.",
+        description="Ages in seconds at which the sweep looks at an open generation; at the last one, what is still "
+        "open is cancelled and refunded.",
     )
 
 
 class SettlementSettings(PredictionSettings):
-    """What it takes to fetch a prediction's output."""
+    """What it takes to fetch and store outputs."""
 
     output_origins: Annotated[tuple[Origin, ...], BeforeValidator(_split), Field(min_length=1)] = Field(
         ("https://*.replicate.delivery", "https://replicate.delivery"),
@@ -134,11 +144,9 @@ class CheckSettings(Settings):
     )
 
 
-class GenerationsSettings(PredictionSettings, CreditSettings, RateLimitSettings):
-    model: Model = Field("black-forest-labs/flux-1.1-pro", description="Replicate model that makes the images.")
-    replicate_cost_per_image: Annotated[Decimal, Field(ge=0)] = Field(
-        Decimal("0.04"), description="What one prediction costs us, in USD; unless set, the list price of MODEL."
-    )
+class GenerationsSettings(PredictionSettings, WelcomeSettings, RateLimitSettings):
+    credits_per_image: PositiveInt = Field(1, description="Credits that one finished image costs.")
+    images_per_generation: Annotated[int, Field(ge=1, le=8)] = Field(4, description="Images in one generation.")
     rate_limit_max: PositiveInt = Field(5, description="Generations that one user may start in a window.")
 
 
@@ -150,7 +158,7 @@ class SweeperSettings(SettlementSettings):
     pass
 
 
-class GallerySettings(PresigningSettings, CreditSettings):
+class GallerySettings(PresigningSettings, WelcomeSettings):
     cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")
 
 

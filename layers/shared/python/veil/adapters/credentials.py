@@ -1,26 +1,39 @@
-"""Asking a provider again, as somebody it knows."""
+"""A provider's client, made with a secret that may be rotated at any time."""
 
 from collections.abc import Callable
+from threading import Lock
+
+from veil.domain.ports import Secret
 
 
-def call_with_fresh_credential[C, T](
-    client: Callable[[], C],
-    renew: Callable[[], None],
-    ask: Callable[[C], T],
-    *,
-    unknown: Callable[[Exception], bool],
-) -> T:
-    """What ``ask`` answers. When the provider did not know our credential (``unknown``), and so did nothing, and
-    ``renew`` brings ``client`` another one, it is asked once more.
-    """
-    known = client()
-    try:
-        return ask(known)
-    except Exception as error:
-        if not unknown(error):
-            raise
-        renew()
-        newer = client()
-        if newer is known:
-            raise
-    return ask(newer)
+class Credentialed[C]:
+    """A client made with the current value of a secret, and made again when that value has changed."""
+
+    def __init__(self, secret: Secret, make: Callable[[str], C]) -> None:
+        self._secret = secret
+        self._make = make
+        self._made: dict[str, C] = {}
+        self._lock = Lock()  # four starts ask for it at once
+
+    def call[T](self, ask: Callable[[C], T], *, refused: Callable[[Exception], bool]) -> T:
+        """What ``ask`` answers. When the provider ``refused`` the credential, and so did nothing, and the secret has a
+        newer value, ``ask`` is called once more. Raises what ``ask`` raises, and `StorageUnavailable`.
+        """
+        client = self._client()
+        try:
+            return ask(client)
+        except Exception as error:
+            if not refused(error):
+                raise
+            self._secret.renew()
+            newer = self._client()
+            if newer is client:
+                raise
+        return ask(newer)
+
+    def _client(self) -> C:
+        with self._lock:
+            value = self._secret()
+            if value not in self._made:
+                self._made = {value: self._make(value)}
+            return self._made[value]

@@ -1,13 +1,12 @@
-"""Texts that we hand out and take back: webhook tokens and list cursors, authenticated with a key of ours."""
+"""Texts that we give out and take back, authenticated with a key of ours: webhook tokens and list cursors."""
 
 from hashlib import sha256
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from veil.adapters.aws.secrets import Secret
 from veil.domain.errors import InvalidCursor, TokenNotFound
-from veil.domain.ports import AttemptRef
+from veil.domain.ports import AttemptRef, Secret, WebhookTokens
 
 
 def _serializer(key: str, salt: str) -> URLSafeSerializer:
@@ -15,22 +14,22 @@ def _serializer(key: str, salt: str) -> URLSafeSerializer:
 
 
 def _read(serializer: URLSafeSerializer, text: str) -> Any:
-    """What was sealed, from the very text that it was sealed as: base64 would read others as the same, with padding or
-    line ends in them. Raises `BadSignature`.
+    """What was sealed. Raises `BadSignature`, also for a text that is not byte for byte what we issued: base64 accepts
+    variants, with padding or line ends.
     """
     try:
         value = serializer.loads(text)
     except UnicodeEncodeError as error:  # half a surrogate pair
-        raise BadSignature("no text") from error
+        raise BadSignature("not text") from error
     if serializer.dumps(value) != text:
         raise BadSignature("not as it was sealed")
     return value
 
 
 def _unsealed(key: Secret, salt: str, text: str) -> Any:
-    """What was sealed with any value of the key that is honoured; raises `BadSignature`.
+    """What was sealed with any honoured value of the key; raises `BadSignature`.
 
-    Itsdangerous would take all of them at once, and so make us read those that are hardly ever needed.
+    Itsdangerous would take all of them at once: we would read older values that are hardly ever needed.
     """
     refused = BadSignature("no key")
     for value in key.honoured():
@@ -41,8 +40,8 @@ def _unsealed(key: Secret, salt: str, text: str) -> Any:
     raise refused
 
 
-class SealedTokens:
-    """`veil.domain.ports.WebhookTokens`. Sealed with the key's current value, and opened with any that is honoured."""
+class SealedTokens(WebhookTokens):
+    """Sealed with the key's current value, unsealed with any that is honoured."""
 
     def __init__(self, key: Secret) -> None:
         self._key = key

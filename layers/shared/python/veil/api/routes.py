@@ -26,7 +26,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/generations/{generation_id}/selection", "gallery"),
     Route("GET", "/credits", "gallery"),
     Route("GET", "/credits/entries", "gallery"),
-    Route("POST", "/webhooks/replicate/{token}", "webhook", public=True),
+    Route("POST", "/webhooks/{provider}/{token}", "webhook", public=True),
 )
 
 FALLBACK = "gallery"  # answers, as a problem, every path and method that is not above

@@ -1,52 +1,66 @@
 """The one place where use cases meet their adapters: a module a function, each with just what it needs.
 
-What every function has to have is made when it starts; what only some requests need (Replicate's client,
+What every function has to have is made when it starts; what only some requests need (a provider's client,
 Redis, Pillow) is imported when first used, since a cold start pays for each import.
 """
 
-from collections.abc import Callable
-from threading import Lock
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 from veil.adapters.aws.client import client
 from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.telemetry import PowertoolsTelemetry
-from veil.settings import Settings
+from veil.domain.ports import Secret
+from veil.settings import RateLimitSettings, Settings
 
 if TYPE_CHECKING:
-    from veil.adapters.aws.secrets import Secret
+    from veil.adapters.providers.upstash import UpstashRateLimiter
 
 
 class Bootstrap[S: Settings]:
     """What every function has: the table, and where its metrics go."""
+
+    @staticmethod
+    def in_parallel(calls: Iterable[Callable[[], None]]) -> None:
+        """`veil.domain.ports.InParallel`, in threads; the first error is raised once all have ended."""
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            for future in [pool.submit(call) for call in calls]:
+                future.result()
+
+    @staticmethod
+    def presigner(endpoint_url: str | None) -> Any:
+        return presigner(endpoint_url)
 
     def __init__(self, settings: S) -> None:
         self.settings = settings
         self.telemetry = PowertoolsTelemetry(settings.stage)
         self.table = Table(dynamodb(), settings.table_name)
 
-    def secret(self, name: str) -> "Secret":
+    def secret(self, name: str) -> Secret:
         """The secret of this name, which is read when it is first needed."""
-        from veil.adapters.aws.secrets import Secret  # noqa: PLC0415
+        from veil.adapters.aws.secrets import ManagedSecret  # noqa: PLC0415
 
-        return Secret(name)
+        return ManagedSecret(name)
 
     def photos(self, presign_endpoint_url: str | None) -> S3Photos:
-        return S3Photos(client("s3"), presigner(presign_endpoint_url), self.settings.bucket_name)
+        return S3Photos(client("s3"), self.presigner(presign_endpoint_url), self.settings.bucket_name)
 
 
-def renewed[T](make: Callable[[str], T], secret: Callable[[], str]) -> Callable[[], T]:
-    """The client made with a secret's present value: made anew only when that has changed."""
-    made: dict[str, T] = {}
-    lock = Lock()  # four starts ask for it at once
+def rate_limiter[S: RateLimitSettings](bootstrap: Bootstrap[S], name: str, limit: int) -> "UpstashRateLimiter":
+    """Upstash's, and DynamoDB's when that does not answer."""
+    from veil.adapters.credentials import Credentialed  # noqa: PLC0415
+    from veil.adapters.dynamodb.rate_counter import DynamoRateCounter  # noqa: PLC0415
+    from veil.adapters.providers.upstash import UpstashRateLimiter, upstash  # noqa: PLC0415
 
-    def current() -> T:
-        with lock:
-            value = secret()
-            if value not in made:
-                made.clear()
-                made[value] = make(value)
-            return made[value]
-
-    return current
+    settings = bootstrap.settings
+    window, token = settings.rate_limit_window_seconds, bootstrap.secret(settings.upstash_token_secret)
+    return UpstashRateLimiter(
+        Credentialed(token, lambda value: upstash(settings.upstash_url, value)),
+        name=name,
+        limit=limit,
+        window=window,
+        fallback=DynamoRateCounter(bootstrap.table, name, limit, window),
+        telemetry=bootstrap.telemetry,
+    )

@@ -1,10 +1,11 @@
-"""The `check` function."""
+"""Wires the check function."""
 
 from collections.abc import Callable
 from functools import cached_property
 
 from veil.adapters.dynamodb.uploads import DynamoUploads
-from veil.bootstrap import Bootstrap, renewed
+from veil.bootstrap import Bootstrap
+from veil.domain.ports import PhotoReader
 from veil.settings import CheckSettings
 from veil.use_cases.check import CheckPhoto
 
@@ -12,18 +13,23 @@ from veil.use_cases.check import CheckPhoto
 class CheckBootstrap(Bootstrap[CheckSettings]):
     @cached_property
     def check(self) -> CheckPhoto:
-        from veil.adapters.photos.sandbox import SandboxedReader  # noqa: PLC0415
+        from veil.adapters.credentials import Credentialed  # noqa: PLC0415
         from veil.adapters.providers.azure_face import AzureFaceDetector, face_client  # noqa: PLC0415
 
         url, key = self.settings.azure_face_url, self.secret(self.settings.azure_face_key_secret)
         return CheckPhoto(
             uploads=DynamoUploads(self.table),
             photos=self.photos(None),
-            reader=SandboxedReader(self.settings.max_pixels, self.settings.min_side_pixels),
-            faces=AzureFaceDetector(renewed(lambda value: face_client(url, value), key), key.renew),
+            reader=self.reader(),
+            faces=AzureFaceDetector(Credentialed(key, lambda value: face_client(url, value))),
             telemetry=self.telemetry,
             min_face_pixels=self.settings.min_face_pixels,
         )
+
+    def reader(self) -> PhotoReader:
+        from veil.adapters.photos.sandbox import SandboxedReader  # noqa: PLC0415
+
+        return SandboxedReader(self.settings.max_pixels, self.settings.min_side_pixels)
 
     @cached_property
     def postpone(self) -> Callable[[str, int], None]:

@@ -1,4 +1,4 @@
-"""The `gallery` function."""
+"""Wires the gallery function."""
 
 from functools import cached_property
 from time import time
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 class GalleryBootstrap(Bootstrap[GallerySettings]):
     @cached_property
-    def result_photos(self) -> S3Photos:
+    def bucket(self) -> S3Photos:
         return self.photos(self.settings.presign_endpoint_url)
 
     @cached_property
     def gallery(self) -> Gallery:
-        return Gallery(DynamoGenerations(self.table), self.result_photos, time)
+        return Gallery(DynamoGenerations(self.table), self.bucket, time)
 
     @cached_property
     def credits(self) -> Credits:

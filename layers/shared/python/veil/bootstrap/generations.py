@@ -1,23 +1,16 @@
-"""The `generations` function."""
+"""Wires the generations function."""
 
-from decimal import Decimal
 from functools import cached_property
 from time import time
 
-from veil.bootstrap.limits import rate_limiter
-from veil.bootstrap.predicting import PredictingBootstrap
+from veil.bootstrap import rate_limiter
+from veil.bootstrap.images import StartBootstrap
 from veil.domain.ids import new_id
-from veil.domain.image_models import CATALOGUE
 from veil.settings import GenerationsSettings
 from veil.use_cases.generate import Generate, Offer
 
 
-class GenerationsBootstrap(PredictingBootstrap[GenerationsSettings]):
-    @property
-    def _price(self) -> Decimal:
-        chosen = "replicate_cost_per_image" in self.settings.model_fields_set
-        return self.settings.replicate_cost_per_image if chosen else CATALOGUE[self.settings.model].price
-
+class GenerationsBootstrap(StartBootstrap[GenerationsSettings]):
     @cached_property
     def generate(self) -> Generate:
         settings = self.settings
@@ -29,10 +22,9 @@ class GenerationsBootstrap(PredictingBootstrap[GenerationsSettings]):
             start=self.start,
             policy=self.policy,
             offer=Offer(
-                model=settings.model,
+                model=self.models[0].name,
                 images=settings.images_per_generation,
                 credits_per_image=settings.credits_per_image,
-                price=self._price,
                 welcome_credits=settings.welcome_credits,
             ),
             clock=time,

@@ -1,27 +1,41 @@
-"""The `sweeper` function."""
+"""Wires the sweeper function."""
 
 from functools import cached_property
 from time import time
 
 from veil.adapters.dynamodb.generations import DynamoWorkList
-from veil.bootstrap.predicting import in_parallel
-from veil.bootstrap.settling import SettlingBootstrap
+from veil.bootstrap.images import SettleBootstrap
+from veil.domain.ports import WorkKind
 from veil.settings import SweeperSettings
+from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.sweep import Sweep
 
 
-class SweeperBootstrap(SettlingBootstrap[SweeperSettings]):
+class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
     @cached_property
     def sweep(self) -> Sweep:
         return Sweep(
-            work=DynamoWorkList(self.table),
-            photos=self.result_photos,
-            model=self.model,
+            work=self.work,
+            continues={WorkKind.GENERATION: self.continue_generation},
+            in_parallel=self.in_parallel,
+            clock=time,
+            telemetry=self.telemetry,
+        )
+
+    @cached_property
+    def work(self) -> DynamoWorkList:
+        return DynamoWorkList(self.table)
+
+    @cached_property
+    def continue_generation(self) -> ContinueGeneration:
+        return ContinueGeneration(
+            work=self.work,
+            photos=self.bucket,
+            providers=self.providers,
             start=self.start,
             settle=self.settle,
             refund=self.refund,
             policy=self.policy,
-            in_parallel=in_parallel,
             clock=time,
             telemetry=self.telemetry,
         )

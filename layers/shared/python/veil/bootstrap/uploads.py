@@ -1,11 +1,10 @@
-"""The `uploads` function."""
+"""Wires the uploads function."""
 
 from functools import cached_property
 from time import time
 
 from veil.adapters.dynamodb.uploads import DynamoUploads
-from veil.bootstrap import Bootstrap
-from veil.bootstrap.limits import rate_limiter
+from veil.bootstrap import Bootstrap, rate_limiter
 from veil.domain.ids import new_id
 from veil.settings import UploadsSettings
 from veil.use_cases.uploads import CreateUpload, GetUpload

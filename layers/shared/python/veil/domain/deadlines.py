@@ -1,50 +1,56 @@
-"""The rules of one image's life that need a clock: when to look, when to try again, when to give up."""
+"""The rules that need a clock: when the sweep looks at a generation, when to try again, when to give up."""
 
 from dataclasses import dataclass
 
 from veil.domain.generation import Generation, Image, ImageStatus
 
 CLEANUP_SECONDS = 360  # twice the longest any function runs: by then nothing that began before a refund still writes
-OVERDUE_MARGIN_SECONDS = 45  # for Replicate's own deadline to take effect and its webhook to arrive
+OVERDUE_MARGIN_SECONDS = 45  # for the provider's own deadline to take effect and its callback to arrive
 AFTER_DEADLINE_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """``due`` are the ages at which a generation is looked at, the last being its deadline; all in seconds."""
+    """``check_ages`` are a generation's ages at which the sweep looks at it; the last is its deadline. In seconds."""
 
     max_attempts: int
     prediction_timeout: int
-    due: tuple[int, ...]
+    check_ages: tuple[int, ...]
 
     def deadline(self, generation: Generation) -> float:
-        return generation.created_at + self.due[-1]
+        return generation.created_at + self.check_ages[-1]
 
     def out_of_time(self, generation: Generation, now: float) -> bool:
         return now >= self.deadline(generation)
 
     def next_due(self, created_at: float, now: float) -> float:
-        """The next rung of the ladder, or a few minutes on when all are climbed: work left over is never forgotten."""
-        rungs = (created_at + age for age in self.due)
-        return next((at for at in rungs if at > now), now + AFTER_DEADLINE_SECONDS)
+        """The next age at which to look; past the deadline every few minutes, so that leftover work is not lost."""
+        dates = (created_at + age for age in self.check_ages)
+        return next((at for at in dates if at > now), now + AFTER_DEADLINE_SECONDS)
 
     def may_retry(self, generation: Generation, image: Image, now: float) -> bool:
-        """Whether a failed attempt is worth another: some are left, and one more can end before the deadline."""
+        """Whether there may be another attempt: some are left, and one more can end before the deadline."""
         attempts_left = image.failures + 1 < self.max_attempts
         return attempts_left and now + self.prediction_timeout <= self.deadline(generation)
 
     def overdue(self, image: Image, now: float) -> bool:
-        """Whether a running attempt must have ended at the provider by now, whatever became of its answer."""
+        """Whether a running attempt must have ended at the provider by now, though we have no answer."""
         if image.status is not ImageStatus.RUNNING or image.started_at is None:
             return False
         return now > image.started_at + self.prediction_timeout + OVERDUE_MARGIN_SECONDS
 
 
 def due_once_settled(generation: Generation, now: float) -> float | None:
-    """When to look at a generation next, of which an image has just been settled: as before while others are
-    open; a while later, to clear away what a late writer may have put, when some are refunded; else never.
+    """When the sweep looks next at a generation of which an image has just been settled.
+
+    Unchanged while images are open; in `CLEANUP_SECONDS` if one was refunded, since a late upload may need deleting;
+    otherwise never.
     """
     if generation.open_images:
         return generation.due_at
-    refunded = any(image.status is ImageStatus.REFUNDED for image in generation.images)
-    return now + CLEANUP_SECONDS if refunded else None
+    return due_for_cleanup(now) if generation.refunded_images else None
+
+
+def due_for_cleanup(now: float) -> float:
+    """When no function that began before ``now`` still writes."""
+    return now + CLEANUP_SECONDS

@@ -48,9 +48,21 @@ class StoredOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One start of one image: who was asked for which model, what a prediction of it costs us in USD, and its id, which
+    is None until the provider's answer is recorded.
+    """
+
+    provider: str
+    model: str
+    price: Decimal
+    prediction_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
-    """One image. ``attempt`` counts from 1 and names the start that counts now; ``failures`` are those
-    attempts that ran and failed (a throttled start is none); ``predictions`` are the provider's ids by attempt.
+    """One image. ``attempt`` counts from 1 and is the number of the current attempt; ``failures`` counts the attempts
+    that ran and failed (a throttled start did not run); ``attempts`` are those that were started, by their number.
     """
 
     index: int
@@ -58,7 +70,7 @@ class Image:
     attempt: int = 1
     failures: int = 0
     started_at: float | None = None
-    predictions: Mapping[int, str] = field(default_factory=dict)
+    attempts: Mapping[int, Attempt] = field(default_factory=dict)
     output: StoredOutput | None = None
     error: ImageError | None = None
     settled_at: float | None = None
@@ -69,14 +81,23 @@ class Image:
 
     @property
     def prediction_id(self) -> str | None:
-        """The prediction of the attempt that counts now, once it is known."""
-        return self.predictions.get(self.attempt)
+        """The current attempt's prediction, once it is known."""
+        current = self.attempts.get(self.attempt)
+        return current.prediction_id if current else None
+
+    def stored(self, output: StoredOutput, at: float) -> Self:
+        """This image, stored at ``at`` (epoch seconds)."""
+        return replace(self, status=ImageStatus.STORED, output=output, settled_at=at)
+
+    def refunded(self, error: ImageError, at: float) -> Self:
+        """This image, refunded at ``at`` (epoch seconds)."""
+        return replace(self, status=ImageStatus.REFUNDED, error=error, settled_at=at)
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """``price`` is what one prediction costs us and ``cost`` what all that were started may have, in USD;
-    ``due_at`` is when the sweep looks at it next, None once there is nothing left to do.
+    """``model`` is the first attempt's; ``cost`` is an upper bound of what all predictions started so far cost us, in
+    USD; ``due_at`` is when the sweep looks at it next, None once there is nothing left to do.
     """
 
     user: str
@@ -87,7 +108,6 @@ class Generation:
     created_at: float
     images: tuple[Image, ...]
     credits_per_image: int
-    price: Decimal
     cost: Decimal = Decimal(0)
     selected: int | None = None
     due_at: float | None = None
@@ -107,11 +127,14 @@ class Generation:
         return tuple(image for image in self.images if image.is_open)
 
     @property
+    def refunded_images(self) -> tuple[Image, ...]:
+        return tuple(image for image in self.images if image.status is ImageStatus.REFUNDED)
+
+    @property
     def finished_at(self) -> float | None:
-        """When the last image was settled."""
-        if self.open_images:
-            return None
-        return max(image.settled_at or self.created_at for image in self.images)
+        """When the last image was settled; None while one is open."""
+        settled = [image.settled_at for image in self.images if image.settled_at is not None]
+        return max(settled) if len(settled) == len(self.images) else None
 
     @property
     def log_ids(self) -> dict[str, str]:

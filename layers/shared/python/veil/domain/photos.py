@@ -1,4 +1,4 @@
-"""What a photo must be to be used, once it is decoded; the rest of the check is `veil.use_cases.check`."""
+"""The rules for a photo once it is decoded; `veil.use_cases.check` is the whole check."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from veil.domain.uploads import Reason
 
 
 class Rejected(Exception):
-    """The photo cannot be used, and why."""
+    """The photo cannot be used; ``reason`` says why."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -15,11 +15,11 @@ class Rejected(Exception):
 
 
 class FaceServiceRefused(Exception):
-    """The face service does not accept our key: nothing of the photo's, and for a person to mend."""
+    """The face service does not accept our key: not the photo's fault, and an operator has to fix it."""
 
 
 class FaceServiceDown(Exception):
-    """The face service is throttled or down: to be asked again later."""
+    """The face service is throttled or down: the check is tried again later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,32 @@
-"""What the use cases need of the world, each a small protocol with one real adapter.
+"""What the use cases need of the world: small protocols, which the adapters and the tests' fakes inherit.
 
-Every method may raise `StorageUnavailable` where it reaches AWS. A write that returns None lost its
-condition: somebody else was first, and there is nothing left to do.
+A method that reaches AWS may raise `StorageUnavailable`. A conditional write that returns None has changed nothing:
+another process was first.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, Self
 
 from veil.domain.credits import Balance, Entry, EntryKind
-from veil.domain.generation import Generation, Image, StoredOutput
+from veil.domain.generation import Attempt, Generation, Image, StoredOutput
+from veil.domain.outcomes import Failure
 from veil.domain.photos import Face, Photo
 from veil.domain.predictions import Prediction, PredictionRequest
 from veil.domain.uploads import Reason, Upload
 
 type Clock = Callable[[], float]  # epoch seconds
 type NewId = Callable[[float], str]  # a ULID of that time
-type InParallel = Callable[[Iterable[Callable[[], None]]], None]  # runs all of them, and returns when all are done
+type InParallel = Callable[[Iterable[Callable[[], None]]], None]  # runs all, and returns when all have ended
 
 
 class StorageUnavailable(Exception):
-    """AWS did not answer, or refused for now, after its own retries; what was asked may or may not have happened."""
+    """AWS did not answer, or refused for now, after retries; the request may or may not have had an effect."""
+
+
+class InvariantBroken(Exception):
+    """The table holds what our own code rules out: a defect, which no retry mends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class AlreadyReserved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """All that `POST /generations` must know before it reserves. ``available`` is None for an unseen account."""
+    """What `POST /generations` must know before it reserves. ``available`` is None for an account not yet opened."""
 
     upload: Upload | None
     idempotency: IdempotencyRecord | None
@@ -61,13 +66,16 @@ class Accounts(Protocol):
     """Credits and their ledger entries."""
 
     def open_account(self, user: str, welcome: int, now: float) -> None:
-        """Grant the welcome credits unless the account has been seen before."""
+        """Open the account with its welcome credits, unless it is open."""
 
     def grant(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> bool:
-        """Add credits to an open account; False when ``reference`` was granted before."""
+        """Add credits to an open account; False when ``reference`` was granted before.
+
+        Raises `InvariantBroken` when the account is not open.
+        """
 
     def balance(self, user: str, now: float) -> Balance | None:
-        """None for an account that has not been seen."""
+        """None for an account that is not open."""
 
     def entries(self, user: str, limit: int, after: str | None) -> Page[Entry]: ...
 
@@ -80,29 +88,36 @@ class Ledger(Protocol):
     def reserve(self, generation: Generation, idempotency: tuple[str, str] | None, now: float) -> None:
         """Take the credits and put the generation, all or nothing; ``idempotency`` is key and request hash.
 
-        Raises `InsufficientCredits` and `AlreadyReserved`.
+        Raises `InsufficientCredits`, `AlreadyReserved`, and `InvariantBroken` when the generation's id is taken.
         """
 
-    def claim(self, generation: Generation, images: Sequence[Image], now: float) -> Generation | None:
-        """queued → running, before the provider is called."""
+    def claim(self, generation: Generation, attempts: Mapping[int, Attempt], now: float) -> Generation | None:
+        """queued → running, before the provider is called; ``attempts`` by the index of their image."""
 
     def record_starts(
         self, generation: Generation, accepted: Mapping[int, str], throttled: Sequence[Image], due_at: float | None
     ) -> Generation | None:
-        """Note the predictions of ``accepted`` images (index → id); ``throttled`` ones go running → queued."""
+        """Record the prediction ids of ``accepted`` images (index → id); ``throttled`` ones go running → queued."""
 
-    def requeue(self, generation: Generation, image: Image, cost: Decimal) -> Generation | None:
-        """running → queued after a failed attempt; ``cost`` (0 or less) corrects what it was taken to cost."""
+    def requeue(self, generation: Generation, image: Image, failure: Failure) -> Generation | None:
+        """running → queued after a failed attempt."""
 
-    def capture(self, generation: Generation, image: Image, due_at: float | None) -> Generation | None:
-        """open → stored: ``image`` is as it shall be, and ``due_at`` the generation's."""
+    def capture(
+        self, generation: Generation, image: Image, output: StoredOutput, now: float, due_at: float | None
+    ) -> Generation | None:
+        """open → stored; ``due_at`` is the generation's next due date, None for no more."""
 
-    def refund(self, generation: Generation, image: Image, due_at: float, cost: Decimal) -> Generation | None:
-        """open → refunded at this attempt, its credits given back and entered: ``image`` is as it shall be."""
+    def refund(
+        self, generation: Generation, image: Image, failure: Failure, now: float, due_at: float
+    ) -> Generation | None:
+        """open → refunded if this attempt is still the current one, and the credits given back, in one transaction.
+
+        ``due_at`` is the generation's next due date.
+        """
 
 
 class Generations(Protocol):
-    """Generations as people see them."""
+    """Generations as their user sees them."""
 
     def get(self, user: str, generation_id: str) -> Generation | None: ...
 
@@ -111,25 +126,45 @@ class Generations(Protocol):
     def select(self, generation: Generation, index: int | None) -> Generation | None: ...
 
     def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
-        """Hide it, and put it on the work list."""
+        """Hide it and put it on the work list."""
+
+
+class WorkKind(StrEnum):
+    """What can stand on the work list."""
+
+    GENERATION = "generation"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One line of the work list."""
+
+    kind: WorkKind
+    user: str
+    id: str
+    due_at: float
+
+    @classmethod
+    def of(cls, generation: Generation, due_at: float) -> Self:
+        return cls(WorkKind.GENERATION, generation.user, generation.id, due_at)
 
 
 class WorkList(Protocol):
-    """What the sweep has to look at, and when."""
+    """Whatever must end stands here with the date on which the sweep looks at it next."""
 
-    def due(self, now: float) -> Iterable[tuple[str, str, float]]:
-        """User, generation id and date of what is due; it may be slightly behind the table."""
+    def due(self, now: float) -> Iterable[WorkItem]:
+        """What is due, the longest due first; it may be slightly behind the table."""
 
-    def lease(self, user: str, generation_id: str, seen: float, due_at: float) -> Generation | None:
-        """Move the date from ``seen``: of two sweeps, one gets the generation."""
+    def lease(self, item: WorkItem, due_at: float) -> Generation | None:
+        """Set a new due date if it is still the item's; of two sweeps one wins, the other gets None."""
 
-    def close(self, generation: Generation) -> None:
-        """Take a leased generation off the list."""
+    def close(self, generation: Generation, due_at: float) -> None:
+        """Take a generation off the list if its due date is still this one."""
 
 
 class Uploads(Protocol):
     def create(self, upload: Upload) -> None:
-        """Once: creating it again changes nothing, whatever it has become."""
+        """Create the upload unless it exists; a second call has no effect."""
 
     def get(self, user: str, upload_id: str) -> Upload | None: ...
 
@@ -148,7 +183,7 @@ class Uploads(Protocol):
 
 class RateLimiter(Protocol):
     def check(self, user: str, now: float) -> None:
-        """Count one; raise `RateLimited` with the seconds to wait when there were too many."""
+        """Count one request; raise `RateLimited` with the seconds to wait when there were too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +199,14 @@ class PhotoStore(Protocol):
         """A URL for exactly these bytes; ``sha256`` is base64."""
 
     def presign_get(self, key: str, seconds: int) -> tuple[str, float]:
-        """A URL, and when it expires; both stay the same for a minute, so that an answer may be cached."""
+        """A URL and when it expires; both stay the same for a minute, so that an answer may be cached."""
 
     def read(self, key: str) -> bytes | None: ...
 
     def write(self, key: str, data: bytes, content_type: str) -> None: ...
 
     def write_once(self, key: str, data: bytes, output: StoredOutput) -> StoredOutput:
-        """Put the bytes unless the object exists, and say what stands there now."""
+        """Put the bytes unless the object exists; return what is stored there now."""
 
     def delete(self, keys: Sequence[str]) -> None: ...
 
@@ -186,8 +221,8 @@ class PhotoReader(Protocol):
         """Decode and re-encode what a person sent; raises `Rejected`."""
 
 
-class ImageModel(Protocol):
-    """The provider of predictions."""
+class ImageProvider(Protocol):
+    """Who runs image models."""
 
     def start(self, request: PredictionRequest) -> str:
         """Start one prediction and return its id; raises `Throttled`, `Refused` or `OutcomeUnknown`."""
@@ -199,9 +234,26 @@ class ImageModel(Protocol):
         """Ask the provider to stop; raises `PredictionGone` or `ProviderDown`."""
 
 
-class OutputSource(Protocol):
+class CallbackReader(Protocol):
+    """Reads what one provider sends when a prediction has ended."""
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Prediction:
+        """Verify the signature over the raw body, then parse it.
+
+        Raises `InvalidSignature`, and `InvalidRequest` for a signed body that is no prediction.
+        """
+
+
+class OutputFetcher(Protocol):
     def fetch(self, url: str) -> tuple[bytes, StoredOutput]:
         """The bytes at ``url`` and what they are; raises `BadOutput` or `OutputUnavailable`."""
+
+
+class OutputCheck(Protocol):
+    """Stands between the fetch of an output and its storage."""
+
+    def __call__(self, generation: Generation, data: bytes, output: StoredOutput, /) -> Failure | None:
+        """None lets it pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +267,29 @@ class AttemptRef:
 
 
 class WebhookTokens(Protocol):
+    """What names an attempt in the URL of a callback."""
+
     def seal(self, ref: AttemptRef) -> str: ...
 
     def unseal(self, token: str) -> AttemptRef:
         """Raises `TokenNotFound` for one that is not ours."""
 
 
+class Secret(Protocol):
+    """A secret that may change under a running function. Every call may raise `StorageUnavailable`."""
+
+    def __call__(self) -> str:
+        """The current value."""
+
+    def renew(self) -> None:
+        """A provider refused the current value: read the secret again, at most every few seconds."""
+
+    def honoured(self) -> Iterator[str]:
+        """The values that what comes in may have been made with, the likeliest first."""
+
+
 class Telemetry(Protocol):
-    """Where metrics and the context of log lines go; ids only, never a token, a URL or a photo."""
+    """Metrics and log lines: ids only, never a token, a URL or a photo."""
 
     def count(self, name: str, value: float = 1) -> None: ...
 

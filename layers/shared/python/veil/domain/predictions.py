@@ -10,7 +10,7 @@ class PredictionStatus(StrEnum):
     FAILED = "failed"
     FLAGGED = "flagged"
     CANCELED = "canceled"
-    ABORTED = "aborted"  # given up before it ran; not billed
+    ABORTED = "aborted"  # given up before it ran
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class PredictionRequest:
-    """What to make: the model's own input, and where to say that it is done."""
+    """What to make: the model's own input, and the URL that is called back when it is done."""
 
     model: str
     input: dict[str, object]
@@ -36,7 +36,7 @@ class StartError(Exception):
 
 
 class Throttled(StartError):
-    """Refused for now (429, 5xx, or never sent): nothing runs, and it may be sent again in ``retry_after`` s."""
+    """Refused for now (429, 5xx, or never sent): nothing runs; it may be sent again in ``retry_after`` seconds."""
 
     def __init__(self, retry_after: float | None = None) -> None:
         super().__init__(retry_after)

@@ -1,4 +1,4 @@
-"""An upload: the place for one photo, and what its check said of it."""
+"""An upload: a place for one photo, and the result of its check."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -54,13 +54,21 @@ def user_folder(user: str) -> str:
     return urlsafe_b64encode(user.encode()).rstrip(b"=").decode()
 
 
+def user_of(folder: str) -> str | None:
+    """The user whose folder this is; None for a name that we never give."""
+    try:
+        return urlsafe_b64decode(folder + "=" * (-len(folder) % 4)).decode()
+    except ValueError:  # no base64, or not of UTF-8
+        return None
+
+
 def incoming_key(user: str, upload_id: str) -> str:
-    """Where the app puts the raw photo; it is gone once the check has ended."""
+    """Where the client puts the raw photo; it is gone once the check has ended."""
     return f"incoming/{user_folder(user)}/{upload_id}"
 
 
 def input_key(user: str, upload_id: str) -> str:
-    """Where the checked, upright, re-encoded JPEG stands."""
+    """Where the checked photo is kept: an upright, re-encoded JPEG."""
     return f"inputs/{user_folder(user)}/{upload_id}.jpg"
 
 
@@ -68,8 +76,6 @@ def parse_incoming_key(key: str) -> tuple[str, str] | None:
     """The user and upload id of an incoming key; None for a key that is none of ours."""
     match key.split("/"):
         case ["incoming", folder, upload_id]:
-            try:
-                return urlsafe_b64decode(folder + "=" * (-len(folder) % 4)).decode(), upload_id
-            except ValueError:  # no base64, or not of UTF-8
-                return None
+            user = user_of(folder)
+            return None if user is None else (user, upload_id)
     return None

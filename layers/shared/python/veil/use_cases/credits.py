@@ -8,7 +8,7 @@ from veil.domain.ports import Accounts, Clock, Page
 
 @dataclass(frozen=True)
 class Credits:
-    """An account is granted its welcome credits when it is first seen, here or by its first generation."""
+    """An account is opened, with its welcome credits, when it is first read or by its first generation."""
 
     accounts: Accounts
     clock: Clock

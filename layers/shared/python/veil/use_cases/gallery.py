@@ -1,8 +1,8 @@
-"""Look at generations, choose an image, delete."""
+"""Read generations, select an image, delete."""
 
 from dataclasses import dataclass
 
-from veil.domain.deadlines import CLEANUP_SECONDS
+from veil.domain.deadlines import due_for_cleanup
 from veil.domain.errors import GenerationNotFound, ImageNotStored, InvalidRequest, StillProcessing
 from veil.domain.generation import Generation, ImageStatus
 from veil.domain.ids import is_id
@@ -46,7 +46,7 @@ class Gallery:
         return after
 
     def delete(self, user: str, generation_id: str) -> None:
-        """Hide it and delete its images; the sweep deletes once more what a late writer may put.
+        """Hide it and delete its images; the sweep deletes once more, as a late webhook may still upload.
 
         Raises `GenerationNotFound` and `StillProcessing`.
         """
@@ -55,6 +55,6 @@ class Gallery:
             raise GenerationNotFound
         if generation.open_images:
             raise StillProcessing(retry_after=2)
-        if not generation.deleting:  # else an earlier request did not come to its end
-            self.generations.begin_delete(generation, self.clock() + CLEANUP_SECONDS)
+        if not generation.deleting:  # otherwise an earlier request was cut short
+            self.generations.begin_delete(generation, due_for_cleanup(self.clock()))
         self.photos.delete([generation.result_key(image.index) for image in generation.images])

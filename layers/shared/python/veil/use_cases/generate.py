@@ -1,11 +1,10 @@
 """`POST /generations`: reserve the credits, start the predictions, answer.
 
-Its path is five round trips to AWS and Redis and one, side by side, to the provider: look up, count against the
-rate limit, reserve, claim, start, record.
+Five round trips to AWS and Redis, and one to the provider (four starts in parallel): look up, count against the rate
+limit, reserve, claim, start, record.
 """
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from hashlib import sha256
 
 from veil.domain.deadlines import Policy
@@ -40,12 +39,11 @@ from veil.use_cases.start import StartQueued
 
 @dataclass(frozen=True)
 class Offer:
-    """What a generation is made of and costs: credits for the user, USD for us."""
+    """What a generation is made of, and what it costs its user; ``model`` is the first attempts'."""
 
     model: str
     images: int
     credits_per_image: int
-    price: Decimal
     welcome_credits: int
 
 
@@ -83,7 +81,7 @@ class Generate:
             self.ledger.reserve(generation, (idempotency_key, request_hash) if idempotency_key else None, now)
         except AlreadyReserved as error:  # two requests with one key at once: the other one was first
             return self._replay(user, error.record, request_hash), True
-        except (InsufficientCredits, RateLimited):  # and may have taken the last credits, or the last place
+        except (InsufficientCredits, RateLimited):  # we may have lost to our own first request: look the key up again
             again = self.ledger.look_up(user, upload_id, idempotency_key, now) if idempotency_key else lookup
             if again.idempotency is None:
                 raise
@@ -93,7 +91,7 @@ class Generate:
         return self._started(generation), False
 
     def _require_credits(self, user: str, lookup: Lookup, now: float) -> None:
-        """Spares a hopeless request its place in the rate limit; the reservation's own condition is what counts."""
+        """Fail early, so that a request without credits does not use up the rate limit. `reserve` is the real check."""
         if lookup.available is None:
             self.accounts.open_account(user, self.offer.welcome_credits, now)
             return
@@ -111,12 +109,11 @@ class Generate:
             created_at=now,
             images=tuple(Image(index) for index in range(self.offer.images)),
             credits_per_image=self.offer.credits_per_image,
-            price=self.offer.price,
         )
         return replace(generation, due_at=self.policy.next_due(now, now))
 
     def _started(self, generation: Generation) -> Generation:
-        """From the reservation on, the sweep finishes what this request cannot: storage that fails is no error."""
+        """Once the credits are reserved, the sweep finishes what this request cannot: failing storage is no error."""
         try:
             generation = self.start(generation)
         except StorageUnavailable as error:

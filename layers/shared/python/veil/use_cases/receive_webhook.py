@@ -1,36 +1,40 @@
-"""Replicate calls back: who called is known by the signature, which image is meant by the token."""
+"""A provider calls back: its signature says who calls, our token says which attempt is meant."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from veil.domain.errors import TokenNotFound
-from veil.domain.ports import AttemptRef, Generations, Telemetry, WebhookTokens
+from veil.domain.ports import AttemptRef, CallbackReader, Generations, Telemetry, WebhookTokens
 from veil.domain.predictions import Prediction
 from veil.use_cases.settle import Settle, Settlement
 
 
 @dataclass(frozen=True)
 class ReceiveWebhook:
-    """``read`` verifies the signature over the raw body and parses it; it raises `InvalidSignature`."""
+    """``callbacks`` are the providers' readers, by the provider's name."""
 
-    read: Callable[[Mapping[str, str], bytes], Prediction]
+    callbacks: Mapping[str, CallbackReader]
     tokens: WebhookTokens
     generations: Generations
     settle: Settle
     telemetry: Telemetry
 
-    def __call__(self, token: str, headers: Mapping[str, str], body: bytes) -> Settlement:
+    def __call__(self, provider: str, token: str, headers: Mapping[str, str], body: bytes) -> Settlement:
         """Raises `InvalidSignature`, `TokenNotFound`, and `OutputUnavailable` when it must be sent again."""
-        prediction = self.read(headers, body)
+        if provider not in self.callbacks:
+            raise TokenNotFound
+        prediction = self.callbacks[provider].read(headers, body)
         ref = self.tokens.unseal(token)
         generation = self.generations.get(ref.user, ref.generation_id)
         if generation is None or generation.deleting:
             return self._done(Settlement.ALREADY_SETTLED, ref, prediction)
         if ref.index >= len(generation.images):
             raise TokenNotFound
-        known = generation.images[ref.index].predictions.get(ref.attempt)
-        if known is not None and known != prediction.id:  # a message about another prediction, sent to this token
-            raise TokenNotFound
+        attempt = generation.images[ref.index].attempts.get(ref.attempt)
+        if attempt is None:  # it was never started, so nobody was given this token
+            return self._done(Settlement.STALE, ref, prediction)
+        if attempt.provider != provider or attempt.prediction_id not in (None, prediction.id):
+            raise TokenNotFound  # a callback about another prediction, sent to this token
         settlement, _ = self.settle(generation, ref.index, ref.attempt, prediction)
         return self._done(settlement, ref, prediction)
 

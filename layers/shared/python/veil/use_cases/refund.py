@@ -1,10 +1,10 @@
 """Give one image's credits back, exactly once."""
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 
-from veil.domain.deadlines import due_once_settled
-from veil.domain.generation import Generation, Image, ImageError, ImageStatus
+from veil.domain.deadlines import due_for_cleanup
+from veil.domain.generation import Generation, Image
+from veil.domain.outcomes import Failure
 from veil.domain.ports import Clock, Ledger, Telemetry
 
 
@@ -14,20 +14,19 @@ class Refund:
     clock: Clock
     telemetry: Telemetry
 
-    def __call__(self, generation: Generation, image: Image, error: ImageError, *, billed: bool = True) -> Generation:
-        """The generation as it stands afterwards; unchanged when somebody else settled the image first.
-
-        ``billed`` is False for an attempt that the provider does not charge.
-        """
+    def __call__(self, generation: Generation, image: Image, failure: Failure) -> Generation | None:
+        """The generation as it stands afterwards; None when another process settled the image first."""
         now = self.clock()
-        refunded = replace(image, status=ImageStatus.REFUNDED, error=error, settled_at=now)
-        due_at = due_once_settled(generation.with_images(refunded), now) or now
-        cost = Decimal(0) if billed else -generation.price
-        after = self.ledger.refund(generation, refunded, due_at, cost)
-        if after is None:
-            return generation
-        self.telemetry.count("CreditsRefunded", generation.credits_per_image)
-        self.telemetry.log(
-            "image refunded", **generation.log_ids, image=image.index, prediction_id=image.prediction_id, error=error
-        )
+        others_open = len(generation.open_images) > 1
+        due_at = generation.due_at if others_open and generation.due_at is not None else due_for_cleanup(now)
+        after = self.ledger.refund(generation, image, failure, now, due_at)
+        if after:
+            self.telemetry.count("CreditsRefunded", generation.credits_per_image)
+            self.telemetry.log(
+                "image refunded",
+                **generation.log_ids,
+                image=image.index,
+                prediction_id=image.prediction_id,
+                error=failure.error,
+            )
         return after

@@ -1,12 +1,13 @@
-"""Settle one image by what became of one prediction: the webhook and the sweep both come here."""
+"""Settle one image by what became of one prediction: callbacks and the sweep both come here."""
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from veil.domain.deadlines import Policy, due_once_settled
-from veil.domain.generation import Generation, Image, ImageError, ImageStatus
-from veil.domain.ports import Clock, Ledger, OutputSource, PhotoStore, Telemetry
+from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.outcomes import BAD_OUTPUT, FAILURES, Failure
+from veil.domain.ports import Clock, Ledger, OutputCheck, OutputFetcher, PhotoStore, Telemetry
 from veil.domain.predictions import BadOutput, Prediction, PredictionStatus
 from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
@@ -23,21 +24,17 @@ class Settlement(StrEnum):
     NOT_FINISHED = "not_finished"
 
 
-ERRORS = {
-    PredictionStatus.FAILED: ImageError.PROVIDER_FAILED,
-    PredictionStatus.FLAGGED: ImageError.CONTENT_FLAGGED,
-    PredictionStatus.CANCELED: ImageError.TIMED_OUT,
-    PredictionStatus.ABORTED: ImageError.TIMED_OUT,
-}
-
-
 @dataclass(frozen=True)
 class Settle:
-    """A success of any attempt wins while the image is open; a failure counts only for the attempt that runs now."""
+    """A success of any attempt wins while the image is open; a failure counts only for the current attempt.
+
+    ``checks`` judge an output between its fetch and its storage; the first that fails it counts.
+    """
 
     ledger: Ledger
     photos: PhotoStore
-    outputs: OutputSource
+    outputs: OutputFetcher
+    checks: Sequence[OutputCheck]
     start: StartQueued
     refund: Refund
     policy: Policy
@@ -53,29 +50,32 @@ class Settle:
             return Settlement.ALREADY_SETTLED, generation
         if prediction.status is PredictionStatus.RUNNING:
             return Settlement.NOT_FINISHED, generation
-        if prediction.status is PredictionStatus.SUCCEEDED:
-            try:
-                return self._store(generation, image, prediction)
-            except BadOutput as error:
-                self.telemetry.log(
-                    "bad output", **generation.log_ids, image=index, prediction_id=prediction.id, why=str(error)
-                )
-                return self.fail(generation, image, attempt, ImageError.BAD_OUTPUT)
-        billed = prediction.status is not PredictionStatus.ABORTED
-        return self.fail(generation, image, attempt, ERRORS[prediction.status], billed=billed)
+        if prediction.status is not PredictionStatus.SUCCEEDED:
+            return self.fail(generation, image, attempt, FAILURES[prediction.status])
+        try:
+            return self._store(generation, image, attempt, prediction)
+        except BadOutput as error:
+            self.telemetry.log(
+                "bad output", **generation.log_ids, image=index, prediction_id=prediction.id, why=str(error)
+            )
+            return self.fail(generation, image, attempt, BAD_OUTPUT)
 
-    def _store(self, generation: Generation, image: Image, prediction: Prediction) -> tuple[Settlement, Generation]:
+    def _store(
+        self, generation: Generation, image: Image, attempt: int, prediction: Prediction
+    ) -> tuple[Settlement, Generation]:
         """Copy the output, then capture. Crashing in between changes nothing: the key is the image's own, and the
         object that was put first stays, so what is recorded is what stands there.
         """
         if not prediction.outputs:
             raise BadOutput("no output")
         data, output = self.outputs.fetch(prediction.outputs[0])
+        for check in self.checks:
+            if failure := check(generation, data, output):
+                return self.fail(generation, image, attempt, failure)
         output = self.photos.write_once(generation.result_key(image.index), data, output)
         now = self.clock()
-        stored = replace(image, status=ImageStatus.STORED, output=output, settled_at=now)
-        due_at = due_once_settled(generation.with_images(stored), now)
-        after = self.ledger.capture(generation, stored, due_at)
+        due_at = due_once_settled(generation.with_images(image.stored(output, now)), now)
+        after = self.ledger.capture(generation, image, output, now, due_at)
         if after is None:
             return Settlement.ALREADY_SETTLED, generation
         self._measure(after, now)
@@ -90,20 +90,22 @@ class Settle:
             self.telemetry.seconds("LastImageSeconds", age)
 
     def fail(
-        self, generation: Generation, image: Image, attempt: int, error: ImageError, *, billed: bool = True
+        self, generation: Generation, image: Image, attempt: int, failure: Failure
     ) -> tuple[Settlement, Generation]:
         """An attempt failed: try again where that may help and there is time, else refund."""
         if attempt != image.attempt or image.status is not ImageStatus.RUNNING:
             return Settlement.STALE, generation
-        hopeless = error is ImageError.CONTENT_FLAGGED
-        if hopeless or not self.policy.may_retry(generation, image, self.clock()):
-            after = self.refund(generation, image, error, billed=billed)
-            return (Settlement.REFUNDED if after is not generation else Settlement.ALREADY_SETTLED), after
-        cost = Decimal(0) if billed else -generation.price
-        requeued = self.ledger.requeue(generation, image, cost)
+        if not (failure.retry and self.policy.may_retry(generation, image, self.clock())):
+            after = self.refund(generation, image, failure)
+            return (Settlement.REFUNDED, after) if after else (Settlement.ALREADY_SETTLED, generation)
+        requeued = self.ledger.requeue(generation, image, failure)
         if requeued is None:
             return Settlement.ALREADY_SETTLED, generation
         self.telemetry.log(
-            "image requeued", **generation.log_ids, image=image.index, prediction_id=image.prediction_id, error=error
+            "image requeued",
+            **generation.log_ids,
+            image=image.index,
+            prediction_id=image.prediction_id,
+            error=failure.error,
         )
         return Settlement.RETRIED, self.start(requeued)

@@ -1,15 +1,16 @@
-"""Start what is queued of a generation: claim, call the provider side by side, record what it said."""
+"""Start the queued images of a generation: claim them, call their providers in parallel, record the answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from veil.domain.generation import Generation, Image, ImageError, ImageStatus
-from veil.domain.image_models import CATALOGUE, seed_for
+from veil.domain.generation import Attempt, Generation, Image, ImageStatus
+from veil.domain.image_models import ImageModelSpec, seed_for
+from veil.domain.outcomes import REFUSED
 from veil.domain.ports import (
     AttemptRef,
     Clock,
-    ImageModel,
+    ImageProvider,
     InParallel,
     Ledger,
     PhotoStore,
@@ -26,7 +27,7 @@ THROTTLED_SECONDS = 30  # how soon a throttled start is tried again when the pro
 
 @dataclass(slots=True)
 class _Answers:
-    """What the provider said, by image: prediction id, seconds to wait, status; or nothing that reached us."""
+    """The providers' answers by image: prediction id, seconds to wait, status; ``unknown`` are those that were lost."""
 
     accepted: dict[int, str] = field(default_factory=dict)
     throttled: dict[int, float] = field(default_factory=dict)
@@ -36,13 +37,17 @@ class _Answers:
 
 @dataclass(frozen=True)
 class StartQueued:
-    """A crash after the claim leaves images running without a prediction: the webhook's token finds them all
-    the same, and without a webhook their time runs out. No start is ever repeated: it is not idempotent.
+    """A crash after the claim leaves images running without a prediction id: the webhook's token still finds them, and
+    without a webhook they become overdue. No start is ever repeated: it is not idempotent.
+
+    ``models`` is the chain: an image whose attempts failed n times is started with the n-th model, counted from 0, or
+    the last one.
     """
 
     ledger: Ledger
     photos: PhotoStore
-    model: ImageModel
+    providers: Mapping[str, ImageProvider]
+    models: Sequence[ImageModelSpec]
     tokens: WebhookTokens
     refund: Refund
     in_parallel: InParallel
@@ -62,35 +67,41 @@ class StartQueued:
         photo_url, _ = self.photos.presign_get(generation.input_key, self.photo_url_seconds)
         requests = {image.index: self._request(generation, image, photo_url) for image in queued}
         generation, claimed = self._claim(generation, queued)
-        if not claimed:  # somebody else has just started them
+        if not claimed:  # another process has just started them
             return generation
         answers = _Answers()
         try:
-            self._call(generation, {image.index: requests[image.index] for image in claimed}, answers)
+            self._call(generation, {index: requests[index] for index in claimed}, answers)
         finally:  # a defect in one call must not lose the ids of the others
             generation = self._record(generation, answers)
         return generation
 
-    def _claim(self, generation: Generation, queued: Sequence[Image]) -> tuple[Generation, Sequence[Image]]:
+    def _model(self, image: Image) -> ImageModelSpec:
+        return self.models[min(image.failures, len(self.models) - 1)]
+
+    def _claim(self, generation: Generation, queued: Sequence[Image]) -> tuple[Generation, Sequence[int]]:
         """All of them in one write; where another starter was first with some, the others one by one."""
         now = self.clock()
-        together = self.ledger.claim(generation, queued, now)
-        if together or len(queued) == 1:
-            return together or generation, queued if together else []
+        models = {image.index: self._model(image) for image in queued}
+        attempts = {index: Attempt(model.provider, model.name, model.price) for index, model in models.items()}
+        together = self.ledger.claim(generation, attempts, now)
+        if together or len(attempts) == 1:
+            return together or generation, list(attempts) if together else []
         claimed = []
-        for image in queued:
-            if alone := self.ledger.claim(generation, [image], now):
+        for index, attempt in attempts.items():
+            if alone := self.ledger.claim(generation, {index: attempt}, now):
                 generation = alone
-                claimed.append(image)
+                claimed.append(index)
         return generation, claimed
 
     def _call(self, generation: Generation, requests: Mapping[int, PredictionRequest], answers: _Answers) -> None:
         def start(index: int) -> None:
             try:
-                answers.accepted[index] = self.model.start(requests[index])
+                provider = self.providers[self._model(generation.images[index]).provider]
+                answers.accepted[index] = provider.start(requests[index])
             except Throttled as error:
                 answers.throttled[index] = error.retry_after or THROTTLED_SECONDS
-            except StorageUnavailable:  # the provider's token could not be read: nothing was sent
+            except StorageUnavailable:  # the provider's credential could not be read: nothing was sent
                 answers.throttled[index] = THROTTLED_SECONDS
             except Refused as error:
                 answers.refused[index] = error.status
@@ -101,22 +112,22 @@ class StartQueued:
         self.in_parallel([partial(start, index) for index in requests])
 
     def _request(self, generation: Generation, image: Image, photo_url: str) -> PredictionRequest:
-        spec = CATALOGUE[generation.model]
+        model = self._model(image)
         prompt = prompt_for(STYLES[generation.style], image.index)
         seed = seed_for(generation.id, image.index, image.attempt)
         token = self.tokens.seal(AttemptRef(generation.user, generation.id, image.index, image.attempt))
-        webhook = f"{self.webhook_url.rstrip('/')}/webhooks/replicate/{token}"
-        return PredictionRequest(spec.name, spec.input(prompt, photo_url, seed), webhook)
+        webhook = f"{self.webhook_url.rstrip('/')}/webhooks/{model.provider}/{token}"
+        return PredictionRequest(model.name, model.input(prompt, photo_url, seed), webhook)
 
     def _record(self, generation: Generation, answers: _Answers) -> Generation:
-        billed = len(answers.accepted) + len(answers.unknown)
-        if billed:
-            self.telemetry.count("ProviderCost", float(generation.price * billed))
+        if billed := [*answers.accepted, *answers.unknown]:
+            prices = [self._model(generation.images[index]).price for index in billed]
+            self.telemetry.count("ProviderCost", float(sum(prices)))
         generation = self._record_starts(generation, answers)
         for index, status in answers.refused.items():
             self.telemetry.count("ProviderRefused")
             self.telemetry.log("prediction refused", **generation.log_ids, image=index, status=status)
-            generation = self.refund(generation, generation.images[index], ImageError.START_FAILED, billed=False)
+            generation = self.refund(generation, generation.images[index], REFUSED) or generation
         if answers.accepted:
             self.telemetry.log(
                 "predictions started", **generation.log_ids, predictions=dict(sorted(answers.accepted.items()))
@@ -124,7 +135,7 @@ class StartQueued:
         return generation
 
     def _record_starts(self, generation: Generation, answers: _Answers) -> Generation:
-        """In one write; where an image that seemed throttled has been settled meanwhile, the rest without it."""
+        """One write; if a throttled image was settled meanwhile, write the others separately."""
         accepted = answers.accepted
         throttled = [generation.images[index] for index in answers.throttled]
         if not (accepted or throttled):

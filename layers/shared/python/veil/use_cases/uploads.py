@@ -1,4 +1,4 @@
-"""Ask for a place to put a photo, and hear what became of it."""
+"""Ask for a place to put a photo, and ask for the result of its check."""
 
 from dataclasses import dataclass
 

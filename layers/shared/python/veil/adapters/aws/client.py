@@ -39,7 +39,7 @@ def client(service: str) -> Any:
 
 
 def new_client(service: str, **options: Any) -> Any:
-    """A client of botocore's own: boto3 stands above it, with much that we would only import."""
+    """A client of botocore's: boto3 is a layer above it that costs a cold start and brings nothing we use."""
     return _session().create_client(service, **options)
 
 
@@ -50,7 +50,7 @@ def _session() -> Session:
 
 @contextmanager
 def aws_errors() -> Iterator[None]:
-    """Turn what AWS may yet do right later into `StorageUnavailable`; anything else is a defect and passes."""
+    """Turn errors that may pass by themselves into `StorageUnavailable`; any other is a defect and stays as it is."""
     try:
         yield
     except (HTTPClientError, AwsConnectionError, IncompleteReadError) as error:
@@ -62,7 +62,7 @@ def aws_errors() -> Iterator[None]:
 
 
 def is_transient(response: dict[str, Any]) -> bool:
-    """Whether an error response speaks of load or trouble at AWS, and of nothing that we asked."""
+    """True for throttling, conflicts and 5xx: repeating the request may help."""
     if response["Error"]["Code"] in TRANSIENT_CODES or response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
         return True
     reasons = cancellation_reasons(response)

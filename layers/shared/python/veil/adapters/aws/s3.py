@@ -1,4 +1,4 @@
-"""The private bucket, and the presigned URLs into it, which are all that ever leaves."""
+"""The private bucket, and the presigned URLs into it: the only way out for a photo or an image."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -12,14 +12,12 @@ from botocore.exceptions import ClientError
 from veil.adapters.aws import client as aws
 from veil.adapters.aws.client import aws_errors
 from veil.domain.generation import StoredOutput
-from veil.domain.ports import PresignedPut, StorageUnavailable
+from veil.domain.ports import PhotoStore, PresignedPut, StorageUnavailable
 
 CACHE_SECONDS = 60  # an answer with the same images is the same answer, byte for byte, for so long
 
 
-class S3Photos:
-    """`veil.domain.ports.PhotoStore`."""
-
+class S3Photos(PhotoStore):
     def __init__(self, s3: Any, signer: Any, bucket: str) -> None:
         self._s3 = s3
         self._signer = signer

@@ -12,6 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from veil.adapters.aws.client import aws_errors, client
+from veil.domain.ports import Secret
 
 MAX_AGE_SECONDS = 300  # how long a value is in use unasked
 REREAD_SECONDS = 5  # whatever strangers send, a process asks for a secret no more often than this
@@ -25,15 +26,15 @@ class _Version:
     created_at: float  # when it was put, which is when the one before was replaced; Unix seconds
 
 
-class Secret:
-    """One secret: called, it says its current value, which what goes out is made with."""
+class ManagedSecret(Secret):
+    """One secret of Secrets Manager; whatever goes out is made with its current value."""
 
     def __init__(self, name: str, clock: Callable[[], float] = time) -> None:
         self._name = name
         self._clock = clock
         self._lock = Lock()  # four starts ask for it at once
-        self._held: _Version | None = None
-        self._held_since = self._asked_at = 0.0
+        self._version: _Version | None = None
+        self._read_at = self._asked_at = 0.0
         self._before: dict[str, str | None] = {}  # the value before, by the id of the version after it
 
     def __call__(self) -> str:
@@ -41,15 +42,14 @@ class Secret:
         return self._current().value
 
     def renew(self) -> None:
-        """What the value was used for was refused: read it again, unless that has just been done."""
+        """A provider refused this value: read the secret again, at most every `REREAD_SECONDS`."""
         with self._lock:
             if self._clock() - self._asked_at >= REREAD_SECONDS:
                 self._read()
 
     def honoured(self) -> Iterator[str]:
-        """The values that what comes in may have been made with, likeliest first: the current one, the one before
-        it for an hour after the rotation, and one that was put since we last looked. A value is read only when
-        those before it did not do.
+        """The current value; the one before it, for an hour after the rotation; and one that was put since we last
+        looked. A value is read only when those before it did not fit.
         """
         tried = None
         while (version := self._current()) != tried:
@@ -61,17 +61,17 @@ class Secret:
 
     def _current(self) -> _Version:
         with self._lock:
-            if self._held is None or self._clock() - self._held_since >= MAX_AGE_SECONDS:
+            if self._version is None or self._clock() - self._read_at >= MAX_AGE_SECONDS:
                 return self._read()
-            return self._held
+            return self._version
 
     def _read(self) -> _Version:
         self._asked_at = self._clock()  # one that fails is an asking, too
         with aws_errors():
             answer = self._get("AWSCURRENT")
-        self._held = _Version(answer["VersionId"], _value(answer), answer["CreatedDate"].timestamp())
-        self._held_since = self._asked_at
-        return self._held
+        self._version = _Version(answer["VersionId"], _value(answer), answer["CreatedDate"].timestamp())
+        self._read_at = self._asked_at
+        return self._version
 
     def _value_before(self, version: _Version) -> str | None:
         """The value that this one replaced, unless that is too long ago; read once."""

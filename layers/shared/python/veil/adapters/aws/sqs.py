@@ -1,4 +1,4 @@
-"""How soon a message that failed comes again."""
+"""When the message of a check that failed is received again."""
 
 from collections.abc import Callable
 

@@ -9,7 +9,7 @@ from typing import Any
 
 
 def to_wire(value: object) -> dict[str, Any]:
-    """``{"S": "text"}`` and its like; raises `TypeError` for a float, which is not exact, and what we never keep."""
+    """``{"S": "text"}`` and its like; raises `TypeError` for a float, which is not exact, and for other types."""
     match value:
         case str():
             return {"S": value}
@@ -35,3 +35,17 @@ def from_wire(value: Mapping[str, Any]) -> Any:
             return {name: from_wire(each) for name, each in of.items()}
         case _:
             raise TypeError(f"no item has a {kind}")
+
+
+def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An item on the wire; what is None is left out."""
+    return {name: to_wire(value) for name, value in values.items() if value is not None}
+
+
+def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: from_wire(value) for name, value in item.items()}
+
+
+def number(value: float) -> Decimal:
+    """A time as the table keeps it: epoch seconds with milliseconds."""
+    return Decimal(str(round(value, 3)))

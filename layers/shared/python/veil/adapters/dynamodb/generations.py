@@ -1,19 +1,20 @@
-"""Generations as people see them, and as the sweep's work list."""
+"""Generations as their user sees them, and the work list."""
 
 from collections.abc import Iterator
 from heapq import merge
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter
 
 from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.table import Expression, Table, number
+from veil.adapters.dynamodb.encoding import number
+from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.generation import Generation, ImageStatus
-from veil.domain.ports import Page
+from veil.domain.ports import Generations, Page, WorkItem, WorkList
+
+WORK_INDEX = "work"
 
 
-class DynamoGenerations:
-    """`veil.domain.ports.Generations`."""
-
+class DynamoGenerations(Generations):
     def __init__(self, table: Table) -> None:
         self._table = table
 
@@ -22,68 +23,62 @@ class DynamoGenerations:
         return items.generation_from_item(item) if item else None
 
     def newest(self, user: str, limit: int, after: str | None) -> Page[Generation]:
-        e = Expression()
-        before = items.before(e, user, "GENERATION#", after)
-        kept = f"attribute_not_exists({e.path('deleting')})"
-        found = self._table.query(
-            e, before, ConsistentRead=True, ScanIndexForward=False, Limit=limit + 1, FilterExpression=kept
-        )
+        found = self._table.newest(user, items.generation_sort(""), after, limit + 1, unless="deleting")
         page = tuple(items.generation_from_item(item) for item in islice(found, limit + 1))
         return Page(page[:limit], page[limit - 1].id if len(page) > limit else None)
 
     def select(self, generation: Generation, index: int | None) -> Generation | None:
-        e = Expression()
-        selected = e.path("selected")
-        condition = _kept(e)
+        """Invariant: what is chosen is stored."""
+        update = Update()
         if index is None:
-            return self._update(generation, e, f"REMOVE {selected}", condition)
-        condition += f" AND {e.path('images', index, 'status')} = {e.value(ImageStatus.STORED)}"
-        return self._update(generation, e, f"SET {selected} = {e.value(index)}", condition)
+            update.remove("selected")
+        else:
+            update.set(index, "selected")
+            update.require_equal(ImageStatus.STORED, "images", index, "status")
+        return self._update_kept(generation, update)
 
     def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
-        e = Expression()
-        update = (
-            f"SET {e.path('deleting')} = {e.value(True)}, {e.path('due_at')} = {e.value(number(due_at))}, "
-            f"{e.path('work_shard')} = {e.value(items.shard_of(generation.id))}"
-        )
-        return self._update(generation, e, update, _kept(e))
+        update = Update()
+        update.set(True, "deleting")
+        for name, value in items.work_attributes(generation.id, due_at).items():
+            update.set(value, name)
+        return self._update_kept(generation, update)
 
-    def _update(self, generation: Generation, e: Expression, update: str, condition: str) -> Generation | None:
-        item = self._table.update(generation.user, items.generation_sort(generation.id), e, update, condition)
+    def _update_kept(self, generation: Generation, update: Update) -> Generation | None:
+        """Invariant: a generation that is being deleted changes no more for its user."""
+        update.require_present("pk")
+        update.require_absent("deleting")
+        item = self._table.update(generation.user, items.generation_sort(generation.id), update)
         return items.generation_from_item(item) if item else None
 
 
-class DynamoWorkList:
-    """`veil.domain.ports.WorkList`: the sparse index ``open``."""
+class DynamoWorkList(WorkList):
+    """A sparse index: only what has ``work_shard`` stands in it."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def due(self, now: float) -> Iterator[tuple[str, str, float]]:
+    def due(self, now: float) -> Iterator[WorkItem]:
         """The longest due first, whatever its shard: a backlog starves none."""
-        yield from merge(*(self._due_in(str(shard), now) for shard in range(items.SHARDS)), key=itemgetter(2))
+        yield from merge(*(self._due_in(str(shard), now) for shard in range(items.SHARDS)), key=attrgetter("due_at"))
 
-    def _due_in(self, shard: str, now: float) -> Iterator[tuple[str, str, float]]:
+    def _due_in(self, shard: str, now: float) -> Iterator[WorkItem]:
         e = Expression()
         due = f"{e.path('work_shard')} = {e.value(shard)} AND {e.path('due_at')} <= {e.value(number(now))}"
-        for item in self._table.query(e, due, IndexName="work"):
-            user, generation_id = item["pk"].removeprefix("USER#"), item["sk"].removeprefix("GENERATION#")
-            yield user, generation_id, float(item["due_at"])
+        yield from map(items.work_item, self._table.query(e, due, IndexName=WORK_INDEX))
 
-    def lease(self, user: str, generation_id: str, seen: float, due_at: float) -> Generation | None:
+    def lease(self, item: WorkItem, due_at: float) -> Generation | None:
         """Invariant: of two sweeps that saw the same date, one moves it; a crash leaves the next date standing."""
-        e = Expression()
-        path = e.path("due_at")
-        update, condition = f"SET {path} = {e.value(number(due_at))}", f"{path} = {e.value(number(seen))}"
-        item = self._table.update(user, items.generation_sort(generation_id), e, update, condition)
-        return items.generation_from_item(item) if item else None
+        update = Update()
+        update.set(number(due_at), "due_at")
+        update.require_equal(number(item.due_at), "due_at")
+        found = self._table.update(item.user, items.work_sort(item), update)
+        return items.generation_from_item(found) if found else None
 
-    def close(self, generation: Generation) -> None:
-        e = Expression()
-        update = f"REMOVE {e.path('work_shard')}, {e.path('due_at')}"
-        condition = f"{e.path('due_at')} = {e.value(number(generation.due_at or 0))}"
-        self._table.update(generation.user, items.generation_sort(generation.id), e, update, condition)
-
-
-def _kept(e: Expression) -> str:
-    return f"attribute_exists({e.path('pk')}) AND attribute_not_exists({e.path('deleting')})"
+    def close(self, generation: Generation, due_at: float) -> None:
+        """Invariant: what was put on the list again meanwhile stays there."""
+        update = Update()
+        update.remove("work_shard")
+        update.remove("due_at")
+        update.require_equal(number(due_at), "due_at")
+        self._table.update(generation.user, items.generation_sort(generation.id), update)

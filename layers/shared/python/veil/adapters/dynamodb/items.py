@@ -1,17 +1,26 @@
-"""How the domain's objects stand in the table."""
+"""The domain's objects as items of the table, and the items' keys."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
-from veil.adapters.dynamodb.table import Expression, number, partition
+from veil.adapters.dynamodb.encoding import number, to_item
 from veil.domain.credits import Entry, EntryKind
-from veil.domain.generation import Generation, Image, ImageError, ImageStatus, StoredOutput
+from veil.domain.generation import Attempt, Generation, Image, ImageError, ImageStatus, StoredOutput
+from veil.domain.ports import IdempotencyRecord, WorkItem, WorkKind
 from veil.domain.uploads import Reason, Upload, UploadStatus
 
 CREDITS = "CREDITS"
 SHARDS = 4  # of the work list: each takes 1000 writes a second
+
+
+def partition(user: str) -> str:
+    return f"USER#{user}"
+
+
+def key(user: str, sort: str) -> dict[str, Any]:
+    """A whole key, on the wire."""
+    return to_item({"pk": partition(user), "sk": sort})
 
 
 def generation_sort(generation_id: str) -> str:
@@ -30,22 +39,26 @@ def idempotency_sort(idempotency_key: str) -> str:
     return f"IDEMPOTENCY#{idempotency_key}"
 
 
+def reference_sort(reference: str) -> str:
+    return f"REFERENCE#{reference}"
+
+
+def rate_sort(name: str, start: int) -> str:
+    return f"RATE#{name}#{start}"
+
+
+def work_item(item: Mapping[str, Any]) -> WorkItem:
+    """What an item of the work index stands for."""
+    kind, _, id_ = item["sk"].partition("#")
+    return WorkItem(WorkKind(kind.lower()), item["pk"].removeprefix("USER#"), id_, float(item["due_at"]))
+
+
+def work_sort(item: WorkItem) -> str:
+    return f"{item.kind.upper()}#{item.id}"
+
+
 def shard_of(generation_id: str) -> str:
     return str(crc32(generation_id.encode()) % SHARDS)
-
-
-def between(e: Expression, user: str, first: str, last: str) -> str:
-    """The key condition of a user's items whose sort keys lie between these two, both included."""
-    return (
-        f"{e.path('pk')} = {e.value(partition(user))} AND {e.path('sk')} BETWEEN {e.value(first)} AND {e.value(last)}"
-    )
-
-
-def before(e: Expression, user: str, kind: str, after: str | None) -> str:
-    """The key condition of a user's items of a kind that come, newest first, after the one with this id."""
-    if after is None:
-        return between(e, user, kind, f"{kind}~")
-    return between(e, user, kind, f"{kind}{after[:-1]}{chr(ord(after[-1]) - 1)}~")
 
 
 def _time(item: Mapping[str, Any], name: str) -> float | None:
@@ -54,6 +67,7 @@ def _time(item: Mapping[str, Any], name: str) -> float | None:
 
 def generation_to_item(generation: Generation) -> dict[str, Any]:
     """A new generation's item; its images are all queued."""
+    work = {} if generation.due_at is None else work_attributes(generation.id, generation.due_at)
     return {
         "pk": partition(generation.user),
         "sk": generation_sort(generation.id),
@@ -62,16 +76,24 @@ def generation_to_item(generation: Generation) -> dict[str, Any]:
         "upload_id": generation.upload_id,
         "created_at": number(generation.created_at),
         "credits_per_image": generation.credits_per_image,
-        "price": generation.price,
         "cost": generation.cost,
         "images": {str(image.index): _image_to_map(image) for image in generation.images},
-        "work_shard": shard_of(generation.id),
-        "due_at": number(generation.due_at or generation.created_at),
+        **work,
     }
 
 
+def work_attributes(id_: str, due_at: float) -> dict[str, Any]:
+    """What puts an item on the work list."""
+    return {"work_shard": shard_of(id_), "due_at": number(due_at)}
+
+
 def _image_to_map(image: Image) -> dict[str, Any]:
-    return {"status": image.status, "attempt": image.attempt, "failures": image.failures, "predictions": {}}
+    return {"status": image.status, "attempt": image.attempt, "failures": image.failures, "attempts": {}}
+
+
+def attempt_to_map(attempt: Attempt) -> dict[str, Any]:
+    known = {} if attempt.prediction_id is None else {"prediction_id": attempt.prediction_id}
+    return {"provider": attempt.provider, "model": attempt.model, "price": attempt.price, **known}
 
 
 def generation_from_item(item: Mapping[str, Any]) -> Generation:
@@ -85,8 +107,7 @@ def generation_from_item(item: Mapping[str, Any]) -> Generation:
         created_at=float(item["created_at"]),
         images=tuple(_image_from_map(index, image) for index, image in images),
         credits_per_image=int(item["credits_per_image"]),
-        price=item["price"],
-        cost=item.get("cost", Decimal(0)),
+        cost=item["cost"],
         selected=int(item["selected"]) if "selected" in item else None,
         due_at=_time(item, "due_at"),
         deleting=item.get("deleting", False),
@@ -100,7 +121,7 @@ def _image_from_map(index: int, image: Mapping[str, Any]) -> Image:
         attempt=int(image["attempt"]),
         failures=int(image["failures"]),
         started_at=_time(image, "started_at"),
-        predictions={int(attempt): prediction for attempt, prediction in image["predictions"].items()},
+        attempts={int(number): Attempt(**attempt) for number, attempt in image["attempts"].items()},
         output=_output_from_map(image["output"]) if "output" in image else None,
         error=ImageError(image["error"]) if "error" in image else None,
         settled_at=_time(image, "settled_at"),
@@ -140,6 +161,10 @@ def entry_from_item(item: Mapping[str, Any]) -> Entry:
         reference=item["reference"],
         created_at=float(item["created_at"]),
     )
+
+
+def idempotency_from_item(item: Mapping[str, Any]) -> IdempotencyRecord:
+    return IdempotencyRecord(item["request_hash"], item["generation_id"])
 
 
 def upload_to_item(upload: Upload) -> dict[str, Any]:

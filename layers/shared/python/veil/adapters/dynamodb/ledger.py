@@ -2,42 +2,44 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.accounts import DynamoAccounts
-from veil.adapters.dynamodb.table import Expression, Table, key, number, partition
+from veil.adapters.dynamodb.encoding import number
+from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.credits import EntryKind
 from veil.domain.errors import InsufficientCredits
-from veil.domain.generation import Generation, Image, ImageStatus
-from veil.domain.ports import AlreadyReserved, IdempotencyRecord, Lookup, StorageUnavailable
+from veil.domain.generation import Attempt, Generation, Image, ImageStatus, StoredOutput
+from veil.domain.outcomes import Failure
+from veil.domain.ports import AlreadyReserved, InvariantBroken, Ledger, Lookup, StorageUnavailable
 
 IDEMPOTENCY_SECONDS = 24 * 3600
 BATCH_TRIES = 3
+OPEN = (ImageStatus.QUEUED, ImageStatus.RUNNING)
 
 
-class DynamoLedger:
-    """`veil.domain.ports.Ledger`."""
-
+class DynamoLedger(Ledger):
     def __init__(self, table: Table, accounts: DynamoAccounts) -> None:
         self._table = table
         self._accounts = accounts
 
     def look_up(self, user: str, upload_id: str, idempotency_key: str | None, now: float) -> Lookup:
-        upload_sort = items.upload_sort(upload_id)
-        idempotency_sort = items.idempotency_sort(idempotency_key) if idempotency_key else None
-        found = self._batch_get(user, [items.CREDITS, upload_sort, *([idempotency_sort] if idempotency_sort else [])])
-        upload, account, record = found.get(upload_sort), found.get(items.CREDITS), found.get(idempotency_sort or "")
+        sorts = {"account": items.CREDITS, "upload": items.upload_sort(upload_id)}
+        if idempotency_key:
+            sorts["record"] = items.idempotency_sort(idempotency_key)
+        stored = self._batch_get(user, list(sorts.values()))
+        found = {name: stored[sort] for name, sort in sorts.items() if sort in stored}
+        account, upload, record = found.get("account"), found.get("upload"), found.get("record")
         return Lookup(
             upload=items.upload_from_item(upload) if upload else None,
-            idempotency=_idempotency_from_item(record) if record and record["expires_at"] > now else None,
+            idempotency=items.idempotency_from_item(record) if record and record["expires_at"] > now else None,
             available=int(account["available"]) if account else None,
         )
 
     def _batch_get(self, user: str, sorts: Sequence[str]) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
-        keys = [key(user, sort) for sort in sorts]
+        keys = [items.key(user, sort) for sort in sorts]
         for _ in range(BATCH_TRIES):
             answered, keys = self._table.batch_get(keys)
             found |= {item["sk"]: item for item in answered}
@@ -57,11 +59,11 @@ class DynamoLedger:
             writes.append(self._put_idempotency(generation, *idempotency, now))
         failed = self._table.transact(writes)
         if 3 in failed:  # before the credits: the first request with this key may have taken the last ones
-            raise AlreadyReserved(_idempotency_from_item(failed[3]))
+            raise AlreadyReserved(items.idempotency_from_item(failed[3]))
         if 0 in failed:
             raise InsufficientCredits(required=amount, available=int(failed[0].get("available", 0)))
         if failed:
-            raise StorageUnavailable(f"id {generation.id} is taken")
+            raise InvariantBroken(f"the id of generation {generation.id} is taken")
 
     def _put_idempotency(
         self, generation: Generation, idempotency_key: str, request_hash: str, now: float
@@ -69,7 +71,7 @@ class DynamoLedger:
         """A key that has outlived its day may be used again, though the TTL has not cleared it yet."""
         e = Expression()
         item = {
-            "pk": partition(generation.user),
+            "pk": items.partition(generation.user),
             "sk": items.idempotency_sort(idempotency_key),
             "request_hash": request_hash,
             "generation_id": generation.id,
@@ -77,114 +79,111 @@ class DynamoLedger:
         }
         return self._table.put_new(item, e, unless=f"{e.path('expires_at')} <= {e.value(int(now))}")
 
-    def claim(self, generation: Generation, images: Sequence[Image], now: float) -> Generation | None:
+    def claim(self, generation: Generation, attempts: Mapping[int, Attempt], now: float) -> Generation | None:
         """Invariant: of two starters, one calls the provider. The cost is counted here, before the call, so that
         a call whose answer is lost is counted too.
         """
-        e = Expression()
-        sets = [_add_cost(e, generation.price * len(images))]
-        for image in images:
-            sets.append(_set(e, image, "status", ImageStatus.RUNNING))
-            sets.append(_set(e, image, "started_at", number(now)))
-        conditions = [_at_attempt(e, image, ImageStatus.QUEUED) for image in images]
-        return self._update(generation, e, sets, conditions)
+        update = Update()
+        for index, attempt in attempts.items():
+            image = generation.images[index]
+            update.set(ImageStatus.RUNNING, "images", index, "status")
+            update.set(number(now), "images", index, "started_at")
+            update.set(items.attempt_to_map(attempt), "images", index, "attempts", image.attempt)
+            _require_attempt(update, image, ImageStatus.QUEUED)
+        update.add(sum(attempt.price for attempt in attempts.values()), "cost")
+        return self._update(generation, update)
 
     def record_starts(
         self, generation: Generation, accepted: Mapping[int, str], throttled: Sequence[Image], due_at: float | None
     ) -> Generation | None:
-        """An id is noted under its attempt, so it is right however late: a webhook may have settled the image."""
-        e = Expression()
-        sets = [_add_cost(e, -generation.price * len(throttled))] if throttled else []
+        """An id is recorded under its attempt, so it is right however late: a webhook may have settled the image."""
+        update = Update()
         for index, prediction_id in accepted.items():
             attempt = generation.images[index].attempt
-            sets.append(f"{e.path('images', index, 'predictions', attempt)} = {e.value(prediction_id)}")
+            update.set(prediction_id, "images", index, "attempts", attempt, "prediction_id")
         for image in throttled:
-            sets += _queue_again(e, image, failed=False)
+            _queue_again(update, image, failures=image.failures)
+            _require_attempt(update, image, ImageStatus.RUNNING)
+        if throttled:
+            update.add(-sum(image.attempts[image.attempt].price for image in throttled), "cost")
         if due_at is not None:
-            sets.append(f"{e.path('due_at')} = {e.value(number(due_at))}")
-        running = [_at_attempt(e, image, ImageStatus.RUNNING) for image in throttled]
-        return self._update(generation, e, sets, [f"attribute_exists({e.path('pk')})", *running])
+            update.set(number(due_at), "due_at")
+        update.require_present("pk")
+        return self._update(generation, update)
 
-    def requeue(self, generation: Generation, image: Image, cost: Decimal) -> Generation | None:
+    def requeue(self, generation: Generation, image: Image, failure: Failure) -> Generation | None:
         """Invariant: one failed attempt is followed by one other, however often its webhook comes."""
-        e = Expression()
-        sets = [*_queue_again(e, image, failed=True), _add_cost(e, cost)]
-        return self._update(generation, e, sets, [_at_attempt(e, image, ImageStatus.RUNNING)])
+        update = Update()
+        _queue_again(update, image, failures=image.failures + 1)
+        _require_attempt(update, image, ImageStatus.RUNNING)
+        update.add(failure.cost_of(image), "cost")
+        return self._update(generation, update)
 
-    def capture(self, generation: Generation, image: Image, due_at: float | None) -> Generation | None:
+    def capture(
+        self, generation: Generation, image: Image, output: StoredOutput, now: float, due_at: float | None
+    ) -> Generation | None:
         """Invariant: only an open image is stored, so a refunded one never is. A success of any attempt wins.
 
         The hold was the open image itself: to capture the credit is this write and nothing else.
         """
-        e = Expression()
-        output = items.output_to_map(image.output) if image.output else None
-        sets = [*_settle(e, generation, image, due_at), _set(e, image, "output", output)]
-        removes = [e.path("work_shard"), e.path("due_at")] if due_at is None else []
-        return self._update(generation, e, sets, [_still_open(e, image)], removes)
+        update = Update()
+        _settle(update, image, ImageStatus.STORED, now)
+        update.set(items.output_to_map(output), "images", image.index, "output")
+        if due_at is None:
+            update.remove("work_shard")
+            update.remove("due_at")
+        else:
+            _move_due_date(update, generation, due_at)
+        return self._update(generation, update)
 
-    def refund(self, generation: Generation, image: Image, due_at: float, cost: Decimal) -> Generation | None:
+    def refund(
+        self, generation: Generation, image: Image, failure: Failure, now: float, due_at: float
+    ) -> Generation | None:
         """Invariant: credits come back exactly once. The image's condition, the credits and their entry are one
         transaction: whoever loses the condition changes nothing.
         """
-        e = Expression()
-        sets = [*_settle(e, generation, image, due_at), _set(e, image, "error", image.error), _add_cost(e, cost)]
-        condition = f"{_still_open(e, image)} AND {_is(e, image, 'attempt', image.attempt)}"
+        update = Update()
+        _settle(update, image, ImageStatus.REFUNDED, now)
+        update.set(failure.error, "images", image.index, "error")
+        update.require_equal(image.attempt, "images", image.index, "attempt")
+        update.add(failure.cost_of(image), "cost")
+        _move_due_date(update, generation, due_at)
         user, amount = generation.user, generation.credits_per_image
-        sort = items.generation_sort(generation.id)
-        update = self._table.update_request(user, sort, e, f"SET {', '.join(sets)}", condition)
-        entry = self._accounts.put_entry(user, EntryKind.REFUND, amount, generation.id, image.settled_at or 0)
-        failed = self._table.transact([{"Update": update}, self._accounts.add_credits(user, amount), entry])
-        return None if failed else replace(generation.with_images(image), due_at=due_at, cost=generation.cost + cost)
+        failed = self._table.transact(
+            [
+                self._table.updated(user, items.generation_sort(generation.id), update),
+                self._accounts.add_credits(user, amount),
+                self._accounts.put_entry(user, EntryKind.REFUND, amount, generation.id, now),
+            ]
+        )
+        if failed:
+            return None
+        refunded = generation.with_images(image.refunded(failure.error, now))
+        return replace(refunded, due_at=due_at, cost=generation.cost + failure.cost_of(image))
 
-    def _update(
-        self,
-        generation: Generation,
-        e: Expression,
-        sets: Sequence[str],
-        conditions: Sequence[str],
-        removes: Sequence[str] = (),
-    ) -> Generation | None:
-        update = f"SET {', '.join(sets)}" + (f" REMOVE {', '.join(removes)}" if removes else "")
-        sort = items.generation_sort(generation.id)
-        item = self._table.update(generation.user, sort, e, update, " AND ".join(conditions))
+    def _update(self, generation: Generation, update: Update) -> Generation | None:
+        item = self._table.update(generation.user, items.generation_sort(generation.id), update)
         return items.generation_from_item(item) if item else None
 
 
-def _idempotency_from_item(item: Mapping[str, Any]) -> IdempotencyRecord:
-    return IdempotencyRecord(item["request_hash"], item["generation_id"])
+def _require_attempt(update: Update, image: Image, status: ImageStatus) -> None:
+    update.require_equal(status, "images", image.index, "status")
+    update.require_equal(image.attempt, "images", image.index, "attempt")
 
 
-def _set(e: Expression, image: Image, name: str, value: object) -> str:
-    return _is(e, image, name, value)  # an assignment and an equality are written alike
+def _settle(update: Update, image: Image, status: ImageStatus, now: float) -> None:
+    update.set(status, "images", image.index, "status")
+    update.set(number(now), "images", image.index, "settled_at")
+    update.require_one_of(OPEN, "images", image.index, "status")
 
 
-def _is(e: Expression, image: Image, name: str, value: object) -> str:
-    return f"{e.path('images', image.index, name)} = {e.value(value)}"
+def _move_due_date(update: Update, generation: Generation, due_at: float) -> None:
+    """An unchanged date is not written: it may have been moved since it was read."""
+    if due_at != generation.due_at:
+        update.set(number(due_at), "due_at")
 
 
-def _at_attempt(e: Expression, image: Image, status: ImageStatus) -> str:
-    return f"{_is(e, image, 'status', status)} AND {_is(e, image, 'attempt', image.attempt)}"
-
-
-def _still_open(e: Expression, image: Image) -> str:
-    status = e.path("images", image.index, "status")
-    return f"{status} IN ({e.value(ImageStatus.QUEUED)}, {e.value(ImageStatus.RUNNING)})"
-
-
-def _settle(e: Expression, generation: Generation, image: Image, due_at: float | None) -> list[str]:
-    sets = [_set(e, image, "status", image.status), _set(e, image, "settled_at", number(image.settled_at or 0))]
-    if due_at is not None and due_at != generation.due_at:  # an unchanged date may have been moved meanwhile
-        sets.append(f"{e.path('due_at')} = {e.value(number(due_at))}")
-    return sets
-
-
-def _queue_again(e: Expression, image: Image, *, failed: bool) -> list[str]:
-    return [
-        _set(e, image, "status", ImageStatus.QUEUED),
-        _set(e, image, "attempt", image.attempt + 1),
-        _set(e, image, "failures", image.failures + failed),
-    ]
-
-
-def _add_cost(e: Expression, amount: Decimal) -> str:
-    return f"{e.path('cost')} = {e.path('cost')} + {e.value(amount)}"
+def _queue_again(update: Update, image: Image, *, failures: int) -> None:
+    update.set(ImageStatus.QUEUED, "images", image.index, "status")
+    update.set(image.attempt + 1, "images", image.index, "attempt")
+    update.set(failures, "images", image.index, "failures")

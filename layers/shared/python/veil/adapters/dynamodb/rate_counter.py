@@ -2,12 +2,14 @@
 
 from math import floor
 
-from veil.adapters.dynamodb.table import Expression, Table
+from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb.table import Table, Update
 from veil.domain.errors import RateLimited
+from veil.domain.ports import RateLimiter
 
 
-class DynamoRateCounter:
-    """`veil.domain.ports.RateLimiter`."""
+class DynamoRateCounter(RateLimiter):
+    """``limit`` requests in each fixed window of ``window`` seconds."""
 
     def __init__(self, table: Table, name: str, limit: int, window: int) -> None:
         self._table = table
@@ -16,13 +18,12 @@ class DynamoRateCounter:
         self._window = window
 
     def check(self, user: str, now: float) -> None:
-        """Invariant: a window's counter never passes the limit, whoever counts at once."""
-        e = Expression()
+        """Invariant: a window's counter never passes the limit, however many count at once."""
         start = floor(now / self._window) * self._window
-        hits, expires_at = e.path("hits"), e.path("expires_at")
-        update = f"SET {hits} = if_not_exists({hits}, {e.value(0)}) + {e.value(1)}, {expires_at} = " + e.value(
-            start + 2 * self._window
-        )
-        condition = f"attribute_not_exists({hits}) OR {hits} < {e.value(self._limit)}"
-        if self._table.update(user, f"RATE#{self._name}#{start}", e, update, condition) is None:
+        update = Update()
+        update.add(1, "hits", start=0)
+        update.set(start + 2 * self._window, "expires_at")
+        hits = update.path("hits")
+        update.require(f"attribute_not_exists({hits}) OR {hits} < {update.value(self._limit)}")
+        if self._table.update(user, items.rate_sort(self._name, start), update) is None:
             raise RateLimited(retry_after=max(1, round(start + self._window - now)))

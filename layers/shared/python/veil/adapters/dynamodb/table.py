@@ -1,17 +1,18 @@
-"""The one table: its keys, the small language of its expressions, and its four requests."""
+"""The one table: the parts of its requests, and the requests."""
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
 from veil.adapters.aws.client import aws_errors, client, failed_conditions, is_transient
-from veil.adapters.dynamodb.encoding import from_wire, to_wire
+from veil.adapters.dynamodb.encoding import from_item, to_item, to_wire
+from veil.adapters.dynamodb.items import key, partition
 
 MAX_CONFLICT_RETRIES = 8
+LAST = "~"  # sorts after every character of a key
 _CONFLICTS = ("TransactionCanceledException", "TransactionConflictException")
 _jitter = random.Random()  # noqa: S311 - spreads retries, hides nothing
 
@@ -34,28 +35,6 @@ def _retry_conflict(response: Any = None, attempts: int = 1, **_: Any) -> float 
     if code not in _CONFLICTS or attempts > MAX_CONFLICT_RETRIES or not is_transient(parsed):
         return None
     return _jitter.uniform(0, min(0.8, 0.025 * 2**attempts))
-
-
-def number(value: float) -> Decimal:
-    """A time as the table keeps it: epoch seconds with milliseconds."""
-    return Decimal(str(round(value, 3)))
-
-
-def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Python values to the wire's; what is None is left out."""
-    return {name: to_wire(value) for name, value in values.items() if value is not None}
-
-
-def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: from_wire(value) for name, value in item.items()}
-
-
-def partition(user: str) -> str:
-    return f"USER#{user}"
-
-
-def key(user: str, sort: str) -> dict[str, Any]:
-    return to_item({"pk": partition(user), "sk": sort})
 
 
 class Expression:
@@ -83,8 +62,58 @@ class Expression:
         return {name: value for name, value in found.items() if value}
 
 
+class Update(Expression):
+    """One conditional update: what it sets and removes, and what must hold, all of it, for any of that to happen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sets: list[str] = []
+        self._removes: list[str] = []
+        self._conditions: list[str] = []
+
+    def set(self, value: object, *path: object) -> None:
+        self._sets.append(f"{self.path(*path)} = {self.value(value)}")
+
+    def add(self, amount: object, *path: object, start: int | None = None) -> None:
+        """Add ``amount``, to ``start`` where there is nothing yet."""
+        where = self.path(*path)
+        before = where if start is None else f"if_not_exists({where}, {self.value(start)})"
+        self._sets.append(f"{where} = {before} + {self.value(amount)}")
+
+    def remove(self, *path: object) -> None:
+        self._removes.append(self.path(*path))
+
+    def require(self, condition: str) -> None:
+        self._conditions.append(condition)
+
+    def require_equal(self, value: object, *path: object) -> None:
+        self.require(f"{self.path(*path)} = {self.value(value)}")
+
+    def require_one_of(self, values: Sequence[object], *path: object) -> None:
+        self.require(f"{self.path(*path)} IN ({', '.join(self.value(value) for value in values)})")
+
+    def require_at_least(self, value: object, *path: object) -> None:
+        self.require(f"{self.path(*path)} >= {self.value(value)}")
+
+    def require_present(self, *path: object) -> None:
+        self.require(f"attribute_exists({self.path(*path)})")
+
+    def require_absent(self, *path: object) -> None:
+        self.require(f"attribute_not_exists({self.path(*path)})")
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The expressions of the request."""
+        clauses = {"SET": self._sets, "REMOVE": self._removes}
+        return {
+            "UpdateExpression": " ".join(f"{name} {', '.join(parts)}" for name, parts in clauses.items() if parts),
+            "ConditionExpression": " AND ".join(self._conditions),
+            **self.placeholders,
+        }
+
+
 class Table:
-    """Requests to the table in plain Python values; every read is a consistent one."""
+    """Requests to the table in plain Python values; every read of an item is a consistent one."""
 
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
@@ -105,13 +134,27 @@ class Table:
 
     def query(self, e: Expression, condition: str, **request: Any) -> Iterator[dict[str, Any]]:
         """Every item that meets the key condition, page by page as they are asked for."""
-        return self._pages(self._client.query, KeyConditionExpression=condition, **e.placeholders, **request)
+        return self.pages(self._client.query, KeyConditionExpression=condition, **e.placeholders, **request)
 
-    def scan(self, **request: Any) -> Iterator[dict[str, Any]]:
-        """Every item of the table, page by page. For the audit alone: no function may do it."""
-        return self._pages(self._client.scan, **request)
+    def between(self, user: str, first: str, last: str) -> Iterator[dict[str, Any]]:
+        """A user's items whose sort keys lie between these two, both included; the oldest first."""
+        e = Expression()
+        return self.query(e, _between(e, user, first, last), ConsistentRead=True)
 
-    def _pages(self, send: Callable[..., Any], **request: Any) -> Iterator[dict[str, Any]]:
+    def newest(
+        self, user: str, kind: str, after: str | None, limit: int, unless: str | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """A user's items of a kind, newest first, from behind the id ``after`` on, read ``limit`` at a time; without
+        those that have the attribute ``unless``.
+        """
+        e = Expression()
+        last = f"{kind}{LAST}" if after is None else f"{kind}{after[:-1]}{chr(ord(after[-1]) - 1)}{LAST}"
+        condition = _between(e, user, kind, last)
+        kept = {"FilterExpression": f"attribute_not_exists({e.path(unless)})"} if unless else {}
+        return self.query(e, condition, ConsistentRead=True, ScanIndexForward=False, Limit=limit, **kept)
+
+    def pages(self, send: Callable[..., Any], **request: Any) -> Iterator[dict[str, Any]]:
+        """The items of every page that ``send`` answers."""
         while True:
             with aws_errors():
                 response = send(TableName=self.name, **request)
@@ -134,21 +177,22 @@ class Table:
                 if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                     raise
 
-    def update(self, user: str, sort: str, e: Expression, update: str, condition: str) -> dict[str, Any] | None:
+    def update(self, user: str, sort: str, update: Update) -> dict[str, Any] | None:
         """One conditional write: the item as it stands afterwards, or None when the condition was lost.
 
         It leaves its own mark on the item. When an answer is lost, botocore sends the write again, and its own first
         success makes the condition fail: the mark then tells that nobody else was first.
         """
         mark = uuid4().hex
-        marked = f"SET {e.path('written_by')} = {e.value(mark)}" + (
-            update.replace("SET ", ", ", 1) if update.startswith("SET ") else f" {update}"
-        )
-        request = self.update_request(user, sort, e, marked, condition)
+        update.set(mark, "written_by")
         with aws_errors():
             try:
                 response = self._client.update_item(
-                    **request, ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
+                    TableName=self.name,
+                    Key=key(user, sort),
+                    **update.request,
+                    ReturnValues="ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except ClientError as error:
                 if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
@@ -187,11 +231,19 @@ class Table:
             }
         }
 
-    def update_request(self, user: str, sort: str, e: Expression, update: str, condition: str) -> dict[str, Any]:
+    def updated(self, user: str, sort: str, update: Update) -> dict[str, Any]:
+        """A transaction's update; a condition that fails brings what stood there."""
         return {
-            "TableName": self.name,
-            "Key": key(user, sort),
-            "UpdateExpression": update,
-            "ConditionExpression": condition,
-            **e.placeholders,
+            "Update": {
+                "TableName": self.name,
+                "Key": key(user, sort),
+                **update.request,
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
         }
+
+
+def _between(e: Expression, user: str, first: str, last: str) -> str:
+    return (
+        f"{e.path('pk')} = {e.value(partition(user))} AND {e.path('sk')} BETWEEN {e.value(first)} AND {e.value(last)}"
+    )

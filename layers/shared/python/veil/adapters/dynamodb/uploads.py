@@ -1,13 +1,12 @@
 """Uploads: each change of status is conditional on the status before it."""
 
 from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.table import Expression, Table
+from veil.adapters.dynamodb.table import Table, Update
+from veil.domain.ports import Uploads
 from veil.domain.uploads import Reason, Upload, UploadStatus
 
 
-class DynamoUploads:
-    """`veil.domain.ports.Uploads`."""
-
+class DynamoUploads(Uploads):
     def __init__(self, table: Table) -> None:
         self._table = table
 
@@ -32,8 +31,8 @@ class DynamoUploads:
 
     def _move(self, upload: Upload, status: UploadStatus, **attributes: object) -> bool:
         """Invariant: a settled upload stays as it is, whichever of two checks of it ends last."""
-        e = Expression()
-        sets = [f"{e.path(name)} = {e.value(value)}" for name, value in {"status": status, **attributes}.items()]
-        open_ = f"{e.path('status')} IN ({e.value(UploadStatus.PENDING)}, {e.value(UploadStatus.CHECKING)})"
-        update = f"SET {', '.join(sets)}"
-        return self._table.update(upload.user, items.upload_sort(upload.id), e, update, open_) is not None
+        update = Update()
+        for name, value in {"status": status, **attributes}.items():
+            update.set(value, name)
+        update.require_one_of([UploadStatus.PENDING, UploadStatus.CHECKING], "status")
+        return self._table.update(upload.user, items.upload_sort(upload.id), update) is not None

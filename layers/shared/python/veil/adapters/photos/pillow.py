@@ -1,4 +1,4 @@
-"""Decode what a person sent, and make of it a plain photo: upright, sRGB, at most 1024 pixels, no metadata."""
+"""Decode a photo that a person sent into a plain one: upright, sRGB, at most 1024 pixels a side, no metadata."""
 
 import re
 from functools import cache
@@ -9,14 +9,15 @@ import filetype
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
 from veil.domain.photos import Photo, Rejected
+from veil.domain.ports import PhotoReader
 from veil.domain.uploads import Reason
 
 FIT_PIXELS = 1024
 JPEG_QUALITY = 85
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
-# Whatever a decoder says of broken bytes: libheif's refusals are RuntimeErrors, a HEIC without images an IndexError, a
-# palette that is missing an AssertionError of Pillow's.
-DAMAGE = (
+# Every error that a decoder raises for broken bytes: libheif's are RuntimeErrors, a HEIC without images is an
+# IndexError, a palette that is missing an AssertionError of Pillow's.
+DECODE_ERRORS = (
     *(UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError),
     *(RuntimeError, IndexError, AssertionError),
 )
@@ -27,8 +28,8 @@ Image.preinit()  # the formats that are common; a fork that had to would do it f
 Image.MAX_IMAGE_PIXELS = None  # our own limit stands before each decode, and is an error, not a warning
 
 
-class PillowReader:
-    """`veil.domain.ports.PhotoReader`. Size and pixels are read from the header, and judged before decoding."""
+class PillowReader(PhotoReader):
+    """The width and height are read from the header, and judged before anything is decoded."""
 
     def __init__(self, max_pixels: int, min_side: int) -> None:
         self._max_pixels = max_pixels
@@ -46,7 +47,7 @@ class PillowReader:
             with Image.open(BytesIO(data), formats=[FORMATS[content_type]]) as image:
                 self._require_size(*image.size)
                 upright = _plain(image)
-        except DAMAGE as error:
+        except DECODE_ERRORS as error:
             raise Rejected(Reason.UNREADABLE_IMAGE) from error
         out = BytesIO()
         upright.save(out, "JPEG", quality=JPEG_QUALITY)

@@ -1,11 +1,12 @@
-"""The process that `zygote` starts: it loads the decoders once, and forks for each photo. A kilobyte can ask a decoder
-for minutes and gigabytes (a JPEG of a hundred thousand scans, an HEIC of layers of layers), in more ways than a header
-shows: the bounds are the kernel's, and each fork's own.
+"""The process that `sandbox` starts: it loads the decoders once, and forks for each photo.
 
-Standard input is the function's socket. There is always one fork, which waits there for the next request: a content
-type, with the descriptor of another socket. From that one it reads the photo, to its end, and to it writes a line of
-JSON and the JPEG. How the fork ended is then a line of JSON on the function's socket: `status`, its exit status (minus
-the signal that killed it), and `said`, the end of what it printed.
+A kilobyte can ask a decoder for minutes and gigabytes (a JPEG of a hundred thousand scans, an HEIC of nested layers),
+in more ways than a header shows: the bounds are the kernel's, and each fork's own.
+
+Standard input is the function's socket. One fork always waits there for the next request: a content type, with the
+descriptor of another socket. From that one it reads the photo to its end, and writes a line of JSON and the JPEG to
+it. How the fork ended is then a line of JSON on the function's socket: ``status``, its exit status (or minus the
+signal that killed it), and ``output``, the end of what it printed.
 """
 
 import gc
@@ -22,12 +23,11 @@ from veil.domain.photos import Rejected
 from veil.domain.ports import PhotoReader
 
 REQUEST_BYTES = 100
-SAID_BYTES = 500
-ASKED = b"\0"  # what a fork says first, once it has a request
-PHOTO = 3  # the fork's descriptor of the photo's socket
-WARM_BYTES = (
-    20 * 2**20
-)  # a JPEG of 5 MB and 24 megapixels takes as much: itself, a quarter of each side, two steps to 1024
+OUTPUT_BYTES = 500
+REQUEST_SEEN = b"\0"  # the first byte that a fork prints, once it has a request
+PHOTO_SOCKET = 3  # a file descriptor of the fork
+# What a JPEG of 5 MB and 24 megapixels takes: itself, a quarter of each side, two steps to 1024.
+WARM_BYTES = 20 * 2**20
 
 
 def serve(reader: PhotoReader, cpu_seconds: int, data_bytes: int) -> None:
@@ -44,9 +44,9 @@ def serve(reader: PhotoReader, cpu_seconds: int, data_bytes: int) -> None:
             os.close(says)
             words = _listen(said, function, fork)
             status = os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1])
-            if not words.startswith(ASKED):  # nor will the next one be
+            if not words.startswith(REQUEST_SEEN):  # nor will the next one be
                 sys.exit(f"a fork ended with {status} before it was asked")
-            ended = {"status": status, "said": words[len(ASKED) :].decode(errors="replace")}
+            ended = {"status": status, "output": words[len(REQUEST_SEEN) :].decode(errors="replace")}
             function.sendall(json.dumps(ended).encode() + b"\n")
 
 
@@ -66,26 +66,26 @@ def _request(function: socket.socket) -> str:
     content_type, descriptors, *_ = socket.recv_fds(function, REQUEST_BYTES, 1)
     if not content_type:
         sys.exit()
-    os.write(2, ASKED)
-    os.dup2(descriptors[0], PHOTO)
+    os.write(2, REQUEST_SEEN)
+    os.dup2(descriptors[0], PHOTO_SOCKET)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.closerange(PHOTO + 1, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(PHOTO_SOCKET + 1, os.sysconf("SC_OPEN_MAX"))
     return content_type.decode()
 
 
 def _answer(reader: PhotoReader, content_type: str) -> None:
     """In the fork: read the photo, and write what came of it."""
-    with open(PHOTO, "rb", buffering=0, closefd=False) as stream:
+    with open(PHOTO_SOCKET, "rb", buffering=0, closefd=False) as stream:
         data = stream.readall()
     try:
         photo = reader.read(data, content_type)
     except Rejected as rejected:
-        told: dict[str, str | int] = {"reason": rejected.reason.value}
+        result: dict[str, str | int] = {"reason": rejected.reason.value}
         jpeg = b""
     else:
-        told, jpeg = {"width": photo.width, "height": photo.height}, photo.jpeg
-    with socket.socket(fileno=PHOTO) as function:
-        function.sendall(json.dumps(told).encode() + b"\n" + jpeg)
+        result, jpeg = {"width": photo.width, "height": photo.height}, photo.jpeg
+    with socket.socket(fileno=PHOTO_SOCKET) as function:
+        function.sendall(json.dumps(result).encode() + b"\n" + jpeg)
 
 
 def _listen(said: int, function: socket.socket, fork: int) -> bytes:
@@ -103,7 +103,7 @@ def _listen(said: int, function: socket.socket, fork: int) -> bytes:
             if not (more := pipe.read(2**16)):
                 return words
             words += more
-            words = words[:1] + words[1:][-SAID_BYTES:]
+            words = words[:1] + words[1:][-OUTPUT_BYTES:]
 
 
 if __name__ == "__main__":

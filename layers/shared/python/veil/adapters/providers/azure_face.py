@@ -1,33 +1,30 @@
 """Azure AI Face: is there a face, how many, how large? No face id is asked for, and nothing is kept there."""
 
-from collections.abc import Callable
 from typing import Any
 
 from azure.ai.vision.face import FaceClient
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import AzureError, HttpResponseError
 
-from veil.adapters.credentials import call_with_fresh_credential
+from veil.adapters.credentials import Credentialed
 from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, Rejected
+from veil.domain.ports import FaceDetector
 from veil.domain.uploads import Reason
 
 API_VERSION = "v1.2"  # GA; the client's default is a preview
 OPTIONS = {"detection_model": "detection_03", "recognition_model": "recognition_04", "return_face_id": False}
 
 
-class AzureFaceDetector:
-    """`veil.domain.ports.FaceDetector`. ``renew`` is told that the client's key is not known (any more)."""
-
-    def __init__(self, client: Callable[[], FaceClient], renew: Callable[[], None] = lambda: None) -> None:
+class AzureFaceDetector(FaceDetector):
+    def __init__(self, client: Credentialed[FaceClient]) -> None:
         self._client = client
-        self._renew = renew
 
     def detect(self, photo: Photo) -> list[Face]:
         def ask(client: FaceClient) -> list[Any]:
             return _require_list(client.detect(photo.jpeg, **OPTIONS))
 
         try:
-            found = call_with_fresh_credential(self._client, self._renew, ask, unknown=_key_is_unknown)
+            found = self._client.call(ask, refused=_key_is_refused)
             return [Face(face.face_rectangle.width, face.face_rectangle.height) for face in found]
         except HttpResponseError as error:
             raise _translate(error) from error
@@ -42,7 +39,7 @@ def _require_list[T](found: list[T]) -> list[T]:
     return found
 
 
-def _key_is_unknown(error: Exception) -> bool:
+def _key_is_refused(error: Exception) -> bool:
     return isinstance(error, HttpResponseError) and error.status_code in (401, 403)
 
 

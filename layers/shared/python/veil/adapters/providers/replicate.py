@@ -12,9 +12,9 @@ from replicate.client import Client
 from replicate.exceptions import ReplicateError
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from veil.adapters.aws.secrets import Secret
-from veil.adapters.credentials import call_with_fresh_credential
+from veil.adapters.credentials import Credentialed
 from veil.domain.errors import InvalidRequest, InvalidSignature
+from veil.domain.ports import CallbackReader, ImageProvider, Secret
 from veil.domain.predictions import (
     OutcomeUnknown,
     Prediction,
@@ -96,19 +96,16 @@ def _hint(response: httpx.Response) -> float | None:
         return None
 
 
-class ReplicateModel:
-    """`veil.domain.ports.ImageModel`. ``renew`` is told that the client's token is not known (any more)."""
-
-    def __init__(self, client: Callable[[], Client], renew: Callable[[], None] = lambda: None) -> None:
+class ReplicateProvider(ImageProvider):
+    def __init__(self, client: Credentialed[Client]) -> None:
         self._client = client
-        self._renew = renew
 
     def start(self, request: PredictionRequest) -> str:
-        """Never sent twice, as creating is not idempotent and there is no key to make it so; except that what was
-        refused for its token is sent once more with a newer one.
+        """Never sent twice, as creating is not idempotent and takes no idempotency key; except that a request refused
+        for its token is sent once more with a newer one.
         """
         try:
-            prediction = self._asked(
+            prediction = self._call(
                 lambda client: client.predictions.create(
                     model=request.model,
                     input=request.input,
@@ -139,7 +136,7 @@ class ReplicateModel:
 
     def _ask(self, method: str, path: str) -> object:
         try:
-            return self._asked(lambda client: client._request(method, path).json())  # what its own methods call
+            return self._call(lambda client: client._request(method, path).json())  # what its own methods call
         except ReplicateError as error:
             if error.status == 404:
                 raise PredictionGone from error
@@ -147,11 +144,11 @@ class ReplicateModel:
         except (Throttled, httpx.HTTPError, JSONDecodeError, UnicodeDecodeError) as error:
             raise ProviderDown(type(error).__name__) from error
 
-    def _asked[T](self, ask: Callable[[Client], T]) -> T:
-        return call_with_fresh_credential(self._client, self._renew, ask, unknown=_token_is_unknown)
+    def _call[T](self, ask: Callable[[Client], T]) -> T:
+        return self._client.call(ask, refused=_token_is_refused)
 
 
-def _token_is_unknown(error: Exception) -> bool:
+def _token_is_refused(error: Exception) -> bool:
     return isinstance(error, ReplicateError) and error.status in (401, 403)
 
 
@@ -165,23 +162,20 @@ def replicate_client(url: str, token: str, prediction_timeout: int) -> Client:
     )
 
 
-def webhook_reader(signing_secret: Secret) -> Callable[[Mapping[str, str], bytes], Prediction]:
-    """Verify a callback's signature over its raw body (±5 minutes, every ``v1`` value, with every value of the
-    secret that is honoured), then parse it.
+class ReplicateCallbacks(CallbackReader):
+    """Signed as Standard Webhooks: ±5 minutes, every ``v1`` value, with every value of the secret that is honoured."""
 
-    Raises `InvalidSignature`, and `InvalidRequest` for a body that is signed and still no prediction.
-    """
+    def __init__(self, signing_secret: Secret) -> None:
+        self._signing_secret = signing_secret
 
-    def read(headers: Mapping[str, str], body: bytes) -> Prediction:
+    def read(self, headers: Mapping[str, str], body: bytes) -> Prediction:
         signed = _well_formed(headers)
-        if not any(_verifies(value, signed, body) for value in signing_secret.honoured()):
+        if not any(_verifies(value, signed, body) for value in self._signing_secret.honoured()):
             raise InvalidSignature
         try:
             return _Payload.model_validate_json(body).prediction()
         except ValidationError as error:
             raise InvalidRequest({"body": "not a prediction"}) from error
-
-    return read
 
 
 def _verifies(secret: str, headers: dict[str, str], body: bytes) -> bool:

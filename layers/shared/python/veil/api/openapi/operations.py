@@ -191,7 +191,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         ),
         ("invalid_request", "invalid_cursor"),
     ),
-    ("POST", "/webhooks/replicate/{token}"): Operation(
+    ("POST", "/webhooks/{provider}/{token}"): Operation(
         "receiveReplicateWebhook",
         "Replicate's callback, signed as Standard Webhooks are",
         (Reply(204, "There is nothing left to do; what was settled before stays so."),),

@@ -1,7 +1,6 @@
-"""What the functions share that start and settle predictions."""
+"""What the functions share that start and settle images."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from functools import cached_property
 from time import time
 from typing import TYPE_CHECKING
@@ -10,28 +9,24 @@ from veil.adapters.aws.s3 import S3Photos
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations
 from veil.adapters.dynamodb.ledger import DynamoLedger
-from veil.bootstrap import Bootstrap, renewed
+from veil.bootstrap import Bootstrap
 from veil.domain.deadlines import Policy
 from veil.domain.ids import new_id
-from veil.settings import PredictionSettings
+from veil.domain.image_models import REPLICATE, ImageModelSpec, chain
+from veil.domain.output_checks import check_size
+from veil.domain.ports import ImageProvider
+from veil.settings import PredictionSettings, SettlementSettings
 from veil.use_cases.refund import Refund
+from veil.use_cases.settle import Settle
 from veil.use_cases.start import StartQueued
 
 if TYPE_CHECKING:
-    from veil.adapters.providers.replicate import ReplicateModel
     from veil.adapters.tokens import SealedTokens
 
-PHOTO_URL_MARGIN_SECONDS = 300  # a prediction may fetch its photo until the moment Replicate gives it up
+PHOTO_URL_MARGIN_SECONDS = 300  # a prediction may fetch its photo until the moment its provider gives it up
 
 
-def in_parallel(calls: Iterable[Callable[[], None]]) -> None:
-    """Run all of them at once, in threads; the first error is raised once all have ended."""
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        for future in [pool.submit(call) for call in calls]:
-            future.result()
-
-
-class PredictingBootstrap[S: PredictionSettings](Bootstrap[S]):
+class StartBootstrap[S: PredictionSettings](Bootstrap[S]):
     @cached_property
     def accounts(self) -> DynamoAccounts:
         return DynamoAccounts(self.table, new_id)
@@ -50,16 +45,21 @@ class PredictingBootstrap[S: PredictionSettings](Bootstrap[S]):
         return Policy(settings.max_attempts, settings.prediction_timeout_seconds, settings.due_seconds)
 
     @cached_property
-    def result_photos(self) -> S3Photos:
+    def bucket(self) -> S3Photos:
         return self.photos(self.settings.presign_endpoint_url)
 
     @cached_property
-    def model(self) -> "ReplicateModel":
-        from veil.adapters.providers.replicate import ReplicateModel, replicate_client  # noqa: PLC0415
+    def models(self) -> tuple[ImageModelSpec, ...]:
+        return chain(self.settings.models, self.settings.cost_per_prediction)
+
+    @cached_property
+    def providers(self) -> Mapping[str, ImageProvider]:
+        from veil.adapters.credentials import Credentialed  # noqa: PLC0415
+        from veil.adapters.providers.replicate import ReplicateProvider, replicate_client  # noqa: PLC0415
 
         url, timeout = self.settings.replicate_url, self.settings.prediction_timeout_seconds
         token = self.secret(self.settings.replicate_token_secret)
-        return ReplicateModel(renewed(lambda value: replicate_client(url, value, timeout), token), token.renew)
+        return {REPLICATE: ReplicateProvider(Credentialed(token, lambda value: replicate_client(url, value, timeout)))}
 
     @cached_property
     def tokens(self) -> "SealedTokens":
@@ -71,11 +71,12 @@ class PredictingBootstrap[S: PredictionSettings](Bootstrap[S]):
     def start(self) -> StartQueued:
         return StartQueued(
             ledger=self.ledger,
-            photos=self.result_photos,
-            model=self.model,
+            photos=self.bucket,
+            providers=self.providers,
+            models=self.models,
             tokens=self.tokens,
             refund=self.refund,
-            in_parallel=in_parallel,
+            in_parallel=self.in_parallel,
             clock=time,
             telemetry=self.telemetry,
             webhook_url=self.settings.webhook_url,
@@ -85,3 +86,21 @@ class PredictingBootstrap[S: PredictionSettings](Bootstrap[S]):
     @cached_property
     def refund(self) -> Refund:
         return Refund(self.ledger, time, self.telemetry)
+
+
+class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
+    @cached_property
+    def settle(self) -> Settle:
+        from veil.adapters.providers.output_fetcher import HttpOutputFetcher  # noqa: PLC0415
+
+        return Settle(
+            ledger=self.ledger,
+            photos=self.bucket,
+            outputs=HttpOutputFetcher(self.settings.output_origins, self.settings.max_output_bytes),
+            checks=(check_size,),
+            start=self.start,
+            refund=self.refund,
+            policy=self.policy,
+            clock=time,
+            telemetry=self.telemetry,
+        )

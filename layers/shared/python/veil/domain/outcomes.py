@@ -1,0 +1,37 @@
+"""Every way in which an attempt makes no image, and what it means: one table for all providers."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from veil.domain.generation import Image, ImageError
+from veil.domain.predictions import PredictionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """``error`` is what the client is told once the image is refunded; ``retry``: another attempt may help; ``billed``:
+    the provider charges for this one.
+    """
+
+    error: ImageError
+    retry: bool
+    billed: bool
+
+    def cost_of(self, image: Image) -> Decimal:
+        """What the generation's cost changes by when the image's current attempt ends so: USD, 0 or less."""
+        attempt = image.attempts.get(image.attempt)
+        return Decimal(0) if self.billed or attempt is None else -attempt.price
+
+
+FAILURES: dict[PredictionStatus, Failure] = {  # what a provider says of a prediction that ended
+    PredictionStatus.FAILED: Failure(ImageError.PROVIDER_FAILED, retry=True, billed=True),
+    PredictionStatus.FLAGGED: Failure(ImageError.CONTENT_FLAGGED, retry=False, billed=True),
+    PredictionStatus.CANCELED: Failure(ImageError.TIMED_OUT, retry=True, billed=True),
+    PredictionStatus.ABORTED: Failure(ImageError.TIMED_OUT, retry=True, billed=False),
+}
+# What we find ourselves: it succeeded, and no check lets its output pass; it must have ended, and no answer came; the
+# generation's deadline has passed; the provider refused the start for good.
+BAD_OUTPUT = Failure(ImageError.BAD_OUTPUT, retry=True, billed=True)
+OVERDUE = Failure(ImageError.TIMED_OUT, retry=True, billed=True)
+OUT_OF_TIME = Failure(ImageError.TIMED_OUT, retry=False, billed=True)
+REFUSED = Failure(ImageError.START_FAILED, retry=False, billed=False)

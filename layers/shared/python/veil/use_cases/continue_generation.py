@@ -1,0 +1,124 @@
+"""Continue a generation that is due: settle what has ended, start what is queued, give up at the deadline, clean up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from veil.domain.deadlines import CLEANUP_SECONDS, Policy
+from veil.domain.generation import Attempt, Generation, Image, ImageStatus
+from veil.domain.ids import created_at
+from veil.domain.outcomes import OUT_OF_TIME, OVERDUE
+from veil.domain.ports import Clock, ImageProvider, PhotoStore, StorageUnavailable, Telemetry, WorkItem, WorkList
+from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
+from veil.use_cases.refund import Refund
+from veil.use_cases.settle import Settle
+from veil.use_cases.start import StartQueued
+
+
+@dataclass(frozen=True)
+class ContinueGeneration:
+    """`veil.use_cases.sweep.Continue` of generations."""
+
+    work: WorkList
+    photos: PhotoStore
+    providers: Mapping[str, ImageProvider]
+    start: StartQueued
+    settle: Settle
+    refund: Refund
+    policy: Policy
+    clock: Clock
+    telemetry: Telemetry
+
+    def __call__(self, item: WorkItem) -> bool:
+        due_at = self.policy.next_due(created_at(item.id), self.clock())
+        generation = self.work.lease(item, due_at)
+        if generation is None:
+            return False
+        finished_at = generation.finished_at
+        if generation.deleting:
+            self._delete(generation, due_at)
+        elif finished_at is None:
+            self._finish(generation)
+        else:
+            self._clean_up(generation, finished_at, due_at)
+        return True
+
+    def _delete(self, generation: Generation, due_at: float) -> None:
+        """Its record stays, hidden: without it nobody could tell that its credits were captured."""
+        self.photos.delete([generation.result_key(image.index) for image in generation.images])
+        self.work.close(generation, due_at)
+
+    def _clean_up(self, generation: Generation, finished_at: float, due_at: float) -> None:
+        """All is settled: delete what was stored for an image that was refunded meanwhile, and look no more.
+
+        Wait until `CLEANUP_SECONDS` after the last image was settled: a webhook that began earlier may still upload.
+        The date can be an earlier one: when the last two images are settled at once, neither write sees the other.
+        """
+        refunded = generation.refunded_images
+        if refunded and self.clock() < finished_at + CLEANUP_SECONDS:
+            self.work.lease(WorkItem.of(generation, due_at), finished_at + CLEANUP_SECONDS)
+            return
+        if refunded:
+            self.photos.delete([generation.result_key(image.index) for image in refunded])
+        self.work.close(generation, due_at)
+
+    def _finish(self, generation: Generation) -> None:
+        """Settle what has ended, start what is queued; past the deadline, refund what is still open.
+
+        The refund waits for nobody: whatever asking the provider may raise is raised after the credits are back.
+        """
+        errors: list[Exception] = []
+        for index in range(len(generation.images)):
+            if generation.images[index].status is ImageStatus.RUNNING:
+                try:
+                    generation = self._ask(generation, generation.images[index])
+                except Exception as error:  # noqa: BLE001 - raised again below
+                    errors.append(error)
+        if self.policy.out_of_time(generation, self.clock()):
+            self._give_up(generation, errors)
+        else:
+            self.start(generation)
+        if errors:
+            raise ExceptionGroup(f"generation {generation.id}", errors)
+
+    def _give_up(self, generation: Generation, errors: list[Exception]) -> None:
+        """Refund what is still open, then ask the provider to stop; one refund that fails keeps no other back."""
+        given_up = generation.open_images
+        for image in given_up:
+            try:
+                generation = self.refund(generation, image, OUT_OF_TIME) or generation
+            except StorageUnavailable as error:
+                errors.append(error)
+        for image in given_up:
+            self._cancel(generation, image)
+
+    def _ask(self, generation: Generation, image: Image) -> Generation:
+        """Ask the provider about a running image, and settle it by the answer."""
+        overdue = self.policy.overdue(image, self.clock())
+        attempt = image.attempts[image.attempt]
+        try:
+            if attempt.prediction_id:
+                prediction = self.providers[attempt.provider].fetch(attempt.prediction_id)
+                settlement, generation = self.settle(generation, image.index, image.attempt, prediction)
+                ids = {**generation.log_ids, "prediction_id": prediction.id}
+                self.telemetry.log("swept", **ids, image=image.index, outcome=settlement)
+        except PredictionGone:
+            overdue = True
+        except (ProviderDown, OutputUnavailable, StorageUnavailable) as error:  # the deadline holds all the same
+            self.telemetry.log("not settled now", **generation.log_ids, image=image.index, why=repr(error))
+        current = generation.images[image.index]
+        if overdue and current.status is ImageStatus.RUNNING and current.attempt == image.attempt:
+            self._cancel(generation, current)
+            _, generation = self.settle.fail(generation, current, current.attempt, OVERDUE)
+        return generation
+
+    def _cancel(self, generation: Generation, image: Image) -> None:
+        """Ask the providers to stop what we will not wait for; where this does not reach one, it gives up by itself."""
+        for attempt in image.attempts.values():
+            if attempt.prediction_id:
+                self._cancel_attempt(generation, attempt, attempt.prediction_id)
+
+    def _cancel_attempt(self, generation: Generation, attempt: Attempt, prediction_id: str) -> None:
+        try:
+            self.providers[attempt.provider].cancel(prediction_id)
+        except (PredictionGone, ProviderDown, StorageUnavailable) as error:
+            self.telemetry.log("cancel failed", **generation.log_ids, prediction_id=prediction_id, why=repr(error))

@@ -1,0 +1,20 @@
+"""A secret that is known without asking for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from veil.domain.ports import Secret
+
+
+@dataclass(frozen=True)
+class FixedSecret(Secret):
+    value: str
+
+    def __call__(self) -> str:
+        return self.value
+
+    def renew(self) -> None:
+        """It never changes."""
+
+    def honoured(self) -> Iterator[str]:
+        yield self.value
