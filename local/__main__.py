@@ -2,13 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 from local.cloud.function_logs import follow
 from local.cloud.options import Options
@@ -32,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _up(parsed: argparse.Namespace) -> None:
     names = {field.name for field in fields(Options)}
-    options = Options(**{name: value for name, value in vars(parsed).items() if name in names and value is not None})
+    given = {name: value for name, value in vars(parsed).items() if name in names and value is not None}
+    options = Options(**given, settings=dict(parsed.set))
     progress = Progress()
     with ExitStack() as stack:
         running, children = start(options, stack, progress)
@@ -65,20 +64,11 @@ def _invoke(parsed: argparse.Namespace) -> None:
     show(invoke(RunningCloud.read(parsed.state), parsed.function, event, debug=parsed.pdb), print)
 
 
-class _Setting(argparse.Action):
-    """Collects NAME=VALUE into a dictionary."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: str | Sequence[Any] | None,
-        option_string: str | None = None,
-    ) -> None:
-        name, equals, value = str(values).partition("=")
-        if not (name and equals):
-            raise argparse.ArgumentError(self, f"{values!r} is not NAME=VALUE")
-        setattr(namespace, self.dest, {**getattr(namespace, self.dest), name: value})
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -100,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     }.items():
         up.add_argument(name, help=what)
     up.add_argument(
-        "--set", action=_Setting, dest="settings", default={}, metavar="NAME=VALUE", help="override a setting"
+        "--set", type=_setting, action="append", default=[], metavar="NAME=VALUE", help="override a setting; repeatable"
     )
 
     shown = commands.add_parser("demo", help="do the main job once: a photo in, four portraits out")

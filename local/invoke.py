@@ -6,7 +6,7 @@ from bdb import BdbQuit
 from collections.abc import Callable
 from pathlib import Path
 from pdb import Pdb, post_mortem
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
@@ -21,7 +21,7 @@ METHODS = ("GET", "PUT", "POST", "DELETE")
 def invoke(running: RunningCloud, function: str, event: Any, *, debug: bool = False) -> Any:
     """What ``function`` returns for ``event``: with its settings, and the table, bucket and secrets of ``running``.
 
-    It acts as the root user, not in its role. ``debug``: under pdb, from its first line on, and where it fails.
+    It acts as the root user, not in its role. ``debug``: under pdb, from its own first line on, and where it fails.
     """
     deployed = running.client("lambda").get_function_configuration(FunctionName=running.function(function))
     settings = deployed["Environment"]["Variables"]
@@ -72,11 +72,15 @@ def show(result: Any, say: Callable[[str], None]) -> None:
 
 
 class _Debugger(Pdb):
-    """Stops in the project's own code, and steps over that of its libraries."""
+    """Stops first in ``module``, then in all of the project's own code; it steps over the libraries."""
 
     def __init__(self, module: ModuleType) -> None:
         super().__init__(skip=["*"])
-        self._own = (module.__name__, "veil.")
+        self._own: tuple[str, ...] = (module.__name__,)
 
-    def is_skipped_module(self, module_name: str) -> bool:
-        return not module_name.startswith(self._own)
+    def is_skipped_module(self, module_name: str | None) -> bool:
+        return not (module_name or "").startswith(self._own)
+
+    def user_line(self, frame: FrameType) -> None:
+        self._own = (*self._own, "veil.")
+        super().user_line(frame)

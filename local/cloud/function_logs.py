@@ -21,6 +21,7 @@ QUICK = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts":
 POLL_SECONDS = 0.5
 SHOWN_SECONDS = 600  # how far back `follow` begins
 LATE_MILLISECONDS = 2000  # an event may appear behind one that is newer
+FRAME = ("START RequestId: ", "END RequestId: ")  # Lambda's lines around an invocation; its report says as much
 HIDDEN = ("timestamp", "service", "stage", "location", "_aws")  # of a line: what is the same on all of them, or nearly
 
 
@@ -55,6 +56,8 @@ def follow(running: RunningCloud, function: str | None, say: Callable[[str], Non
 def readable(at: int, line: str) -> str:
     """One line of a log, written at ``at`` (epoch milliseconds), for a person: time, level, message, the rest."""
     clock = datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%H:%M:%S")
+    if line.startswith("REPORT "):
+        return f"{clock}  {line.split(chr(9))[1]}"
     try:
         members = json.loads(line)
     except ValueError:
@@ -83,7 +86,7 @@ class _Tail:
         for event in _events(self._client, self._function, self._since):
             key = event["timestamp"], event["logStreamName"], event["message"]
             found[key] += 1
-            if found[key] > self._shown[key]:
+            if found[key] > self._shown[key] and not event["message"].startswith(FRAME):
                 lines.append((event["timestamp"], self._name, event["message"].rstrip()))
         self._shown = found
         self._since = max([self._since, *(at - LATE_MILLISECONDS for at, _, _ in found)])

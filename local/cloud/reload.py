@@ -14,7 +14,7 @@ from watchfiles import Change, watch
 from infra import bundling
 from local.cloud.options import STAGE
 from local.cloud.running import RunningCloud
-from local.processes import ROOT
+from local.processes import ROOT, LocalError
 
 FUNCTIONS, SHARED = ROOT / "functions", ROOT / "layers" / "shared"
 
@@ -35,12 +35,11 @@ def reloading(running: RunningCloud, say: Callable[[str], None]) -> Iterator[Non
 def reload(running: RunningCloud, changed: Iterable[Path]) -> list[str]:
     """Deploy what these files are part of, by Lambda's API alone; the names of the functions that start anew.
 
-    Raises `SyntaxError` before anything is deployed.
+    Raises `LocalError` before anything is deployed when a file is no Python.
     """
     files = list(changed)
     for file in files:
-        if file.suffix == ".py" and file.exists():
-            compile(file.read_bytes(), str(file.relative_to(ROOT)), "exec")
+        _check(file)
     edited = {file.relative_to(FUNCTIONS).parts[0] for file in files if file.is_relative_to(FUNCTIONS)}
     names = [name for name in running.functions if name in edited]
     for name in names:
@@ -51,6 +50,14 @@ def reload(running: RunningCloud, changed: Iterable[Path]) -> list[str]:
         names = list(running.functions)
         _replace_shared_layer(running)
     return names
+
+
+def _check(file: Path) -> None:
+    if file.suffix == ".py" and file.exists():
+        try:
+            compile(file.read_bytes(), file, "exec")
+        except SyntaxError as error:
+            raise LocalError(f"{file}:{error.lineno}: {error.msg}") from None
 
 
 def _replace_shared_layer(running: RunningCloud) -> None:
@@ -74,7 +81,7 @@ def _watch(running: RunningCloud, say: Callable[[str], None], stop: Event) -> No
         started = monotonic()
         try:
             names = reload(running, sorted({Path(path) for _, path in changes}))
-        except (SyntaxError, bundling.BuildError, OSError, ClientError, BotoCoreError) as error:
+        except (LocalError, bundling.BuildError, OSError, ClientError, BotoCoreError) as error:
             say(f"not reloaded: {error}")
         else:
             say(f"reloaded {', '.join(names)} in {monotonic() - started:.1f} s")

@@ -80,9 +80,7 @@ class _Making:
         log, beside = self._logs / "aws.log", self._options.functions_environment
         aws = start_aws(self._aws, self._ports["aws"], self._scratch, log, endpoints=detour, beside=beside)
         self._keep(aws)
-        providers = self._start_module(
-            "local.stand_ins", "--port", self._ports["providers"], "--config", self._config()
-        )
+        providers = self._start_module("local.stand_ins", self._config())
         wait_for_aws(aws, self._aws)
         if detour:
             self._open_detour()

@@ -63,7 +63,7 @@ def followed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
 
 def test_each_event_is_shown_once_and_one_that_comes_late_too(followed: Callable[..., list[str]]) -> None:
     batches = [
-        [event(0, "a"), event(0, "a"), event(5, "b")],
+        [event(0, "START RequestId: 1"), event(0, "a"), event(0, "a"), event(0, "END RequestId: 1"), event(5, "b")],
         [event(5, "b", "two"), event(4, "late", "three")],
         [],
         [event(5000, "c")],
@@ -89,7 +89,8 @@ def test_a_function_that_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
-        ("START RequestId: 1", "START RequestId: 1"),
+        ("some text", "some text"),
+        ("REPORT RequestId: 1\tDuration: 52 ms\tBilled Duration: 52 ms", "Duration: 52 ms"),
         ('"text"', '"text"'),
         (
             json.dumps({"level": "INFO", "message": "photo checked", "location": "check:9", "upload_id": "01K"}),
