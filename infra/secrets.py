@@ -1,15 +1,16 @@
-"""The secrets: made here with values that nobody accepts, filled in by the team, except the keys that only we use."""
+"""The secrets: created with random values. The team replaces them, except the keys that only we use."""
 
 from aws_cdk import ArnFormat, RemovalPolicy, Stack
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.nag import accept
+from infra.names import pascal
 from infra.secret_names import SECRETS, Secret
 
 
 class Secrets(Construct):
-    """Every secret; its name and ARN by the settings field that names it."""
+    """All secrets; ``names`` and `arn` go by the settings field that names the secret."""
 
     def __init__(self, scope: Construct, name: str, *, stage: str, removal: RemovalPolicy) -> None:
         super().__init__(scope, name)
@@ -18,7 +19,7 @@ class Secrets(Construct):
             self._secret(field, secret, removal)
 
     def arn(self, field: str) -> str:
-        """ARN of a secret, for a policy: Secrets Manager ends it with six characters of its own."""
+        """ARN of a secret, for a policy: Secrets Manager appends six characters of its own."""
         return Stack.of(self).format_arn(
             service="secretsmanager",
             resource="secret",
@@ -42,8 +43,3 @@ class Secrets(Construct):
             if secret.ours
             else "The provider issues it and has no API that rotates it; the team puts a new one here.",
         )
-
-
-def pascal(field: str) -> str:
-    """``replicate_token_secret`` as ``ReplicateTokenSecret``."""
-    return field.title().replace("_", "")

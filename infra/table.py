@@ -10,11 +10,11 @@ _TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER
 
 
 class Table(Construct):
-    """Everything of one user in one partition, and a sparse index of the generations with work left to do."""
+    """One partition for each user, and a sparse index of the items with work left to do."""
 
     def __init__(self, scope: Construct, name: str, *, removal: RemovalPolicy) -> None:
         super().__init__(scope, name)
-        self.table = dynamodb.Table(
+        table = dynamodb.Table(
             self,
             "Table",
             partition_key=_attribute(KEYS.partition),
@@ -27,13 +27,14 @@ class Table(Construct):
             removal_policy=removal,
             deletion_protection=removal is RemovalPolicy.RETAIN,
         )
-        self.table.add_global_secondary_index(
+        table.add_global_secondary_index(
             index_name=INDEX,
             partition_key=_attribute(INDEX_KEYS.partition),
             sort_key=_attribute(INDEX_KEYS.sort),
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
-        self.arn = self.table.table_arn
+        self.name = table.table_name
+        self.arn = table.table_arn
         self.work_index_arn = f"{self.arn}/index/{INDEX}"
 
 

@@ -19,6 +19,7 @@ OPERATIONS = {
 UNUSED = (
     "bin", ".lock", "*/tests", "*/test", "*.dist-info/RECORD", "*.dist-info/sboms", "botocore/data/*/*/examples-*",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
+    "aws_lambda_powertools/utilities/data_classes/event_source.py",  # would be imported at once, with the tracer
     *(f"aws_lambda_powertools/utilities/{name}" for name in (
         "auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "idempotency", "kafka", "parameters",
         "parser", "streaming",

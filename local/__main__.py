@@ -17,7 +17,6 @@ from local.commands import run
 from local.demo import DEMO_STATE, PHOTO, demo
 from local.progress import Progress
 from operations.commands import add_operations
-from veil.api.openapi import FILE as OPENAPI
 
 DEFAULT_PORT = 8787
 WATCH_SECONDS = 0.5
@@ -45,12 +44,6 @@ def _up(parsed: argparse.Namespace) -> None:
 
 def _demo(parsed: argparse.Namespace) -> None:
     demo(parsed.photo, Path("out"), Options(state=DEMO_STATE), Progress())
-
-
-def _openapi(parsed: argparse.Namespace) -> None:
-    from local.openapi import write  # noqa: PLC0415 - the functions' libraries, which the other commands never need
-
-    write(parsed.out)
 
 
 def _logs(parsed: argparse.Namespace) -> None:
@@ -96,10 +89,6 @@ def _parser() -> argparse.ArgumentParser:
     shown = commands.add_parser("demo", help="do the main job once: a photo in, four portraits out")
     shown.set_defaults(run=_demo)
     shown.add_argument("--photo", type=Path, default=PHOTO, help="the photo (default: the one that ships)")
-
-    document = commands.add_parser("openapi", help="write the API's OpenAPI document from the code")
-    document.set_defaults(run=_openapi)
-    document.add_argument("--out", type=Path, default=OPENAPI, help="where (default: where it is served from)")
 
     logs = commands.add_parser("logs", help="follow what the functions of the running local cloud log, until Ctrl-C")
     logs.set_defaults(run=_logs, endless=True)

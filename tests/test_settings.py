@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pydantic.fields import FieldInfo
 
+from infra.function_table import FUNCTIONS
 from local.simulated.environment import TABLE, environment
-from veil.settings import FUNCTIONS, GenerationsSettings, Settings, SettingsError, WebhookSettings
+from veil.settings import GenerationsSettings, Settings, SettingsError, WebhookSettings
 
 FLUX, KONTEXT = "black-forest-labs/flux-1.1-pro", "black-forest-labs/flux-kontext-pro"
 README = Path(__file__).parents[1] / "README.md"
@@ -19,13 +20,13 @@ WHOLE = environment()
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_whole_environment(function: str) -> None:
-    settings = FUNCTIONS[function].load({**WHOLE, "PATH": "/bin", "LANG": "C"})
+    settings = FUNCTIONS[function].settings.load({**WHOLE, "PATH": "/bin", "LANG": "C"})
     assert settings.table_name == TABLE
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_all_that_is_missing_is_named_at_once(function: str) -> None:
-    model = FUNCTIONS[function]
+    model = FUNCTIONS[function].settings
     with pytest.raises(SettingsError) as stopped:
         model.load({})
     required = {name.upper() for name, field in model.model_fields.items() if field.is_required()}
@@ -117,8 +118,8 @@ def settings_table() -> list[str]:
     """The rows that the README has to have, a setting each: name, the functions that take it, default, meaning."""
     takers: dict[str, list[str]] = {}
     fields: dict[str, FieldInfo] = {}
-    for function, model in FUNCTIONS.items():
-        for name, field in model.model_fields.items():
+    for function, spec in FUNCTIONS.items():
+        for name, field in spec.settings.model_fields.items():
             takers.setdefault(name, []).append(function)
             assert fields.setdefault(name, field).description == field.description
             assert field.description

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from infra.names import deployed_functions
 from local.cloud.aws import Aws, start_aws, wait_for_aws
 from local.cloud.certificates import make_certificates
 from local.cloud.deploy import Deployment
@@ -22,7 +23,6 @@ from local.cloud.ports import listen, remembered_ports
 from local.cloud.running import RunningCloud
 from local.processes import Child, LocalError, clean_environment
 from local.progress import Progress
-from veil.settings import FUNCTIONS
 
 PORTS = ("aws", "detour", "providers", "api", "s3")
 READY_SECONDS = 30
@@ -102,7 +102,7 @@ class _Making:
             aws=self._aws.access,
             table=outputs["TableName"],
             bucket=outputs["BucketName"],
-            functions={name: outputs[f"{name.capitalize()}Function"] for name in FUNCTIONS},
+            functions=deployed_functions(outputs),
             detour_url=self._addresses.detour if self._options.detour else None,
         )
         store = running.client("secretsmanager")

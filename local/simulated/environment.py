@@ -1,7 +1,7 @@
 """A whole environment for the functions where no stack makes one: in the simulation, the benchmarks and the tests."""
 
+from infra.function_table import FUNCTIONS
 from infra.secret_names import SECRETS as NAMES
-from veil.settings import FUNCTIONS
 
 REGION, TABLE, BUCKET = "ap-northeast-2", "veil-test", "veil-test-photos"
 QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{BUCKET}"
@@ -28,7 +28,7 @@ def environment(**changes: str) -> dict[str, str]:
 
     ``AZURE_FACE_URL`` is ``https://azure-face.test``.
     """
-    fields = {name: field for model in FUNCTIONS.values() for name, field in model.model_fields.items()}
+    fields = {name: field for spec in FUNCTIONS.values() for name, field in spec.settings.model_fields.items()}
     required = [name for name, field in fields.items() if field.is_required()]
     secrets = {name.upper(): secret.name for name, secret in NAMES.items() if name in required}
     urls = {name.upper(): f"https://{_host(name)}" for name in required if name.endswith("_url")}

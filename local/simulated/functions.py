@@ -9,13 +9,12 @@ from types import ModuleType
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from local.processes import ROOT
 from local.simulated.environment import QUEUE_URL, REGION
-from veil.settings import FUNCTIONS
 
 REQUEST_ID = "JKJaXmPLvHcESHA="  # of every event here
-TIMEOUTS = {name: size.timeout_seconds for name, size in SIZES.items()}
+TIMEOUTS = {name: spec.timeout_seconds for name, spec in FUNCTIONS.items()}
 
 
 def cold(function: str) -> ModuleType:

@@ -15,6 +15,7 @@ from proofs.bench.report import page, table, write_json
 from proofs.bench.row import Row
 from proofs.bench.rows.answer import PREDICTION_SECONDS, answer
 from proofs.bench.rows.history import history
+from proofs.bench.rows.imports import import_times
 from proofs.bench.rows.ledger import ledger
 from proofs.bench.rows.photos import photos
 from proofs.bench.rows.requests import warm_requests
@@ -79,6 +80,7 @@ def _rows(groups: Iterable[str], turns: int, progress: Progress) -> Iterator[Row
 
 def _starts(turns: int) -> Iterator[Row]:
     yield from cold_starts(turns)
+    yield from import_times(turns)
     with scene(BENCH_STATE / "logs") as services:
         yield from first_request(services, turns)
 

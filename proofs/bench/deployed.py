@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from infra import bundling
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from local.processes import clean_environment
 from local.simulated.environment import environment as settings
 
@@ -24,7 +24,7 @@ def layer(name: str, architecture: str = ARCHITECTURE) -> Path:
 
 def layers_of(function: str) -> tuple[str, ...]:
     """The names of a function's layers."""
-    return ("shared", "core", *SIZES[function].layers)
+    return FUNCTIONS[function].layers
 
 
 def environment(function: str, *folders: Path, **more: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from proofs.cost.report import GOAL, IDLE_KEPT_MINUTES, Report, memory_row
 
 THOUSAND = 1000
@@ -135,7 +135,7 @@ def _totals(report: Report) -> Shown:
 def _memory(report: Report) -> Shown:
     rows = []
     for name, work in sorted(report.works.items()):
-        row = memory_row(work, SIZES[name].memory_mb)
+        row = memory_row(work, FUNCTIONS[name].memory_mb)
         now, least = row["present"], row["cheapest"]
         saved = (now["gb_seconds"] - least["gb_seconds"]) * work.invocations * report.sheet.usd("lambda_gb_second")
         sizes = (f"{size['memory_mb']}: {size['ms']:.0f} + {size['start_ms']:.0f}" for size in (now, least))

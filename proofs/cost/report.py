@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import exp, inf
 from typing import Any
 
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from proofs.cost.bill import GB, SWEEPER, Line, Pricing, bill, cold_lines, works
 from proofs.cost.memory import Work
 from proofs.cost.prices import Sheet, Waits
@@ -126,7 +126,7 @@ class Report:
             "goal_percent": GOAL,
             "holds": self.holds(),
             "holds_with_standing_from": self.enough if self.enough < inf else None,
-            "memory": [memory_row(its, SIZES[name].memory_mb) for name, its in self.works.items()],
+            "memory": [memory_row(its, FUNCTIONS[name].memory_mb) for name, its in self.works.items()],
             "usd_with_waits_doubled": self.waits_doubled,
             "portrait_bytes": self.portrait_bytes,
             "usd_a_portrait_byte": self.usd_a_portrait_byte,
@@ -157,7 +157,7 @@ def memory_row(work: Work, present: int) -> dict[str, Any]:
 
 def report(measured: Measured, sheet: Sheet, waits: Waits) -> Report:
     """Price what was measured."""
-    pricing = Pricing(sheet, waits, {name: size.memory_mb for name, size in SIZES.items()})
+    pricing = Pricing(sheet, waits, {name: spec.memory_mb for name, spec in FUNCTIONS.items()})
     work = works(measured.records, measured.warm, waits)
     work[SWEEPER] = works(measured.records, measured.idle, waits)[SWEEPER]
     twice = Waits.model_validate(

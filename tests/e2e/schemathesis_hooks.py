@@ -51,7 +51,7 @@ def _valid(case: Case, operation_id: str, phase: str | None = None) -> bool:
 
 @schemathesis.hook
 def before_call(_: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
-    if _valid(case, "receiveReplicateWebhook"):
+    if _valid(case, "receiveWebhook"):
         kwargs["auth"] = Signed()
     if _valid(case, "createUpload", "stateful"):
         case.body = {"content_type": "image/jpeg", "size": len(PHOTO)}

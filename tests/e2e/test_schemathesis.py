@@ -13,7 +13,7 @@ from local.demo import PHOTO
 from operations.grant import grant
 from tests.e2e.schemathesis_run import Known, Run
 from tests.e2e.world import World
-from tests.support.conformance import closed
+from tests.support.conformance import strict
 from veil.api import openapi
 
 CREDITS = 10_000
@@ -72,7 +72,7 @@ def run(alice: VeilClient, known: Known, running: RunningCloud, tmp_path: Path, 
     examples, seed = (pytestconfig.getoption(name) for name in ("schemathesis_examples", "schemathesis_seed"))
     return Run.of(
         tmp_path,
-        document=closed(served.json()),
+        document=strict(served.json()),
         url=running.api_url,
         known=known,
         token=token,

@@ -20,7 +20,7 @@ IDS: dict[str, tuple[Callable[[Person], list[str]], str]] = {
     "generation_id": (lambda person: [person.running, person.settled, person.deleted], "generation_not_found"),
 }
 # Its own table, `test_tokens.py`: what it names is not a user's but Replicate's to name.
-NO_ID = {"token"}
+NO_ID = {"provider", "token"}
 BODIES = {"PUT": {"image": 0}}
 
 

@@ -1,7 +1,6 @@
 """The stack, synthesized once a session for a development stage and once for production."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,7 +54,7 @@ class Synthesized:
 
 
 @pytest.fixture(scope="session")
-def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A function from context to what it synthesizes to; third-party layers stand empty, so nothing is fetched."""
     empty = tmp_path_factory.mktemp("layer-0000")
     (empty / "python").mkdir()
@@ -64,16 +63,16 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     def run(**context: str) -> Synthesized:
         out = tmp_path_factory.mktemp("cdk.out")
         app = App(outdir=str(out), analytics_reporting=False, context=flags | PROVIDED | context)
-        stack = cdk_app.build(app)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bundling, "third_party_layer", lambda name, architecture: empty)
+            stack = cdk_app.build(app)
         app.synth()
         return Synthesized(
             template=json.loads(Path(out, stack.template_file).read_text()),
             report=json.loads(Path(out, "validation-report.json").read_text()),
         )
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bundling, "third_party_layer", lambda name, architecture: empty)
-        yield run
+    return run
 
 
 @pytest.fixture(scope="session")

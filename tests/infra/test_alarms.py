@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from veil.settings import FUNCTIONS
+from infra.function_table import FUNCTIONS
 
 
 def _alarms(stack: Any) -> dict[str, dict[str, Any]]:

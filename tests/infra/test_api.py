@@ -1,4 +1,4 @@
-"""The gateway is `veil.api.routes`, behind the right authorizer, throttled, and its log keeps no path."""
+"""The gateway has the routes of `veil.api.routes`, behind the right authorizer, throttled; its log has no path."""
 
 import json
 from typing import Any
@@ -54,11 +54,14 @@ def test_else_a_user_pool(prod: Any) -> None:
 
 
 def test_throttles(dev: Any) -> None:
+    callbacks = [route for route in ROUTES if route.path.startswith("/webhooks/")]
+    assert callbacks
+    assert all(route.public for route in callbacks)
     stage = dev.only("AWS::ApiGatewayV2::Stage")
     assert stage["StageName"] == "$default"
     assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}
     assert stage["RouteSettings"] == {
-        "POST /webhooks/{provider}/{token}": {"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400}
+        f"{route.method} {route.path}": {"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400} for route in callbacks
     }
 
 

@@ -1,8 +1,10 @@
-"""Photos and credits are kept as promised: closed, encrypted, cleared in time, recoverable."""
+"""Photos and credits are kept as promised: private, encrypted, deleted in time, recoverable."""
 
 from typing import Any
 
 import pytest
+
+from infra.times import CHECKED_PHOTO_DAYS, MAX_RECEIVES, QUEUE_RETENTION_DAYS, RAW_PHOTO_DAYS, VISIBILITY_SECONDS
 
 PUBLIC_ACCESS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
@@ -27,8 +29,8 @@ def test_the_bucket_policy_only_denies(dev: Any) -> None:
 def test_uploads_and_inputs_are_cleared_and_results_are_kept(dev: Any) -> None:
     rules = dev.only("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
     assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule} == {
-        "incoming/": 1,
-        "inputs/": 2,
+        "incoming/": RAW_PHOTO_DAYS,
+        "inputs/": CHECKED_PHOTO_DAYS,
     }
     (unfinished,) = [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
     assert "ExpirationInDays" not in unfinished
@@ -40,8 +42,9 @@ def test_an_arrived_upload_reaches_the_queue(dev: Any) -> None:
     assert to_queue["Event"] == "s3:ObjectCreated:*"
     assert to_queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
     (queue,) = [q for q in dev.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q]
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == 10
-    assert queue["VisibilityTimeout"] >= 6 * dev.function("check")["Timeout"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES
+    assert queue["VisibilityTimeout"] == VISIBILITY_SECONDS
+    assert queue["MessageRetentionPeriod"] == QUEUE_RETENTION_DAYS * 24 * 3600
     mapping = dev.only("AWS::Lambda::EventSourceMapping")
     assert mapping["BatchSize"] >= 1
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]

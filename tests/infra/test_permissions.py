@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from infra.function_table import FUNCTIONS
 from tests.infra.allowed import ALLOWED
-from veil.settings import FUNCTIONS
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -84,15 +84,15 @@ def _named(dev: Any, resource: Any) -> str:
     (table,) = dev.of_type("AWS::DynamoDB::Table")
     if text == f"<{table}.Arn>":
         return "table"
-    for short in ("index/open", "incoming/*", "inputs/*", "results/*"):
+    for short in ("index/work", "incoming/*", "inputs/*", "results/*"):
         if text.endswith(f"/{short}"):
             return short
     if text.endswith(":s3:::veil-dev-<AWS::AccountId>-<AWS::Region>"):
         return "bucket"
-    if text.startswith("<CheckionQueue"):
-        return "queue"
     if text.endswith("-??????"):
         return text.rpartition("/")[2].removesuffix("-??????")
-    log = text.strip("<>").removesuffix(".Arn")
-    assert log in dev.of_type("AWS::Logs::LogGroup"), text
+    resource_id = text.strip("<>").removesuffix(".Arn")
+    if resource_id in (queues := dev.of_type("AWS::SQS::Queue")):
+        return "queue" if "RedrivePolicy" in queues[resource_id] else "redrive queue"
+    assert resource_id in dev.of_type("AWS::Logs::LogGroup"), text
     return "log"

@@ -11,6 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from infra.function_table import FUNCTIONS
 from local.simulated.environment import SECRETS, SIGNING_SECRET
 from local.simulated.functions import Answer, Context, cold, http_event
 from tests.support.callbacks import Callbacks
@@ -18,7 +19,6 @@ from tests.support.conformance import conforms
 from tests.support.deployed import closed_afterwards, make_resources, settings
 from tests.support.driver import answer
 from tests.support.wire import STRAY, Wire, closed_port, serving
-from veil.settings import FUNCTIONS
 
 if TYPE_CHECKING:
     from local.stand_ins import ProvidersConfig

@@ -28,8 +28,8 @@ STRAY = (  # what a developer's shell may have, and a test must not see
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer: ``body`` as it is or as JSON; ``hang`` sends nothing, ``reset`` closes without a word, ``trickle``
-    sends its first 200 bytes 20 ms apart, and ``chunks`` sends the body so often, without a length.
+    """One answer: ``body`` as it is or as JSON; ``hang`` sends nothing, ``reset`` closes without a word, and
+    ``chunks`` sends the body so often, without a length.
     """
 
     status: int = 200
@@ -37,7 +37,6 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     hang: bool = False
     reset: bool = False
-    trickle: bool = False
     chunks: int = 1
 
     @property
@@ -60,12 +59,13 @@ class Asked:
 
 
 class Wire:
-    """Replies in turn, the last one for ever."""
+    """Replies in turn, the last one for ever. ``hung_up``: a client closed its connection before an answer's end."""
 
     def __init__(self) -> None:
         self.replies: list[Reply] = [Reply()]
         self.asked: list[Asked] = []
         self.released = threading.Event()
+        self.hung_up = threading.Event()
         self.url = ""
 
     def answer(self, *replies: Reply) -> None:
@@ -99,16 +99,9 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             try:
                 for _ in range(reply.chunks):
-                    self._write(reply)
-            except ConnectionError:  # the client has had enough
-                pass
-
-        def _write(self, reply: Reply) -> None:
-            slow = 200 if reply.trickle else 0
-            for byte in reply.data[:slow]:
-                self.wfile.write(bytes([byte]))
-                wire.released.wait(0.02)
-            self.wfile.write(reply.data[slow:])
+                    self.wfile.write(reply.data)
+            except ConnectionError:
+                wire.hung_up.set()
 
         def log_message(self, *_: object) -> None:
             pass

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra import bundling
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from proofs.bench.deployed import layer, layers_of
 from proofs.bench.row import Row
 
@@ -15,7 +15,7 @@ ARCHITECTURES = ("arm64", "x86_64")
 
 def sizes() -> Iterator[Row]:
     """Each function with its layers, unzipped, in the architecture where that is more."""
-    for function in SIZES:
+    for function in FUNCTIONS:
         allowed = ALLOWED_MB.get(function, 25)
         layers = [
             sum(_size(layer(name, architecture)) for name in layers_of(function)) for architecture in ARCHITECTURES

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator
 
+from infra.function_table import FUNCTIONS
 from proofs.bench.deployed import environment, run, stock
 from proofs.bench.row import Row, in_turns, measured
 from proofs.bench.scene import Event, Scene
 from proofs.bench.worker import PROGRAMS
-from veil.settings import FUNCTIONS
 
 PLAIN = "a plain Powertools resolver with validation, five pydantic models, boto3's DynamoDB and S3 clients"
 LIMITS = {"check": 1.0}
@@ -17,7 +17,7 @@ def cold_starts(turns: int) -> Iterator[Row]:
     """Each function as deployed, until it would take its first event."""
     plain, functions = stock(PROGRAMS), {name: environment(name) for name in FUNCTIONS}
     ways = {"plain": lambda: run("import plain", plain)}
-    ways |= {name: lambda env=env: run("import handler", env) for name, env in functions.items()}  # type: ignore[misc]
+    ways |= {name: lambda env=env: run("import veil.entry", env) for name, env in functions.items()}  # type: ignore[misc]
     seconds = in_turns(ways, turns)
     for name in functions:
         limit = LIMITS.get(name, 0.75)

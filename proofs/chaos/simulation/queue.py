@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 from urllib.parse import quote_plus
 
-from infra.sizes import MAX_RECEIVES, VISIBILITY_SECONDS
+from infra.times import MAX_RECEIVES, VISIBILITY_SECONDS
 from local.simulated.expressions import Unsupported
 from local.simulated.functions import queue_event
 from local.simulated.s3 import Answer

@@ -192,11 +192,12 @@ def test_a_lost_answer_leaves_a_prediction(
 def test_a_late_answer_leaves_a_prediction_too(
     config: ProvidersConfig, http: httpx.Client, rule: Callable[..., None]
 ) -> None:
-    rule(replicate={"create": [{"hang": 0.4}]})
+    rule(replicate={"create": [{"hang": 10}]})
     before = len(http.get("/_control/predictions").json())
     url, body = f"{config.base_url}/replicate/v1/models/{FLUX}/predictions", {"input": {"prompt": "x"}}
+    patience = httpx.Timeout(5, read=0.1)
     with pytest.raises(httpx.ReadTimeout):
-        httpx.post(url, json=body, headers={"authorization": "Bearer r8_test"}, timeout=0.1, trust_env=False)
+        httpx.post(url, json=body, headers={"authorization": "Bearer r8_test"}, timeout=patience, trust_env=False)
     assert len(http.get("/_control/predictions").json()) == before + 1
 
 

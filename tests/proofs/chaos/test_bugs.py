@@ -2,7 +2,7 @@
 none.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from random import Random
@@ -16,8 +16,9 @@ from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.simulate import simulate
 from proofs.chaos.simulation.weather import KILL, Weather
 from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb.encoding import number
 from veil.adapters.dynamodb.ledger import DynamoLedger
-from veil.adapters.dynamodb.table import Expression, number
+from veil.adapters.dynamodb.table import Update
 from veil.domain.credits import EntryKind
 from veil.domain.generation import Generation, Image
 from veil.domain.ports import StorageUnavailable
@@ -47,44 +48,43 @@ def simulated() -> Score:
 
 @contextmanager
 def a_refund_without_its_condition() -> Iterator[None]:
-    def refund(self: Any, generation: Generation, image: Image, due_at: float, cost: Any) -> Generation:
-        e = Expression()
-        sets = [f"{e.path('images', image.index, name)} = {e.value(value)}" for name, value in _as_refunded(image)]
-        sets.append(f"{e.path('due_at')} = {e.value(number(due_at))}")
-        request = self._table.update_request(
-            generation.user,
-            items.generation_sort(generation.id),
-            e,
-            f"SET {', '.join(sets)}",
-            f"attribute_exists({e.path('pk')})",
+    def refund(self: Any, generation: Generation, image: Image, *given: Any) -> Generation:
+        failure, now, due_at = given
+        update = Update()
+        for name, value in (("status", "refunded"), ("error", failure.error), ("settled_at", number(now))):
+            update.set(value, "images", image.index, name)
+        update.set(number(due_at), "due_at")
+        update.require_present("pk")
+        user, amount = generation.user, generation.credits_per_image
+        self._table.transact(
+            [
+                self._table.updated(user, items.generation_sort(generation.id), update),
+                self._accounts.add_credits(user, amount),
+                self._accounts.put_entry(user, EntryKind.REFUND, amount, generation.id, now),
+            ]
         )
-        amount = generation.credits_per_image
-        entry = self._accounts.put_entry(
-            generation.user, EntryKind.REFUND, amount, generation.id, image.settled_at or 0
-        )
-        self._table.transact([{"Update": request}, self._accounts.add_credits(generation.user, amount), entry])
-        return replace(generation.with_images(image), due_at=due_at)
+        return replace(generation.with_images(image.refunded(failure.error, now)), due_at=due_at)
 
     with patch.object(DynamoLedger, "refund", refund):
         yield
-
-
-def _as_refunded(image: Image) -> list[tuple[str, object]]:
-    return [("status", image.status), ("error", image.error), ("settled_at", number(image.settled_at or 0))]
 
 
 @contextmanager
 def a_webhook_that_answers_2xx_when_it_failed() -> Iterator[None]:
     right = ReceiveWebhook.__call__
 
-    def receive(self: ReceiveWebhook, token: str, headers: Mapping[str, str], body: bytes) -> Settlement:
+    def receive(self: ReceiveWebhook, provider: str, token: str, headers: Mapping[str, str], body: bytes) -> Settlement:
         try:
-            return right(self, token, headers, body)
+            return right(self, provider, token, headers, body)
         except (StorageUnavailable, OutputUnavailable):
             return Settlement.ALREADY_SETTLED
 
     with patch.object(ReceiveWebhook, "__call__", receive):
         yield
+
+
+def _claim_nothing(_: StartQueued, generation: Generation, queued: Sequence[Image]) -> tuple[Generation, list[int]]:
+    return generation, [image.index for image in queued]
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def a_claim_written_after_the_call() -> Iterator[None]:
         claim(self, generation, [generation.images[index] for index in requests])
 
     with (
-        patch.object(StartQueued, "_claim", lambda _self, generation, queued: (generation, queued)),
+        patch.object(StartQueued, "_claim", _claim_nothing),
         patch.object(StartQueued, "_call", call_first),
     ):
         yield

@@ -1,13 +1,18 @@
-"""An example of every body, by its schema's name."""
+"""An example of every body that is not just a list of others, by the name of its schema."""
 
 from typing import Any
 
 from veil import __version__
+from veil.api.words import IMAGE_ERRORS
+from veil.domain.generation import ImageError
+from veil.domain.language import DEFAULT_LANGUAGE
 from veil.domain.styles import STYLES
 
 ID, GENERATION_ID, ENTRY_ID = "01KANE3T7Q8Z9A1B2C3D4E5F6G", "01KANE4M0V5W6X7Y8Z9A1B2C3D", "01KANE4M0WJK3MNP4QRS5TVW6X"
 BUCKET = "https://veil-prod-photos.s3.ap-northeast-2.amazonaws.com"
 SHA256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+CLASSIC = STYLES["classic"]
+FLAGGED = ImageError.CONTENT_FLAGGED
 CREATED, FINISHED = "2026-11-23T01:02:03Z", "2026-11-23T01:02:21Z"
 
 
@@ -25,7 +30,7 @@ def _image(index: int) -> dict[str, Any]:
 
 GENERATION = {
     "id": GENERATION_ID,
-    "style": "classic",
+    "style": CLASSIC.id,
     "model": "black-forest-labs/flux-1.1-pro",
     "upload_id": ID,
     "status": "partial",
@@ -40,17 +45,15 @@ GENERATION = {
             "url_expires_at": None,
             "width": None,
             "height": None,
-            "error": {"code": "content_flagged", "detail": "안전 기준에 맞지 않아 만들지 못했습니다."},
+            "error": {"code": FLAGGED, "detail": IMAGE_ERRORS[FLAGGED][DEFAULT_LANGUAGE]},
         },
     ],
     "credits": {"reserved": 4, "captured": 3, "refunded": 1},
     "selected": None,
 }
-ENTRY = {"id": ENTRY_ID, "kind": "reserve", "amount": -4, "reference": GENERATION_ID, "created_at": CREATED}
-
-BODIES: dict[str, dict[str, Any]] = {
+EXAMPLES: dict[str, dict[str, Any]] = {
     "NewUpload": {"content_type": "image/jpeg", "size": 182044, "sha256": SHA256},
-    "NewGeneration": {"upload_id": ID, "style": "classic"},
+    "NewGeneration": {"upload_id": ID, "style": CLASSIC.id},
     "Selection": {"image": 2},
     "PredictionEnded": {
         "id": "gm3qorzdhgbfurvjtvhg6dckhu",
@@ -59,18 +62,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "error": None,
     },
     "Health": {"status": "ok", "version": __version__},
-    "Styles": {
-        "styles": [{"id": each.id, "name": each.name, "description": each.description} for each in STYLES.values()]
-    },
-    "Openapi": {
-        "openapi": "3.1.0",
-        "info": {"title": "Veil", "version": __version__},
-        "servers": [{"url": "/"}],
-        "security": [{"accessToken": []}],
-        "paths": {},
-        "components": {},
-    },
-    "UploadPlace": {
+    "Style": {"id": CLASSIC.id, "name": CLASSIC.name, "description": CLASSIC.description},
+    "PresignedUpload": {
         "upload_id": ID,
         "status": "pending",
         "method": "PUT",
@@ -78,7 +71,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "headers": {"content-type": "image/jpeg", "content-length": "182044", "x-amz-checksum-sha256": SHA256},
         "expires_at": "2026-11-23T01:07:03Z",
     },
-    "UploadBody": {
+    "Upload": {
         "upload_id": ID,
         "status": "ready",
         "reason": None,
@@ -86,8 +79,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "height": 1024,
         "created_at": CREATED,
     },
-    "GenerationBody": GENERATION,
-    "GenerationList": {"items": [GENERATION], "next_cursor": "IjAxS0FORTRNMFY1VzZYN1k4WjlBMUIyQzNEIg.c2lnbmF0dXJl"},
-    "BalanceBody": {"available": 5, "held": 0},
-    "EntryList": {"items": [ENTRY], "next_cursor": None},
+    "Generation": GENERATION,
+    "Balance": {"available": 5, "held": 0},
+    "CreditEntry": {
+        "id": ENTRY_ID,
+        "kind": "reserve",
+        "amount": -4,
+        "reference": GENERATION_ID,
+        "created_at": CREATED,
+    },
 }

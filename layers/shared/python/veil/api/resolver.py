@@ -1,4 +1,4 @@
-"""What every HTTP function shares: one resolver with one translation of errors, one way to answer."""
+"""What every HTTP function shares: one resolver, which turns errors into problems, and one way to answer."""
 
 import json
 import re
@@ -13,9 +13,11 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from veil.api.problems import PROBLEMS, REASONS, speaks_english
+from veil.api.language import preferred_language
+from veil.api.problems import PROBLEMS, problem_type
 from veil.api.routes import ROUTES
-from veil.domain.errors import DomainError, Unauthenticated, UploadRejected
+from veil.domain.errors import DomainError, InvalidField, InvalidRequest, Unauthenticated
+from veil.domain.language import Language
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 from veil.observability import flush_metrics, logger, user_hash
@@ -23,7 +25,7 @@ from veil.observability import flush_metrics, logger, user_hash
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 MAX_USER_BYTES = 255  # OpenID Connect's limit of a subject
-MAX_JSON_CHARS = 8 * 1024  # a body of ours has some hundred; a list of all that is wrong in 6 MB is past Lambda's 6 MB
+MAX_JSON_CHARS = 8 * 1024  # without a limit, the errors of a 6 MB body would exceed Lambda's response size
 Answer = Response[Any]
 
 
@@ -57,7 +59,7 @@ class Api(APIGatewayHttpResolver):
 
     @property
     def user(self) -> str:
-        """Who asks; raises `Unauthenticated` when the token names nobody."""
+        """The caller's user id; raises `Unauthenticated` when the token has none."""
         user = _subject(self.current_event.raw_event)
         if user is None:
             raise Unauthenticated
@@ -65,16 +67,17 @@ class Api(APIGatewayHttpResolver):
 
     @property
     def raw_body(self) -> bytes:
-        """The body's very bytes, as they were signed."""
+        """The body's bytes, exactly as they were signed."""
         body = (self.current_event.body or "").encode(errors="surrogatepass")  # half a pair was signed by nobody
         return b64decode(body) if self.current_event.is_base64_encoded else body
 
     @property
-    def english(self) -> bool:
-        return speaks_english(self.current_event.headers.get("accept-language", ""))
+    def language(self) -> Language:
+        """The language in which to answer the person."""
+        return preferred_language(self.current_event.headers.get("accept-language", ""))
 
     def answer(self, status: int, body: BaseModel | None = None, headers: Mapping[str, str] | None = None) -> Answer:
-        """A JSON answer, kept by nobody unless its headers say otherwise."""
+        """A JSON answer, cached by nobody unless its headers say otherwise."""
         content = body.model_dump_json() if body else ""
         return Response(
             status_code=status,
@@ -84,7 +87,7 @@ class Api(APIGatewayHttpResolver):
         )
 
     def cacheable(self, body: BaseModel | str, headers: Mapping[str, str]) -> Answer:
-        """200 with a strong etag, the hash of the very bytes; 304 when the app has them. Text is JSON already."""
+        """200 with a strong etag, the hash of the bytes; 304 when the client has them. A ``str`` is JSON already."""
         content = body if isinstance(body, str) else body.model_dump_json()
         etag = f'"{sha256(content.encode()).hexdigest()[:32]}"'
         known = re.findall(r'"[^"]*"|\*', self.current_event.headers.get("if-none-match", ""))
@@ -93,40 +96,51 @@ class Api(APIGatewayHttpResolver):
         return Response(status_code=200, content_type=JSON, body=content, headers={"etag": etag, **headers})
 
     def problem(
-        self, code: str, members: Mapping[str, object] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        code: str,
+        members: Mapping[str, object] | None = None,
+        *,
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """An error's answer; ``members`` stand beside the problem's own."""
+        """The answer that is the problem ``code``, with its ``members``; ``retry_after`` (seconds) if not the usual."""
+        from veil.api import bodies  # noqa: PLC0415 - as long as all goes well, the webhook needs no body
+
         problem = PROBLEMS[code]
-        body = {
-            "type": f"urn:veil:problem:{code}",
-            "title": problem.title,
-            "status": problem.status,
-            "detail": problem.en if self.english else problem.ko,
-            "code": code,
-            "request_id": self.current_event.request_context.request_id,
-            **(members or {}),
-        }
+        body = bodies.Problem.model_validate(
+            {
+                "type": problem_type(code),
+                "title": problem.title,
+                "status": problem.status,
+                "detail": problem.detail[self.language],
+                "code": code,
+                "request_id": self.current_event.request_context.request_id,
+                **(members or {}),
+            }
+        )
+        seconds = retry_after or problem.retry_after
+        wait = {"retry-after": str(seconds)} if seconds else {}
         return Response(
             status_code=problem.status,
             content_type=PROBLEM_JSON,
-            body=json.dumps(body, ensure_ascii=False),
-            headers={"cache-control": "no-store", **(headers or {})},
+            body=body.model_dump_json(exclude_unset=True),
+            headers={"cache-control": "no-store", **wait, **(headers or {})},
         )
 
     def _domain_error(self, error: DomainError) -> Answer:
-        members = dict(error.members)
-        if isinstance(error, UploadRejected):
-            members["reason"] = {"code": error.reason, "detail": REASONS[error.reason][self.english]}
+        from veil.api import views  # noqa: PLC0415
+
         logger.info("refused", extra={"code": error.code})
-        retry_after = {"retry-after": str(error.retry_after)} if error.retry_after else {}
-        return self.problem(error.code, members, retry_after)
+        names = PROBLEMS[error.code].members
+        members = {name: views.member(getattr(error, name), self.language) for name in names}
+        return self.problem(error.code, members, retry_after=error.retry_after)
 
     def _validation_error(self, error: RequestValidationError) -> Answer:
-        errors = [{"field": _field(each["loc"]), "message": str(each["msg"])} for each in error.errors()]
-        return self.problem("invalid_request", {"errors": errors})
+        fields = [InvalidField(_field(each["loc"]), each["type"], each.get("ctx", {})) for each in error.errors()]
+        return self._domain_error(InvalidRequest(*fields))
 
     def _no_route(self, _: NotFoundError) -> Answer:
-        """No route of this method and path: 405 where the path has others."""
+        """405 where the path has routes of other methods, else 404."""
         path = self.current_event.path
         allowed = sorted({route.method for route in ROUTES if _matches(route.path, path)})
         if allowed and self.current_event.http_method not in allowed:
@@ -135,7 +149,7 @@ class Api(APIGatewayHttpResolver):
 
     def _unavailable(self, error: Exception) -> Answer:
         logger.warning("unavailable", extra={"why": repr(error)})
-        return self.problem("temporarily_unavailable", headers={"retry-after": "1"})
+        return self.problem("temporarily_unavailable")
 
     def _unexpected(self, error: Exception) -> Answer:
         logger.exception("unexpected error", exc_info=error)
@@ -143,7 +157,7 @@ class Api(APIGatewayHttpResolver):
 
 
 def _subject(event: Mapping[str, Any]) -> str | None:
-    """The token's ``sub``, which the gateway's authorizer has verified; None where it can be nobody's."""
+    """The ``sub`` of the token that the gateway's authorizer has verified; None where it can't be a user's id."""
     sub = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {}).get("sub")
     try:
         return sub if isinstance(sub, str) and 1 <= len(sub.encode()) <= MAX_USER_BYTES else None
@@ -152,17 +166,17 @@ def _subject(event: Mapping[str, Any]) -> str | None:
 
 
 def _parse_json(text: str) -> Any:
-    """JSON, with everything that is none as one error: not even nesting without end is a 500."""
+    """Parse JSON; whatever is not valid JSON raises one error, so that not even endless nesting is a 500."""
     if len(text) > MAX_JSON_CHARS:
         raise json.JSONDecodeError("too long", "", 0)
     try:
         return json.loads(text)
-    except (RecursionError, ValueError) as error:  # nested without end, or a number of ten thousand digits
-        raise json.JSONDecodeError("no JSON that can be read", "", 0) from error
+    except (RecursionError, ValueError) as error:  # endless nesting, or a number of ten thousand digits
+        raise json.JSONDecodeError("not valid JSON", "", 0) from error
 
 
 def _field(loc: tuple[object, ...]) -> str:
-    """``("body", "size")`` is ``size``; ``("body", 17)``, a place in broken JSON, is ``body``."""
+    """``("body", "size")`` is ``size``; ``("body", 17)``, a position in broken JSON, is ``body``."""
     names = [str(part) for part in loc if isinstance(part, str)]
     return ".".join(names[1:] or names)
 
