@@ -1,32 +1,12 @@
 """The secrets: created with random values. The team replaces them, except the keys that only we use."""
 
-from typing import NamedTuple
-
 from aws_cdk import ArnFormat, RemovalPolicy, Stack
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.nag import accept
 from infra.names import pascal
-
-
-class Secret(NamedTuple):
-    """One secret; ``ours`` ones are keys that Secrets Manager makes, which nobody needs to know."""
-
-    name: str
-    description: str
-    ours: bool = False
-
-
-# By the settings field that names the secret: who has the field may read the secret, and nobody else.
-SECRETS: dict[str, Secret] = {
-    "replicate_token_secret": Secret("replicate-token", "Replicate API token"),
-    "webhook_signing_secret": Secret("webhook-signing-secret", "Replicate webhook signing key (whsec_…)"),
-    "webhook_token_key_secret": Secret("webhook-token-key", "Key that authenticates webhook tokens", ours=True),
-    "azure_face_key_secret": Secret("azure-face-key", "Key of the Azure AI Face resource"),
-    "upstash_token_secret": Secret("upstash-token", "Upstash REST token"),
-    "cursor_key_secret": Secret("cursor-key", "Key that authenticates list cursors", ours=True),
-}
+from infra.secret_names import SECRETS, Secret
 
 
 class Secrets(Construct):

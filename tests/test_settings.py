@@ -9,32 +9,19 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from infra.function_table import FUNCTIONS
+from local.simulated.environment import TABLE, environment
 from veil.settings import GenerationsSettings, Settings, SettingsError, WebhookSettings
 
 FLUX, KONTEXT = "black-forest-labs/flux-1.1-pro", "black-forest-labs/flux-kontext-pro"
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 
-WHOLE = {
-    "STAGE": "test",
-    "TABLE_NAME": "veil-test",
-    "BUCKET_NAME": "veil-test-photos",
-    "QUEUE_URL": "https://sqs.ap-northeast-2.amazonaws.com/123456789012/photos",
-    "UPSTASH_URL": "https://x.upstash.io",
-    "UPSTASH_TOKEN_SECRET": "veil-test/upstash-token",
-    "REPLICATE_TOKEN_SECRET": "veil-test/replicate-token",
-    "WEBHOOK_URL": "https://api.veil.test",
-    "WEBHOOK_TOKEN_KEY_SECRET": "veil-test/webhook-token-key",
-    "WEBHOOK_SIGNING_SECRET": "veil-test/webhook-signing-secret",
-    "CURSOR_KEY_SECRET": "veil-test/cursor-key",
-    "AZURE_FACE_URL": "https://x.cognitiveservices.azure.com",
-    "AZURE_FACE_KEY_SECRET": "veil-test/azure-face-key",
-}
+WHOLE = environment()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_whole_environment(function: str) -> None:
     settings = FUNCTIONS[function].settings.load({**WHOLE, "PATH": "/bin", "LANG": "C"})
-    assert settings.table_name == "veil-test"
+    assert settings.table_name == TABLE
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -15,8 +15,9 @@ from standardwebhooks import Webhook
 
 from local.cloud.ports import HOST, listen
 from local.processes import Child, clean_environment
+from local.simulated.environment import SECRETS, SIGNING_SECRET, TABLE
 from local.simulated.fixed_secret import FixedSecret
-from local.simulated.functions import SECRETS, SIGNING_SECRET, http_event
+from local.simulated.functions import http_event
 from proofs.bench.deployed import environment, stock
 from proofs.bench.worker import PROGRAMS
 from veil.adapters.dynamodb import items
@@ -28,7 +29,7 @@ from veil.domain.image_models import CATALOGUE
 from veil.domain.ports import AttemptRef
 from veil.domain.uploads import Upload, UploadStatus
 
-USER, TABLE = "bench", "veil-simulation"
+USER = "bench"
 MODEL = CATALOGUE["black-forest-labs/flux-1.1-pro"]
 READY_SECONDS = 20
 

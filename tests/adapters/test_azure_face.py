@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from azure.ai.vision.face import FaceClient
 
-from tests.adapters.wire import Reply, Wire, closed_port
 from tests.fakes.secrets import FakeSecret
+from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.credentials import Credentialed
 from veil.adapters.providers.azure_face import AzureFaceDetector, face_client
 from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, Rejected

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from local.photos.make import encode, noise
-from tests.adapters.wire import Reply, Wire, closed_port
+from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.providers import output_fetcher as outputs
 from veil.adapters.providers.output_fetcher import HttpOutputFetcher, describe
 from veil.domain.generation import StoredOutput

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.wire import Reply, Wire, closed_port
 from tests.fakes.secrets import FakeSecret
+from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.credentials import Credentialed
 from veil.adapters.providers import replicate
 from veil.adapters.providers.replicate import ReplicateProvider, replicate_client

@@ -10,8 +10,8 @@ import pytest
 
 from local.stand_ins import ProvidersConfig
 from local.stand_ins import serving as serving_providers
-from tests.adapters.wire import Reply, Wire, closed_port
 from tests.fakes.secrets import FakeSecret
+from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.credentials import Credentialed
 from veil.adapters.providers.upstash import UpstashRateLimiter, upstash
 from veil.domain.errors import RateLimited

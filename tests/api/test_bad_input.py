@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Call, Ready
-from tests.api.driver import is_problem
+from tests.support.driver import is_problem
+from tests.support.functions import Call, Ready
 from veil.api.words import field_message
 from veil.domain.errors import InvalidField
 from veil.domain.language import Language

@@ -8,10 +8,10 @@ import pytest
 
 import veil
 from local.photos.make import encode, noise
-from tests.adapters.wire import Reply, Wire
-from tests.api.callbacks import Callbacks
-from tests.api.conftest import Call, Ready
-from tests.api.driver import is_problem
+from tests.support.callbacks import Callbacks
+from tests.support.driver import is_problem
+from tests.support.functions import Call, Ready
+from tests.support.wire import Reply, Wire
 from veil.api.words import IMAGE_ERRORS
 from veil.domain.generation import ImageError
 from veil.domain.language import EN

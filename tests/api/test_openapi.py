@@ -11,11 +11,11 @@ from typing import Any
 
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
+from local.processes import ROOT
 from openapi.document import document, rendered
 from openapi.operations import OPERATIONS
-from tests.api.conformance import DOCUMENT, METHODS, PROBLEM_JSON, Json, codes_of, errors, resolved
-from tests.api.conftest import Call
-from tests.api.driver import ROOT
+from tests.support.conformance import DOCUMENT, METHODS, PROBLEM_JSON, Json, codes_of, errors, resolved
+from tests.support.functions import Call
 from veil.api.openapi import FILE, text
 from veil.api.problems import PROBLEMS
 from veil.api.routes import ROUTES

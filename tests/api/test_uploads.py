@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.api.conftest import Call
-from tests.api.deployed import BUCKET
-from tests.api.driver import is_problem
+from local.simulated.environment import BUCKET
+from tests.support.driver import is_problem
+from tests.support.functions import Call
 from veil.api.words import REASONS
 from veil.domain.ids import is_id
 from veil.domain.language import EN

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from infra.secrets import SECRETS
+from infra.secret_names import SECRETS
 from local.cloud.aws import ACCOUNT, REGION
 from local.cloud.options import STAGE
 from local.cloud.running import RunningCloud

@@ -11,9 +11,9 @@ from local.client import VeilClient
 from local.cloud.running import RunningCloud
 from local.demo import PHOTO
 from operations.grant import grant
-from tests.api.conformance import strict
 from tests.e2e.schemathesis_run import Known, Run
 from tests.e2e.world import World
+from tests.support.conformance import strict
 from veil.api import openapi
 
 CREDITS = 10_000

@@ -6,7 +6,7 @@ import httpx
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from tests.api.deployed import BUCKET, REGION, TABLE
+from local.simulated.environment import BUCKET, REGION, TABLE
 from veil.adapters.aws.client import client
 
 type State = dict[str, dict[Any, Any]]

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.api.driver import Answer, is_problem
+from local.simulated.functions import Answer
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person
+from tests.support.driver import is_problem
 
 LAMBDA_REQUEST_BYTES = 6 * 1024 * 1024  # of the 10 MB that API Gateway takes, what it can hand on
 UPLOAD = {"content_type": "image/jpeg", "size": 1000}

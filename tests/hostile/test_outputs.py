@@ -25,17 +25,16 @@ import trustme
 from PIL import Image
 
 from local.photos.make import encode, noise
-from tests.adapters.conftest import plain_environment, wire
-from tests.adapters.wire import HANG_SECONDS, Reply, Wire, serving
 from tests.contract.backends import in_memory
 from tests.hostile.attack import Attack
 from tests.hostile.people import JPEG, App
+from tests.support.wire import HANG_SECONDS, Reply, Wire, serving
 from veil.adapters.providers.output_fetcher import HttpOutputFetcher
 from veil.domain.output_checks import check_size
 from veil.domain.predictions import BadOutput, OutputUnavailable
 from veil.settings import WebhookSettings
 
-__all__ = ["plain_environment", "wire"]
+pytestmark = pytest.mark.usefixtures("plain_environment")
 
 PRODUCTION: list[str] = WebhookSettings.model_fields["output_origins"].default
 CAP = 1_000_000  # bytes

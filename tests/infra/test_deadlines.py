@@ -9,7 +9,8 @@ import pytest
 
 from infra import times
 from infra.function_table import FUNCTIONS
-from local.simulated.functions import ENVIRONMENT, cold
+from local.simulated.environment import environment
+from local.simulated.functions import cold
 from operations.audit.rules import ENDS_WITHIN_SECONDS, RAW_PHOTO_SECONDS, SWEPT_WITHIN_SECONDS
 from veil.adapters.aws import secrets, sqs
 from veil.adapters.aws.client import CONFIG
@@ -127,10 +128,10 @@ def test_a_photo_url_outlives_its_prediction() -> None:
 
 def test_the_last_deadline_that_can_be_chosen() -> None:
     """The tests below rely on it, whatever a deployment chooses."""
-    chosen = SweeperSettings.load(ENVIRONMENT | {"DUE_SECONDS": f"{LAST_POSSIBLE_DEADLINE}"})
+    chosen = SweeperSettings.load(environment(DUE_SECONDS=f"{LAST_POSSIBLE_DEADLINE}"))
     assert chosen.due_seconds == (LAST_POSSIBLE_DEADLINE,)
     with pytest.raises(SettingsError, match="DUE_SECONDS"):
-        SweeperSettings.load(ENVIRONMENT | {"DUE_SECONDS": f"{LAST_POSSIBLE_DEADLINE + 1}"})
+        SweeperSettings.load(environment(DUE_SECONDS=f"{LAST_POSSIBLE_DEADLINE + 1}"))
 
 
 def test_a_generation_ends_within_the_promised_hour() -> None:
@@ -170,7 +171,7 @@ def test_a_sweep_ends_before_lambda_ends_it(monkeypatch: pytest.MonkeyPatch) -> 
     """The last generations that it begins may hang with every call to Replicate, one image after another. Of each
     image it asks for the prediction, cancels it and those of earlier attempts, and starts the next one.
     """
-    for name, value in ENVIRONMENT.items():
+    for name, value in environment().items():
         monkeypatch.setenv(name, value)
     reserve = cold("sweeper").RESERVE_MILLISECONDS / 1000
     calls = 1 + _default("max_attempts")  # after the last attempt, one more to cancel and none to start

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from local.cloud.ports import listen
 from local.cloud.running import STATE, RunningCloud
@@ -26,6 +27,7 @@ def processes_of(state: Path) -> list[str]:
     return [line for line in lines if str(state) in line]
 
 
+@pytest.mark.cloud
 def test_up_answers_describes_itself_and_stops_without_a_trace() -> None:
     state = STATE / "test-up"
     with listen(0) as free:

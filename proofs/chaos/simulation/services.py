@@ -5,8 +5,8 @@ from collections.abc import Callable
 from random import Random
 
 from local.simulated.dynamodb import AwsError
+from local.simulated.environment import SECRETS
 from local.simulated.expressions import Unsupported
-from local.simulated.functions import SECRETS
 from local.simulated.s3 import Answer
 from local.simulated.wire import Sent, aws_error, aws_json
 

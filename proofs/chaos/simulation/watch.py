@@ -7,9 +7,9 @@ import re
 from functools import cache
 
 from local.simulated.dynamodb import DynamoDb
+from local.simulated.environment import SECRETS
 from local.simulated.expressions import Item
 from local.simulated.fixed_secret import FixedSecret
-from local.simulated.functions import SECRETS
 from proofs.chaos.simulation.process import current
 from proofs.chaos.simulation.score import Score
 from veil.adapters.dynamodb.encoding import from_item

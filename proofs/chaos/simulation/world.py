@@ -8,8 +8,9 @@ from random import Random
 from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
+from local.simulated.environment import SIGNING_SECRET, TABLE
 from local.simulated.expressions import Item
-from local.simulated.functions import ENVIRONMENT, SIGNING_SECRET, TIMEOUTS, Context, Warm
+from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
 from proofs.chaos.simulation import faults
@@ -54,7 +55,7 @@ class World:
             OUTPUT_HOST: ("output", faults.OUTPUT, self.replicate.output),
             OTHER_HOST: ("output", faults.OUTPUT, self.replicate.output),
             "upstash.test": ("redis", faults.REDIS, self.upstash),
-            "face.test": ("azure", faults.AZURE, self.azure),
+            "azure-face.test": ("azure", faults.AZURE, self.azure),
             "dynamodb": ("dynamodb", faults.DYNAMODB, partial(answered, self.dynamodb)),
             "s3": ("s3", faults.S3, lambda sent: self.s3(sent.method, sent.url, sent.headers, sent.body)),
             "secretsmanager": ("secretsmanager", faults.AWS_JSON, secret_value),
@@ -86,7 +87,7 @@ class World:
 
     def buy(self, user: str, amount: int, receipt: str) -> None:
         """The payment was taken: whoever hears of it grants the credits, until it is known that they were."""
-        tables = table.Table(table.dynamodb(), ENVIRONMENT["TABLE_NAME"])
+        tables = table.Table(table.dynamodb(), TABLE)
         credits_ = Credits(DynamoAccounts(tables, new_id), self.now, WELCOME)
         grant = partial(credits_.grant, user, amount, receipt, EntryKind.PURCHASE)
         while self._run(self._process("payments"), grant) not in (True, False):

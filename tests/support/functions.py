@@ -1,34 +1,37 @@
-"""The functions as they are deployed, on moto; Replicate and Upstash are the stand-ins."""
+"""Fixtures: the functions as they are deployed, on moto; Replicate, Azure and Upstash are the stand-ins."""
 
 import io
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from moto import mock_aws
 
 from infra.function_table import FUNCTIONS
-from local.simulated.functions import cold
-from local.stand_ins import ProvidersConfig
-from local.stand_ins import serving as serving_providers
-from tests.adapters.wire import Wire, closed_port, serving
-from tests.api.callbacks import Callbacks
-from tests.api.conformance import conforms
-from tests.api.deployed import SECRETS, SIGNING_SECRET, STRAY, closed_afterwards, make_resources, settings
-from tests.api.driver import Answer, Context, answer, event
-from veil.adapters.aws.client import client as aws_client
+from local.simulated.environment import SECRETS, SIGNING_SECRET
+from local.simulated.functions import Answer, Context, cold, http_event
+from tests.support.callbacks import Callbacks
+from tests.support.conformance import conforms
+from tests.support.deployed import closed_afterwards, make_resources, settings
+from tests.support.driver import answer
+from tests.support.wire import STRAY, Wire, closed_port, serving
+
+if TYPE_CHECKING:
+    from local.stand_ins import ProvidersConfig
 
 Call = Callable[..., Answer]
 
 
 @pytest.fixture(scope="session")
-def providers() -> Iterator[ProvidersConfig]:
-    """Replicate accepts, and never gets to work: what becomes of a prediction is each test's to say."""
+def providers() -> Iterator["ProvidersConfig"]:
+    """Replicate accepts predictions and never starts them: each test says what becomes of its own."""
+    from local.stand_ins import ProvidersConfig
+    from local.stand_ins import serving as serving_providers
+
     config = ProvidersConfig(
         base_url=f"http://127.0.0.1:{closed_port()}",
         replicate_token=SECRETS["replicate-token"],
@@ -42,13 +45,13 @@ def providers() -> Iterator[ProvidersConfig]:
 
 @pytest.fixture(scope="session")
 def outputs() -> Iterator[Wire]:
-    """Where predictions' outputs are fetched from."""
+    """The server that predictions' outputs are fetched from."""
     with serving() as wire:
         yield wire
 
 
 @pytest.fixture(scope="session")
-def control(providers: ProvidersConfig) -> Iterator[httpx.Client]:
+def control(providers: "ProvidersConfig") -> Iterator[httpx.Client]:
     """The stand-ins' own interface, below ``/_control``."""
     with httpx.Client(base_url=providers.base_url, trust_env=False) as http:
         yield http
@@ -56,11 +59,15 @@ def control(providers: ProvidersConfig) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="module")
 def functions(
-    providers: ProvidersConfig,
+    providers: "ProvidersConfig",
     outputs: Wire,
     control: httpx.Client,  # made before `closed_afterwards` watches: it outlives the module
 ) -> Iterator[dict[str, ModuleType]]:
     """Every function's handler module, freshly started."""
+    from moto import mock_aws
+
+    from veil.adapters.aws.client import client as aws_client
+
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in STRAY:
             patch.delenv(name, raising=False)
@@ -81,12 +88,13 @@ def user() -> str:
 
 @pytest.fixture
 def call(functions: dict[str, ModuleType], user: str) -> Call:
-    """Call a function: ``call("gallery", "GET", "/credits")``, as `user` unless another is named. Whatever it
-    answers is what the OpenAPI document says.
+    """Call a function: ``call("gallery", "GET", "/credits")``, as `user` unless another is named.
+
+    Every answer is checked against the OpenAPI document.
     """
 
     def called(function: str, method: str, path: str, body: object = None, **given: Any) -> Answer:
-        sent = event(method, path, body, **{"user": user, **given})
+        sent = http_event(method, path, body, **{"user": user, **given})
         answered = answer(functions[function].handler(sent, Context()))
         conforms(method, path, answered)
         return answered
@@ -96,7 +104,7 @@ def call(functions: dict[str, ModuleType], user: str) -> Call:
 
 @pytest.fixture
 def rule(control: httpx.Client) -> Iterator[Callable[..., None]]:
-    """Rules of the stand-ins; predictions wait in Replicate's queue unless a rule says otherwise."""
+    """Set rules of the stand-ins; predictions wait in Replicate's queue unless a rule says otherwise."""
 
     def change(**changes: Any) -> None:
         control.post("/_control", json=changes).raise_for_status()
@@ -118,8 +126,8 @@ class Ready:
 
 
 @pytest.fixture
-def uploaded(call: Call, functions: dict[str, ModuleType]) -> Callable[[str], str]:
-    """An upload of this user's with this status; returns its id."""
+def uploaded(call: Call, functions: dict[str, ModuleType]) -> Callable[[str, str], str]:
+    """Make an upload with this status for this user; returns its id."""
 
     def made(status: str, user: str) -> str:
         given = call("uploads", "POST", "/uploads", {"content_type": "image/jpeg", "size": 1000}, user=user)
@@ -134,12 +142,12 @@ def uploaded(call: Call, functions: dict[str, ModuleType]) -> Callable[[str], st
             uploads.reject(upload, "no_face")
         return upload_id
 
-    return made  # type: ignore[return-value]
+    return made
 
 
 @pytest.fixture
 def ready(uploaded: Any, user: str, rule: object) -> Ready:
-    """An upload that can be used, and a Replicate that accepts."""
+    """An upload that can be used, and a Replicate that accepts predictions."""
     return Ready(uploaded("ready", user))
 
 
@@ -157,5 +165,5 @@ def log(functions: dict[str, ModuleType]) -> Iterator[io.StringIO]:
 
 @pytest.fixture
 def callbacks(functions: dict[str, ModuleType], control: httpx.Client) -> Callable[[str], Callbacks]:
-    """A generation's callbacks."""
+    """Make the callbacks of a generation, by its id."""
     return lambda generation_id: Callbacks(functions["webhook"], control, SIGNING_SECRET, generation_id)

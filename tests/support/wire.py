@@ -11,7 +11,19 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
 HANG_SECONDS = 20  # at the most: a hanging answer ends with the test
+STRAY = (  # what a developer's shell may have, and a test must not see
+    "AWS_CA_BUNDLE",
+    "AWS_ENDPOINT_URL",
+    "AWS_PROFILE",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "REQUESTS_CA_BUNDLE",
+    "http_proxy",
+    "https_proxy",
+)
 
 
 @dataclass(frozen=True)
@@ -118,3 +130,16 @@ def closed_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
+
+
+@pytest.fixture
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment without the machine's own proxies and certificates."""
+    for name in STRAY:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    with serving() as running:
+        yield running

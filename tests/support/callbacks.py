@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 
-from tests.api.conformance import conforms
-from tests.api.driver import Answer, Context, answer, event
+from local.simulated.functions import Answer, Context, http_event
+from tests.support.conformance import conforms
+from tests.support.driver import answer
 
 
 def signed(
@@ -49,7 +50,7 @@ class Callbacks:
 
     def send(self, token: str, body: bytes, headers: dict[str, str], *, binary: bool = False) -> Answer:
         path = f"/webhooks/replicate/{token}"
-        sent = event("POST", path, body if binary else body.decode(), user=None, headers=headers)
+        sent = http_event("POST", path, body if binary else body.decode(), user=None, headers=headers)
         answered = answer(self._webhook.handler(sent, Context()))
         conforms("POST", path, answered)
         return answered

@@ -9,7 +9,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from tests.api.driver import Answer
+from local.simulated.functions import Answer
 from veil.api import openapi
 from veil.api.problems import PROBLEMS
 
