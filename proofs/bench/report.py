@@ -21,6 +21,8 @@ NOTES = """
 - **Cold starts** are the CPU time of a fresh process until a function would take its first event: its folder and its
   layers as they are deployed, run by the bare interpreter. The yardstick has the same versions of the same packages, as
   pip installs them, byte code written. Lambda's own part (fetching the layers, its runtime) is on neither side.
+- **Import times** are what a package's modules take in a fresh process of `generations`, each without what it imports
+  (`-X importtime`), beside all of that function's imports.
 - **Requests** run in warm processes on both sides, against AWS, Redis and Replicate that answer at once, without TLS;
   what counts is the process's CPU time in all of its threads. Before anything is measured, both sides are seen to make
   the very same calls. The bare script checks nothing, knows no retries of its own and writes its requests as they are.
