@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 
 class Secret(NamedTuple):
-    """One secret; ``ours`` ones are keys that Secrets Manager makes, which nobody needs to know."""
+    """One secret; an ``ours`` one is a key that Secrets Manager makes and nobody needs to know."""
 
     name: str
     description: str
     ours: bool = False
 
 
-# Who has the field may read the secret, and nobody else.
+# Only a function whose settings have the field may read the secret.
 SECRETS: dict[str, Secret] = {
     "replicate_token_secret": Secret("replicate-token", "Replicate API token"),
     "webhook_signing_secret": Secret("webhook-signing-secret", "Replicate webhook signing key (whsec_…)"),
