@@ -9,8 +9,8 @@ STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up logs invoke grant audit chaos chaos-live bench cost load test test-fast schemathesis check \
-	openapi openapi-check synth deploy lock clean
+.PHONY: help install demo up logs invoke grant audit chaos chaos-live bench cost load test test-fast coverage \
+	schemathesis check openapi openapi-check synth deploy lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,10 @@ test: install ## run every test, or some: T=tests/test_settings.py::test_a_whole
 test-fast: install ## run what needs no cloud and takes under a minute in all: ARGS="-k name …"
 	@$(PYTHON) -m pytest --fast --numprocesses=auto $(T) $(ARGS)
 
+coverage: install ## which lines and branches of veil the tests without a cloud run; reported, not gated
+	@.venv/bin/coverage run -m pytest -q -m "not cloud" $(ARGS)
+	@.venv/bin/coverage report
+
 schemathesis: install ## hold the local API against its document for longer: ARGS="--schemathesis-examples 200"
 	@$(PYTHON) -m pytest -s tests/e2e/test_schemathesis.py --schemathesis-examples 50 $(ARGS)
 
@@ -85,4 +89,4 @@ lock: install ## rewrite every lock from its requirements.in
 		--no-emit-index-url --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
 
 clean: ## remove what was built; what was installed stays
-	@rm -rf .build .local cdk.out out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .build .local cdk.out out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

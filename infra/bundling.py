@@ -1,7 +1,7 @@
-"""What the functions run, built into folders without Docker.
+"""Build the code of the functions and the layers into folders, without Docker.
 
-A folder's name ends in the hash of everything it was made from, so that it is built once and reused. It is
-built aside and renamed when whole: an interrupted build leaves nothing that looks like one. Byte code is
+A folder's name ends in the hash of everything it was made from, so that it is built once and reused. It is built
+under another name and renamed when complete: an interrupted build leaves nothing that looks like one. Byte code is
 shipped beside the source, not checked against it (the archive changes its times); without it a cold start
 takes three times as long.
 """
@@ -108,7 +108,7 @@ def _copied(name: str, source: Path, runs_in: str) -> Path:
 
 
 def _built(name: str, parts: Iterable[bytes], fill: Callable[[Path], None], runs_in: str) -> Path:
-    """The folder ``.build/<name>-<hash of parts>``, made by ``fill`` unless it stands already."""
+    """The folder ``.build/<name>-<hash of parts>``, made by ``fill`` unless it is there already."""
     made_from = hashlib.sha256(PYTHON_VERSION.encode() + b"".join(builder.read_bytes() for builder in BUILDERS))
     for part in parts:
         made_from.update(hashlib.sha256(part).digest())

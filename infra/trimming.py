@@ -1,5 +1,5 @@
-"""What a layer leaves out of its packages: what no function uses, a third of the weight, and what a cold start reads
-only to forget it.
+"""Make a layer smaller: leave out what no function uses (a third of the weight) and what a cold start would read for
+nothing.
 """
 
 import gzip
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# What the functions call; botocore reads a service's whole model to make a client of it. All of them weigh 25 MB.
+# The operations that functions call: botocore reads a service's whole model to make a client. All models: 25 MB.
 OPERATIONS = {
     "dynamodb": {"BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"},
     "s3": {"DeleteObjects", "GetObject", "HeadObject", "PutObject"},
@@ -69,7 +69,7 @@ def trimmed_model(model: Json, operations: set[str]) -> Json:
 
 
 def _shapes(document: Any) -> Iterator[str]:
-    """The names of all shapes that ``document`` speaks of."""
+    """The names of all shapes that ``document`` refers to."""
     if isinstance(document, dict):
         for name, value in document.items():
             if name == "shape" and isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Settings: wrong ones stop a function at its start, all named at once; the README's table is of all there are."""
+"""Settings: wrong ones stop a function at its start, all named at once; docs/settings.md has a table of all."""
 
 import re
 from decimal import Decimal
@@ -13,7 +13,7 @@ from local.simulated.environment import TABLE, environment
 from veil.settings import GenerationsSettings, Settings, SettingsError, WebhookSettings
 
 FLUX, KONTEXT = "black-forest-labs/flux-1.1-pro", "black-forest-labs/flux-kontext-pro"
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 
 WHOLE = environment()
 
@@ -115,7 +115,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def settings_table() -> list[str]:
-    """The rows that the README has to have, a setting each: name, the functions that take it, default, meaning."""
+    """The rows of docs/settings.md, one for each setting: name, the functions that take it, default, meaning."""
     takers: dict[str, list[str]] = {}
     fields: dict[str, FieldInfo] = {}
     for function, spec in FUNCTIONS.items():
@@ -132,7 +132,7 @@ def settings_table() -> list[str]:
     ]
 
 
-def test_the_readme_tells_of_every_setting_and_of_no_other() -> None:
-    rows = [line for line in README.read_text(encoding="utf-8").splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
+def test_the_page_has_every_setting_and_no_other() -> None:
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
     wanted = settings_table()
-    assert sorted(rows) == sorted(wanted), "\n".join(["the README's table should be:", *wanted])
+    assert sorted(rows) == sorted(wanted), "\n".join(["the table in docs/settings.md should be:", *wanted])

@@ -109,6 +109,10 @@ class Backend:
 def in_memory() -> Backend:
     clock, ids = FakeClock(), FakeIds()
     store = MemoryStore(ids)
+
+    def erase(one: Generation) -> None:
+        store.generations.pop((one.user, one.id), None)
+
     return Backend(
         accounts=MemoryAccounts(store),
         ledger=MemoryLedger(store),
@@ -118,7 +122,7 @@ def in_memory() -> Backend:
         photos=MemoryPhotos(clock),
         limiter=MemoryRateLimiter,
         new_id=ids,
-        erase=lambda one: store.generations.pop((one.user, one.id), None) and None,
+        erase=erase,
     )
 
 

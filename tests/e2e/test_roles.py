@@ -92,7 +92,8 @@ def test_a_role_in_both_directions(
     probes = list(Catalogue(running, function, queues, roles))
     service = acting_as(function)
     clients = {name: service(name) for name in {probe.service for probe in probes}}
-    missing, excess = [], []
+    missing: list[str] = []
+    excess: list[str] = []
     for probe in probes:
         refused = _refused(clients[probe.service], probe)
         allowed = is_allowed(function, probe) and (probe.action, probe.resource) not in REFUSED_HERE

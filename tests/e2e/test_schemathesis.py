@@ -48,7 +48,7 @@ def _uploaded(client: VeilClient, photo: bytes) -> str:
 @pytest.fixture
 def known(alice: VeilClient, world: World, running: RunningCloud) -> Known:
     """What is there: a photo that is ready and one that was rejected, generations, a webhook that was sent."""
-    grant(running, alice.sub, CREDITS)
+    grant(running.stage, alice.sub, CREDITS)
     ready, rejected = _uploaded(alice, PHOTO.read_bytes()), _uploaded(alice, b"no photo")
     made = [alice.generate(ready, "classic") for _ in range(KNOWN)]
     ids = [alice.wait_for_generation(each["id"])["id"] for each in made]

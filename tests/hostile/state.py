@@ -3,7 +3,7 @@
 from typing import Any
 
 import httpx
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from local.simulated.environment import BUCKET, REGION, TABLE

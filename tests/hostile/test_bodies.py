@@ -4,6 +4,7 @@ What an honest app may get wrong, field by field, is `tests/api/test_bad_input.p
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
@@ -118,7 +119,7 @@ STYLES = {
     "an attribute": "__class__",
     "a template": "{0.__class__}",
 }
-UPLOAD_IDS = {
+UPLOAD_IDS: dict[str, Callable[[str], object]] = {
     "lower case": str.lower,
     "full-width digits": lambda id_: id_.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
     "Arabic digits": lambda id_: id_.translate({48 + digit: 0x660 + digit for digit in range(10)}),

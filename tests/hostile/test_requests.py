@@ -10,7 +10,7 @@ from local.simulated.functions import http_event
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person
 from tests.support.driver import is_problem
-from veil.adapters.dynamodb.table import partition
+from veil.adapters.dynamodb.items import partition
 from veil.domain.uploads import incoming_key, parse_incoming_key
 
 SOME_ID = "01JDCK5T7Q8Z9A1B2C3D4E5F6G"

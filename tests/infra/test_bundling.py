@@ -62,7 +62,7 @@ def test_the_shared_layer_has_source_and_byte_code_that_is_not_checked_against_i
     assert b"/opt/python/veil/settings.py" in code
 
 
-def test_what_stands_is_used_again(build: Path) -> None:
+def test_a_layer_that_is_built_is_used_again(build: Path) -> None:
     first = bundling.shared_layer()
     marker = first / "marker"
     marker.touch()

@@ -42,7 +42,7 @@ def _aws_call() -> float:
 
 def _all_receives() -> float:
     """The longest that a message can be on its way: each check fails at its timeout, or ends without a word."""
-    waits = [min(sqs.LONGEST_SECONDS, sqs.FIRST_SECONDS * 2**n) for n in range(times.MAX_RECEIVES)]
+    waits: list[int] = [min(sqs.LONGEST_SECONDS, sqs.FIRST_SECONDS * 2**n) for n in range(times.MAX_RECEIVES)]
     return sum(max(times.VISIBILITY_SECONDS, CHECK.timeout_seconds + wait) for wait in waits)
 
 

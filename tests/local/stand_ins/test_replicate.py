@@ -21,8 +21,9 @@ def _create(client: replicate.Client, model: str = FLUX, **given: Any) -> str:
     prediction = client.models.predictions.create(
         model=model, input={"prompt": "classic", "output_format": "jpg", **given}
     )
-    assert re.fullmatch("[a-z0-9]{26}", prediction.id)
-    return prediction.id
+    prediction_id: str = prediction.id
+    assert re.fullmatch("[a-z0-9]{26}", prediction_id)
+    return prediction_id
 
 
 def _get(http: httpx.Client, prediction_id: str) -> dict[str, Any]:
@@ -281,7 +282,8 @@ def test_an_outcome_can_be_decided_while_it_runs(
 
 
 def test_rules_that_make_no_sense_are_refused(http: httpx.Client) -> None:
-    for changes in ({"replicat": {}}, {"replicate": {"outcome": "fine"}}, {"azure": {"status": "x"}}, []):
+    senseless: list[object] = [{"replicat": {}}, {"replicate": {"outcome": "fine"}}, {"azure": {"status": "x"}}, []]
+    for changes in senseless:
         assert http.post("/_control", json=changes).status_code == 422
 
 

@@ -48,7 +48,7 @@ def score() -> Score:
 
 
 def test_it_asks_again_after_honest_trouble(score: Score) -> None:
-    troubles = [
+    troubles: list[httpx.Response | Exception] = [
         problem(503, "temporarily_unavailable"),
         problem(429, "rate_limited"),
         httpx.Response(502, json={"message": "Internal server error"}),

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from queue import Queue
-from threading import Event, Thread, current_thread, main_thread
+from threading import Event, Thread, current_thread, get_ident
 from types import FrameType
 
 import pytest
@@ -32,10 +32,10 @@ def _stopped_by_a_signal() -> Iterator[None]:
 @pytest.mark.usefixtures("_stopped_by_a_signal")
 def test_a_signal_stops_everybodys_work_at_once() -> None:
     """It comes while the loop runs a callback, and the work would go on."""
-    ended = Event()
+    ended, thread = Event(), get_ident()
 
     async def work() -> None:
-        asyncio.get_running_loop().call_soon(signal.pthread_kill, main_thread().ident, signal.SIGALRM)
+        asyncio.get_running_loop().call_soon(signal.pthread_kill, thread, signal.SIGALRM)
         await asyncio.to_thread(ended.wait, HANG_SECONDS)
 
     try:
