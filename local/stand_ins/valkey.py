@@ -69,7 +69,7 @@ class Connection:
 
 
 class Valkey:
-    """Connections to one server; each is used by one request at a time, as MULTI needs."""
+    """Connections to one server; each is used by one request at a time."""
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
