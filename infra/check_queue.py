@@ -1,4 +1,4 @@
-"""From an arrived upload to its check: a queue, and a redrive queue behind it."""
+"""The queue between an uploaded photo and its check, and a redrive queue behind it."""
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_iam as iam
@@ -8,11 +8,11 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.bucket import Bucket
-from infra.sizes import MAX_RECEIVES, VISIBILITY_SECONDS
+from infra.times import MAX_RECEIVES, QUEUE_RETENTION_DAYS, REDRIVE_RETENTION_DAYS, VISIBILITY_SECONDS
 
 
 class CheckQueue(Construct):
-    """Uploads under ``incoming/`` reach a function through ``queue``; what fails ten times waits in ``redrive`` for a
+    """Each object under ``incoming/`` is a message in the queue; one that fails every try waits in ``redrive`` for a
     person.
     """
 
@@ -23,34 +23,35 @@ class CheckQueue(Construct):
             "Redrive",
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
-            retention_period=Duration.days(14),
+            retention_period=Duration.days(REDRIVE_RETENTION_DAYS),
         )
-        self.queue = sqs.Queue(
+        self._queue = sqs.Queue(
             self,
             "Queue",
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
-            retention_period=Duration.days(1),  # as long as the upload itself is kept
+            retention_period=Duration.days(QUEUE_RETENTION_DAYS),
             visibility_timeout=Duration.seconds(VISIBILITY_SECONDS),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.redrive, max_receive_count=MAX_RECEIVES),
         )
-        self.queue.add_to_resource_policy(
+        self.url = self._queue.queue_url
+        self._queue.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["sqs:SendMessage"],
                 principals=[iam.ServicePrincipal("s3.amazonaws.com")],
-                resources=[self.queue.queue_arn],
+                resources=[self._queue.queue_arn],
                 conditions={
                     "ArnEquals": {"aws:SourceArn": bucket.arn},
                     "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
                 },
             )
         )
-        bucket.notify(self.queue, self.queue.node.find_child("Policy"), prefix="incoming")
+        bucket.notify(self._queue, self._queue.node.find_child("Policy"), prefix="incoming")
 
     def connect(self, function: lambda_.Function, *, concurrency: int) -> None:
-        """Let ``function`` take messages, at most ``concurrency`` batches at once: the face service's quota."""
+        """Let ``function`` take the messages, ``concurrency`` at a time at the most: the face service has a quota."""
         function.add_event_source(
             sources.SqsEventSource(
-                self.queue, batch_size=1, max_concurrency=concurrency, report_batch_item_failures=True
+                self._queue, batch_size=1, max_concurrency=concurrency, report_batch_item_failures=True
             )
         )

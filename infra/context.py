@@ -1,4 +1,4 @@
-"""What a deployment can be told: the CDK's context (``-c name=value``, or cdk.json), checked before synthesis."""
+"""The options of a deployment: the CDK's context (``-c name=value``, or cdk.json), checked before synthesis."""
 
 import json
 from collections.abc import Mapping
@@ -7,14 +7,16 @@ from typing import Annotated, Literal, Self
 from constructs import Node
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from veil.settings import FUNCTIONS, SettingsError
+from infra.function_table import FUNCTIONS
+from veil.settings import SettingsError
 
-# What the stack itself makes and gives to the functions; nobody else may set it. Values only stand in, so that
-# a function's other settings can be checked before there is a table or a bucket.
+FIELDS = {name for spec in FUNCTIONS.values() for name in spec.settings.model_fields}
+# Settings that the stack makes and nobody may choose. The values are placeholders: with them, a function's other
+# settings can be checked before the table or the bucket exists.
 MADE_HERE = {"STAGE": "dev", "TABLE_NAME": "table", "BUCKET_NAME": "bucket", "QUEUE_URL": "https://queue.invalid"} | {
-    name.upper(): "secret" for model in FUNCTIONS.values() for name in model.model_fields if name.endswith("_secret")
+    name.upper(): "secret" for name in FIELDS if name.endswith("_secret")
 }
-DEFAULT_WEBHOOK_URL = {"WEBHOOK_URL": "https://api.invalid"}  # the API's own address, which the stack knows later
+DEFAULT_WEBHOOK_URL = {"WEBHOOK_URL": "https://api.invalid"}  # a placeholder, too: by default, the API's own address
 
 
 class ContextError(Exception):
@@ -26,7 +28,7 @@ def _parsed(value: object) -> object:
 
 
 class Context(BaseModel):
-    """One deployment, as asked for."""
+    """The options of one deployment."""
 
     model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
 
@@ -44,7 +46,7 @@ class Context(BaseModel):
 
     @classmethod
     def read(cls, node: Node) -> Self:
-        """Read the context of ``node``; raise `ContextError` naming what is wrong in it."""
+        """Read the context of ``node``; raise `ContextError` naming every value that is wrong."""
         values = {name: node.try_get_context(name) for name in cls.model_fields}
         try:
             return cls.model_validate({name: value for name, value in values.items() if value not in (None, "")})
@@ -55,14 +57,14 @@ class Context(BaseModel):
     @model_validator(mode="after")
     def _whole_issuer(self) -> Self:
         if (self.oidc_issuer is None) != (self.oidc_audience is None):
-            raise ValueError("oidc_issuer and oidc_audience belong together")
+            raise ValueError("give both oidc_issuer and oidc_audience, or neither")
         return self
 
     def overrides(self) -> dict[str, str]:
-        """The functions' settings that this deployment chooses, by variable; raise `ContextError` if they are wrong."""
+        """The settings that this deployment chooses, by variable; raise `ContextError` naming all that are wrong."""
         named = {"UPSTASH_URL": self.upstash_url, "AZURE_FACE_URL": self.azure_face_url}
         chosen = {name: value for name, value in named.items() if value is not None} | self.settings
-        known = {name.upper() for model in FUNCTIONS.values() for name in model.model_fields} - MADE_HERE.keys()
+        known = {name.upper() for name in FIELDS} - MADE_HERE.keys()
         wrong = [f"settings: {name} is no setting that can be chosen" for name in sorted(chosen.keys() - known)]
         if wrong or (wrong := _refused(chosen)):
             raise ContextError("\n".join([*wrong, """give settings with -c settings='{"NAME": "VALUE"}'"""]))
@@ -70,12 +72,12 @@ class Context(BaseModel):
 
 
 def _refused(chosen: Mapping[str, str]) -> list[str]:
-    """What each function would say at its start to these settings."""
+    """The errors that each function would raise at its start, with these settings."""
     environ = {**DEFAULT_WEBHOOK_URL, **chosen, **MADE_HERE}
     refused = []
-    for model in FUNCTIONS.values():
+    for spec in FUNCTIONS.values():
         try:
-            model.load(environ)
+            spec.settings.load(environ)
         except SettingsError as error:
             refused.append(f"settings: {error}")
     return refused

@@ -1,6 +1,6 @@
-"""The functions: code, layers, settings, a role and a log group of its own each."""
+"""A function: its code, layers and settings, with a role and a log group of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -9,17 +9,16 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra import bundling
+from infra.function_table import FUNCTIONS
 from infra.layers import Layers
 from infra.nag import accept
-from infra.sizes import SIZES
-from veil.settings import FUNCTIONS
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 METRICS_NAMESPACE = "Veil"
 
 
 class Function(Construct):
-    """One function. It may write its own log; what else it may do, the stack grants."""
+    """One row of `infra.function_table`, deployed. It may write its own log; the stack grants the rest of its row."""
 
     def __init__(
         self,
@@ -32,9 +31,9 @@ class Function(Construct):
         settings: Mapping[str, str],
         log_retention: logs.RetentionDays,
     ) -> None:
-        """``settings``: all there are, by variable; the function gets those that its model has, and no more."""
+        """``settings``: all values by variable; the function gets those that its settings model names."""
         super().__init__(scope, name)
-        size = SIZES[function]
+        spec = FUNCTIONS[function]
         function_name = f"veil-{stage}-{function}"
         log = logs.LogGroup(
             self,
@@ -44,33 +43,39 @@ class Function(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], log.log_group_arn)
+        self.allow("logs", ["CreateLogStream", "PutLogEvents"], log.log_group_arn)
         code = bundling.function(function)
-        self.function = lambda_.Function(
+        self.lambda_ = lambda_.Function(
             self,
             "Function",
             function_name=function_name,
             runtime=RUNTIME,
             architecture=layers.architecture,
-            handler="handler.handler",
+            handler="veil.entry.handler",  # which imports the one of the folder
             code=lambda_.Code.from_asset(str(code), asset_hash=bundling.digest(code)),
-            layers=layers.of("shared", "core", *size.layers),
-            memory_size=size.memory_mb,
-            timeout=Duration.seconds(size.timeout_seconds),
+            layers=layers.of(spec.layers),
+            memory_size=spec.memory_mb,
+            timeout=Duration.seconds(spec.timeout_seconds),
             role=self.role,
             log_group=log,
             environment=_environment(function, settings),
         )
-        accept(self.function, "AwsSolutions-L1", "Python 3.13: replicate 1.0.7 does not import on 3.14.")
+        self.name = self.lambda_.function_name
+        accept(self.lambda_, "AwsSolutions-L1", "Python 3.13: replicate 1.0.7 does not import on 3.14.")
 
-    def allow(self, actions: list[str], *resources: str, conditions: Mapping[str, object] | None = None) -> None:
-        """Let the function do ``actions`` on ``resources``."""
-        statement = iam.PolicyStatement(actions=actions, resources=list(resources), conditions=conditions)
-        self.role.add_to_policy(statement)
+    def allow(
+        self, service: str, actions: Sequence[str], *resources: str, conditions: Mapping[str, object] | None = None
+    ) -> None:
+        """Let the function do ``actions`` of ``service`` on ``resources``; either may be none."""
+        if actions and resources:
+            named = [f"{service}:{action}" for action in actions]
+            self.role.add_to_policy(
+                iam.PolicyStatement(actions=named, resources=list(resources), conditions=conditions)
+            )
 
 
 def _environment(function: str, settings: Mapping[str, str]) -> dict[str, str]:
-    names = [name.upper() for name in FUNCTIONS[function].model_fields]
+    names = [name.upper() for name in FUNCTIONS[function].settings.model_fields]
     return {name: settings[name] for name in names if name in settings} | {
         "POWERTOOLS_SERVICE_NAME": function,
         "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,

@@ -1,4 +1,4 @@
-"""Whose access tokens the API trusts: the team's own OIDC issuer, else a Cognito user pool."""
+"""Who issues the access tokens: the team's own OIDC issuer, or else a Cognito user pool."""
 
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
@@ -19,7 +19,7 @@ def authorizer(
 
 
 class Users(Construct):
-    """People who sign themselves up with an e-mail address; a client without a secret for the app."""
+    """A user pool: people sign up with an e-mail address; the mobile app has a client without a secret."""
 
     def __init__(self, scope: Construct, name: str, *, stage: str, removal: RemovalPolicy) -> None:
         super().__init__(scope, name)
@@ -44,5 +44,5 @@ class Users(Construct):
         self.audience = client.user_pool_client_id
         CfnOutput(scope, "UserPoolId", value=pool.user_pool_id)
         CfnOutput(scope, "UserPoolClientId", value=self.audience)
-        accept(pool, "AwsSolutions-COG2", "A consumer app: a second factor is offered, not demanded.")
-        accept(pool, "AwsSolutions-COG8", "The Plus plan is paid by user; a team that wants it turns it on.")
+        accept(pool, "AwsSolutions-COG2", "A consumer product: a second factor is offered, not required.")
+        accept(pool, "AwsSolutions-COG8", "The Plus plan is billed per user; a team that wants it turns it on.")

@@ -1,35 +1,16 @@
-"""The secrets: made here with values that nobody accepts, filled in by the team, except the keys that only we use."""
-
-from typing import NamedTuple
+"""The secrets: created with random values. The team replaces them, except the keys that only we use."""
 
 from aws_cdk import ArnFormat, RemovalPolicy, Stack
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.nag import accept
-
-
-class Secret(NamedTuple):
-    """One secret; ``ours`` ones are keys that Secrets Manager makes, which nobody needs to know."""
-
-    name: str
-    description: str
-    ours: bool = False
-
-
-# By the settings field that names the secret: who has the field may read the secret, and nobody else.
-SECRETS: dict[str, Secret] = {
-    "replicate_token_secret": Secret("replicate-token", "Replicate API token"),
-    "webhook_signing_secret": Secret("webhook-signing-secret", "Replicate webhook signing key (whsec_…)"),
-    "webhook_token_key_secret": Secret("webhook-token-key", "Key that authenticates webhook tokens", ours=True),
-    "azure_face_key_secret": Secret("azure-face-key", "Key of the Azure AI Face resource"),
-    "upstash_token_secret": Secret("upstash-token", "Upstash REST token"),
-    "cursor_key_secret": Secret("cursor-key", "Key that authenticates list cursors", ours=True),
-}
+from infra.names import pascal
+from infra.secret_names import SECRETS, Secret
 
 
 class Secrets(Construct):
-    """Every secret; its name and ARN by the settings field that names it."""
+    """All secrets; ``names`` and `arn` go by the settings field that names the secret."""
 
     def __init__(self, scope: Construct, name: str, *, stage: str, removal: RemovalPolicy) -> None:
         super().__init__(scope, name)
@@ -38,7 +19,7 @@ class Secrets(Construct):
             self._secret(field, secret, removal)
 
     def arn(self, field: str) -> str:
-        """ARN of a secret, for a policy: Secrets Manager ends it with six characters of its own."""
+        """ARN of a secret, for a policy: Secrets Manager appends six characters of its own."""
         return Stack.of(self).format_arn(
             service="secretsmanager",
             resource="secret",
@@ -62,8 +43,3 @@ class Secrets(Construct):
             if secret.ours
             else "The provider issues it and has no API that rotates it; the team puts a new one here.",
         )
-
-
-def pascal(field: str) -> str:
-    """``replicate_token_secret`` as ``ReplicateTokenSecret``."""
-    return field.title().replace("_", "")

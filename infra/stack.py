@@ -1,4 +1,4 @@
-"""The stack: what there is, how it is joined, and what each function may do."""
+"""The stack: its constructs, how they are joined, and the rights of the functions."""
 
 from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_logs as logs
@@ -9,21 +9,22 @@ from infra.api import Api
 from infra.bucket import Bucket
 from infra.check_queue import CheckQueue
 from infra.context import Context
+from infra.function_table import FUNCTIONS
 from infra.functions import Function
 from infra.identity import authorizer
 from infra.layers import Layers
 from infra.nag import accept_objects
-from infra.secrets import Secrets, pascal
+from infra.names import function_output, pascal
+from infra.secrets import Secrets
 from infra.sweep import Sweep
 from infra.table import Table
-from veil.settings import FUNCTIONS
 
 
 class VeilStack(Stack):
     """One deployment of Veil."""
 
     def __init__(self, scope: Construct, *, context: Context, retain: bool, log_retention: logs.RetentionDays) -> None:
-        """``retain``: whether table, bucket, secrets and users outlive the stack."""
+        """``retain``: keep the table, the bucket, the secrets and the users when the stack is deleted."""
         stage = context.stage
         super().__init__(
             scope,
@@ -42,16 +43,16 @@ class VeilStack(Stack):
             "WEBHOOK_URL": self.api.url,
             **context.overrides(),
             "STAGE": stage,
-            "TABLE_NAME": self.table.table.table_name,
-            "BUCKET_NAME": self.bucket.bucket.bucket_name,
-            "QUEUE_URL": checks.queue.queue_url,
+            "TABLE_NAME": self.table.name,
+            "BUCKET_NAME": self.bucket.name,
+            "QUEUE_URL": checks.url,
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
         layers = Layers(self, "Layers", stage=stage, architecture=context.architecture)
         self.functions = {
             name: Function(
                 self,
-                name.title(),
+                pascal(name),
                 function=name,
                 stage=stage,
                 layers=layers,
@@ -65,8 +66,8 @@ class VeilStack(Stack):
             self, issuer=context.oidc_issuer, audience=context.oidc_audience, stage=stage, removal=removal
         )
         self.api.connect(self.functions, token)
-        checks.connect(self.functions["check"].function, concurrency=context.check_concurrency)
-        Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].function)
+        checks.connect(self.functions["check"].lambda_, concurrency=context.check_concurrency)
+        Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].lambda_)
         Alarms(
             self,
             "Alarms",
@@ -79,43 +80,27 @@ class VeilStack(Stack):
         self._outputs()
 
     def _grant(self) -> None:
-        """Who may do what. Each function reads the secrets that its settings name; the queue is granted with it."""
-        items = {
-            "uploads": ["GetItem", "PutItem", "UpdateItem"],
-            "check": ["GetItem", "UpdateItem"],
-            "generations": ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
-            "webhook": ["GetItem", "PutItem", "UpdateItem"],
-            "sweeper": ["PutItem", "UpdateItem"],
-            "gallery": ["GetItem", "Query", "PutItem", "UpdateItem"],
-        }
-        objects = {
-            "uploads": {"incoming": ["PutObject"]},
-            "check": {"incoming": ["GetObject", "DeleteObject"], "inputs": ["PutObject"]},
-            "generations": {"inputs": ["GetObject"]},
-            "webhook": {"results": ["GetObject", "PutObject"], "inputs": ["GetObject"]},
-            "sweeper": {"results": ["GetObject", "PutObject", "DeleteObject"], "inputs": ["GetObject"]},
-            "gallery": {"results": ["GetObject", "DeleteObject"]},
-        }
+        """Let each function do what its row of the table says, and read the secrets that its settings name."""
         for name, function in self.functions.items():
-            function.allow([f"dynamodb:{action}" for action in items[name]], self.table.arn)
-            for prefix, actions in objects[name].items():
-                function.allow([f"s3:{action}" for action in actions], self.bucket.objects(prefix))
+            spec = FUNCTIONS[name]
+            function.allow("dynamodb", spec.table, self.table.arn)
+            function.allow("dynamodb", spec.work_index, self.table.work_index_arn)
+            for prefix, actions in spec.objects.items():
+                function.allow("s3", actions, self.bucket.objects(prefix))
                 accept_objects(function.role, self.bucket.objects(prefix), "The objects' names are made at run time.")
-            fields = sorted(FUNCTIONS[name].model_fields.keys() & self.secrets.names.keys())
-            function.allow(["secretsmanager:GetSecretValue"], *map(self.secrets.arn, fields))
-        self.functions["sweeper"].allow(["dynamodb:Query"], self.table.work_index_arn)
-        # Without it, S3 answers a missing object with 403, and a repeated message would look like a defect.
-        self.functions["check"].allow(
-            ["s3:ListBucket"], self.bucket.arn, conditions={"StringLike": {"s3:prefix": "incoming/*"}}
-        )
+            for prefix in spec.listed:
+                below = {"StringLike": {"s3:prefix": f"{prefix}/*"}}
+                function.allow("s3", ["ListBucket"], self.bucket.arn, conditions=below)
+            fields = sorted(spec.settings.model_fields.keys() & self.secrets.names.keys())
+            function.allow("secretsmanager", ["GetSecretValue"], *map(self.secrets.arn, fields))
 
     def _outputs(self) -> None:
         outputs = {
             "ApiUrl": self.api.url,
-            "ApiId": self.api.api.api_id,
-            "TableName": self.table.table.table_name,
-            "BucketName": self.bucket.bucket.bucket_name,
-            **{f"{name.title()}Function": made.function.function_name for name, made in self.functions.items()},
+            "ApiId": self.api.id,
+            "TableName": self.table.name,
+            "BucketName": self.bucket.name,
+            **{function_output(name): function.name for name, function in self.functions.items()},
             **{pascal(field): secret for field, secret in self.secrets.names.items()},
         }
         for name, value in outputs.items():

@@ -1,5 +1,5 @@
-"""What a layer leaves out of its packages: what no function uses, a third of the weight, and what a cold start reads
-only to forget it.
+"""Make a layer smaller: leave out what no function uses (a third of the weight) and what a cold start would read for
+nothing.
 """
 
 import gzip
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# What the functions call; botocore reads a service's whole model to make a client of it. All of them weigh 25 MB.
+# The operations that functions call: botocore reads a service's whole model to make a client. All models: 25 MB.
 OPERATIONS = {
     "dynamodb": {"BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"},
     "s3": {"DeleteObjects", "GetObject", "HeadObject", "PutObject"},
@@ -19,6 +19,7 @@ OPERATIONS = {
 UNUSED = (
     "bin", ".lock", "*/tests", "*/test", "*.dist-info/RECORD", "*.dist-info/sboms", "botocore/data/*/*/examples-*",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
+    "aws_lambda_powertools/utilities/data_classes/event_source.py",  # would be imported at once, with the tracer
     *(f"aws_lambda_powertools/utilities/{name}" for name in (
         "auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "idempotency", "kafka", "parameters",
         "parser", "streaming",
@@ -68,7 +69,7 @@ def trimmed_model(model: Json, operations: set[str]) -> Json:
 
 
 def _shapes(document: Any) -> Iterator[str]:
-    """The names of all shapes that ``document`` speaks of."""
+    """The names of all shapes that ``document`` refers to."""
     if isinstance(document, dict):
         for name, value in document.items():
             if name == "shape" and isinstance(value, str):

@@ -2,21 +2,21 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Any
 
+from local.cloud.function_logs import follow
 from local.cloud.options import Options
+from local.cloud.reload import reloading
 from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import start
 from local.commands import run
 from local.demo import DEMO_STATE, PHOTO, demo
 from local.progress import Progress
 from operations.commands import add_operations
-from veil.api.openapi import FILE as OPENAPI
 
 DEFAULT_PORT = 8787
 WATCH_SECONDS = 0.5
@@ -29,12 +29,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _up(parsed: argparse.Namespace) -> None:
     names = {field.name for field in fields(Options)}
-    options = Options(**{name: value for name, value in vars(parsed).items() if name in names and value is not None})
+    given = {name: value for name, value in vars(parsed).items() if name in names and value is not None}
+    options = Options(**given, settings=dict(parsed.set))
     progress = Progress()
     with ExitStack() as stack:
         running, children = start(options, stack, progress)
         progress.say(f"The API answers at {running.api_url}; all else is in {options.state / 'cloud.json'}.")
-        progress.say("Ctrl-C stops it.")
+        stack.enter_context(reloading(running, progress.say))
+        progress.say("What you edit in functions/ and layers/shared/ is deployed when it is saved. Ctrl-C stops all.")
         while all(child.alive for child in children):
             Event().wait(WATCH_SECONDS)
         raise next(child for child in children if not child.alive).failure("a part of the local cloud ended")
@@ -44,26 +46,22 @@ def _demo(parsed: argparse.Namespace) -> None:
     demo(parsed.photo, Path("out"), Options(state=DEMO_STATE), Progress())
 
 
-def _openapi(parsed: argparse.Namespace) -> None:
-    from local.openapi import write  # noqa: PLC0415 - the functions' libraries, which the other commands never need
-
-    write(parsed.out)
+def _logs(parsed: argparse.Namespace) -> None:
+    follow(RunningCloud.read(parsed.state), parsed.function, partial(print, flush=True))
 
 
-class _Setting(argparse.Action):
-    """Collects NAME=VALUE into a dictionary."""
+def _invoke(parsed: argparse.Namespace) -> None:
+    from local.invoke import event_of, invoke, show  # noqa: PLC0415 - the functions' libraries again
 
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: str | Sequence[Any] | None,
-        option_string: str | None = None,
-    ) -> None:
-        name, equals, value = str(values).partition("=")
-        if not (name and equals):
-            raise argparse.ArgumentError(self, f"{values!r} is not NAME=VALUE")
-        setattr(namespace, self.dest, {**getattr(namespace, self.dest), name: value})
+    event = event_of(parsed.event, parsed.user)
+    show(invoke(RunningCloud.read(parsed.state), parsed.function, event, debug=parsed.pdb), print)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,16 +83,25 @@ def _parser() -> argparse.ArgumentParser:
     }.items():
         up.add_argument(name, help=what)
     up.add_argument(
-        "--set", action=_Setting, dest="settings", default={}, metavar="NAME=VALUE", help="override a setting"
+        "--set", type=_setting, action="append", default=[], metavar="NAME=VALUE", help="override a setting; repeatable"
     )
 
     shown = commands.add_parser("demo", help="do the main job once: a photo in, four portraits out")
     shown.set_defaults(run=_demo)
     shown.add_argument("--photo", type=Path, default=PHOTO, help="the photo (default: the one that ships)")
 
-    document = commands.add_parser("openapi", help="write the API's OpenAPI document from the code")
-    document.set_defaults(run=_openapi)
-    document.add_argument("--out", type=Path, default=OPENAPI, help="where (default: where it is served from)")
+    logs = commands.add_parser("logs", help="follow what the functions of the running local cloud log, until Ctrl-C")
+    logs.set_defaults(run=_logs, endless=True)
+    logs.add_argument("function", nargs="?", help="one function (default: all of them)")
+    _add_state(logs)
+
+    invoked = commands.add_parser("invoke", help="run one function here, with what it has on the running local cloud")
+    invoked.set_defaults(run=_invoke)
+    invoked.add_argument("function")
+    invoked.add_argument("event", help="a file of JSON, or a request: 'GET /credits?limit=3', 'POST /uploads {…}'")
+    invoked.add_argument("--user", default="developer", help="who makes the request (default: %(default)s)")
+    invoked.add_argument("--pdb", action="store_true", help="under the debugger, from the function's first line on")
+    _add_state(invoked)
 
     add_operations(commands, _add_state, lambda parsed: RunningCloud.read(parsed.state).stage)
     return parser

@@ -22,7 +22,9 @@ CLOUD = TOOLS / "cloud"
 BENCH = TOOLS / "bench"
 UV = TOOLS / "uv" / "bin" / "uv"
 PYTHON_VERSION = "3.13"  # the Lambda runtime's; replicate 1.0.7 does not import on 3.14
+OPENAPI = TOOLS / "openapi"
 SHARP = ROOT / "proofs" / "bench" / "sharp"
+OPENAPI_TOOLS = ROOT / "openapi" / "tools"
 UV_LOCK = ROOT / "local" / "uv-requirements.txt"
 
 
@@ -33,6 +35,9 @@ def main() -> int:
         "and the local AWS into this folder.",
     )
     parser.add_argument("--bench", action="store_true", help="also sharp and pyvips, which only the benchmarks need")
+    parser.add_argument(
+        "--openapi", action="store_true", help="also what reads the OpenAPI document: a linter, generators of clients"
+    )
     arguments = parser.parse_args()
     try:
         _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
@@ -42,6 +47,9 @@ def main() -> int:
         if arguments.bench:
             _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
             _part("sharp", BENCH / "node", [SHARP / "package-lock.json"], _install_sharp)
+        if arguments.openapi:
+            _part("client generators", OPENAPI / "python", [OPENAPI_TOOLS / "requirements.txt"], _install_generators)
+            _part("OpenAPI linter", OPENAPI / "node", [OPENAPI_TOOLS / "package-lock.json"], _install_linter)
     except subprocess.CalledProcessError as error:
         print(f"install: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
         return 1
@@ -93,6 +101,18 @@ def _install_pyvips() -> None:
 def _install_sharp() -> None:
     shutil.copytree(SHARP, BENCH / "node")
     _npm_ci(BENCH / "node")
+
+
+def _install_generators() -> None:
+    _run(UV, "venv", "--quiet", "--python", _python(), OPENAPI / "python")
+    _sync(OPENAPI / "python", OPENAPI_TOOLS / "requirements.txt")
+
+
+def _install_linter() -> None:
+    (OPENAPI / "node").mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(OPENAPI_TOOLS / name, OPENAPI / "node")
+    _npm_ci(OPENAPI / "node")
 
 
 def _npm_ci(folder: Path) -> None:

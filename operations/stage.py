@@ -7,6 +7,7 @@ from typing import Any, Self
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.names import deployed_functions
 from veil.adapters.aws.client import CONFIG
 
 REGION = "ap-northeast-2"
@@ -38,7 +39,4 @@ class Stage:
         except (BotoCoreError, ClientError) as error:
             raise OperationError(f"the stack veil-{stage} in {region} can't be read: {error}") from error
         outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0]["Outputs"]}
-        functions = {
-            key.removesuffix("Function").lower(): value for key, value in outputs.items() if key.endswith("Function")
-        }
-        return cls(client, outputs["TableName"], outputs["BucketName"], functions)
+        return cls(client, outputs["TableName"], outputs["BucketName"], deployed_functions(outputs))

@@ -1,4 +1,4 @@
-"""Settings: wrong ones stop a function at its start, all named at once; the README's table is of all there are."""
+"""Settings: wrong ones stop a function at its start, all named at once; docs/settings.md has a table of all."""
 
 import re
 from decimal import Decimal
@@ -8,37 +8,25 @@ from typing import Any
 import pytest
 from pydantic.fields import FieldInfo
 
-from veil.settings import FUNCTIONS, GenerationsSettings, Settings, SettingsError, WebhookSettings
+from infra.function_table import FUNCTIONS
+from local.simulated.environment import TABLE, environment
+from veil.settings import GenerationsSettings, Settings, SettingsError, WebhookSettings
 
 FLUX, KONTEXT = "black-forest-labs/flux-1.1-pro", "black-forest-labs/flux-kontext-pro"
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 
-WHOLE = {
-    "STAGE": "test",
-    "TABLE_NAME": "veil-test",
-    "BUCKET_NAME": "veil-test-photos",
-    "QUEUE_URL": "https://sqs.ap-northeast-2.amazonaws.com/123456789012/photos",
-    "UPSTASH_URL": "https://x.upstash.io",
-    "UPSTASH_TOKEN_SECRET": "veil-test/upstash-token",
-    "REPLICATE_TOKEN_SECRET": "veil-test/replicate-token",
-    "WEBHOOK_URL": "https://api.veil.test",
-    "WEBHOOK_TOKEN_KEY_SECRET": "veil-test/webhook-token-key",
-    "WEBHOOK_SIGNING_SECRET": "veil-test/webhook-signing-secret",
-    "CURSOR_KEY_SECRET": "veil-test/cursor-key",
-    "AZURE_FACE_URL": "https://x.cognitiveservices.azure.com",
-    "AZURE_FACE_KEY_SECRET": "veil-test/azure-face-key",
-}
+WHOLE = environment()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_whole_environment(function: str) -> None:
-    settings = FUNCTIONS[function].load({**WHOLE, "PATH": "/bin", "LANG": "C"})
-    assert settings.table_name == "veil-test"
+    settings = FUNCTIONS[function].settings.load({**WHOLE, "PATH": "/bin", "LANG": "C"})
+    assert settings.table_name == TABLE
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_all_that_is_missing_is_named_at_once(function: str) -> None:
-    model = FUNCTIONS[function]
+    model = FUNCTIONS[function].settings
     with pytest.raises(SettingsError) as stopped:
         model.load({})
     required = {name.upper() for name, field in model.model_fields.items() if field.is_required()}
@@ -127,11 +115,11 @@ def _default(field: FieldInfo) -> str:
 
 
 def settings_table() -> list[str]:
-    """The rows that the README has to have, a setting each: name, the functions that take it, default, meaning."""
+    """The rows of docs/settings.md, one for each setting: name, the functions that take it, default, meaning."""
     takers: dict[str, list[str]] = {}
     fields: dict[str, FieldInfo] = {}
-    for function, model in FUNCTIONS.items():
-        for name, field in model.model_fields.items():
+    for function, spec in FUNCTIONS.items():
+        for name, field in spec.settings.model_fields.items():
             takers.setdefault(name, []).append(function)
             assert fields.setdefault(name, field).description == field.description
             assert field.description
@@ -144,7 +132,7 @@ def settings_table() -> list[str]:
     ]
 
 
-def test_the_readme_tells_of_every_setting_and_of_no_other() -> None:
-    rows = [line for line in README.read_text(encoding="utf-8").splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
+def test_the_page_has_every_setting_and_no_other() -> None:
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
     wanted = settings_table()
-    assert sorted(rows) == sorted(wanted), "\n".join(["the README's table should be:", *wanted])
+    assert sorted(rows) == sorted(wanted), "\n".join(["the table in docs/settings.md should be:", *wanted])

@@ -1,8 +1,5 @@
 """The check of each photo that lands in the bucket, from the queue; a check that fails for now is tried again."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 from typing import Any
 from urllib.parse import unquote_plus
@@ -34,6 +31,3 @@ def check(record: SQSRecord) -> None:
         logger.exception("the check failed and will be tried again")
         bootstrap.postpone(record.receipt_handle, int(record.attributes.approximate_receive_count))
         raise
-
-
-started()

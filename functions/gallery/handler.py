@@ -1,8 +1,5 @@
 """Reads, selection and deletion: generations, credits, styles, health; and 404 or 405 for unknown paths."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 from typing import Annotated
 
@@ -10,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from veil import __version__
 from veil.api import bodies, openapi, views
-from veil.api.app import Answer, Api
+from veil.api.resolver import Answer, Api
 from veil.bootstrap.gallery import GalleryBootstrap
 from veil.domain.generation import Generation, GenerationStatus
 from veil.settings import GallerySettings
@@ -21,6 +18,7 @@ handler = app.handler
 
 Limit = Annotated[int, Query(ge=1, le=50)]
 Cursor = str | None
+POLL_SECONDS = 2  # between two looks of a client at a generation that is processing
 PUBLIC = {"cache-control": "public, max-age=3600"}  # the same for everybody, until the next deployment
 
 
@@ -31,7 +29,7 @@ def health() -> Answer:
 
 @app.get("/styles")
 def styles() -> Answer:
-    return app.cacheable(views.styles(), PUBLIC)
+    return app.cacheable(views.style_list(), PUBLIC)
 
 
 @app.get("/openapi.json")
@@ -50,7 +48,7 @@ def list_generations(limit: Limit = 20, cursor: Cursor = None) -> Answer:
 @app.get("/generations/<generation_id>")
 def get_generation(generation_id: bodies.Id) -> Answer:
     generation = bootstrap.gallery.get(app.user, generation_id)
-    retry_after = {"retry-after": "2"} if generation.status is GenerationStatus.PROCESSING else {}
+    retry_after = {"retry-after": str(POLL_SECONDS)} if generation.status is GenerationStatus.PROCESSING else {}
     return app.cacheable(_shown(generation), {"cache-control": "private, no-cache", **retry_after})
 
 
@@ -74,18 +72,16 @@ def unselect(generation_id: bodies.Id) -> Answer:
 @app.get("/credits")
 def get_credits() -> Answer:
     balance = bootstrap.credits.balance(app.user)
-    return app.answer(200, bodies.BalanceBody(available=balance.available, held=balance.held))
+    return app.answer(200, bodies.Balance(available=balance.available, held=balance.held))
 
 
 @app.get("/credits/entries")
 def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
     page = bootstrap.credits.entries(app.user, limit, bootstrap.cursors.unseal(app.user, "entries", cursor))
     next_cursor = bootstrap.cursors.seal(app.user, "entries", page.next)
-    return app.answer(200, bodies.EntryList(items=[views.entry(each) for each in page.items], next_cursor=next_cursor))
+    items = [views.entry_body(entry) for entry in page.items]
+    return app.answer(200, bodies.CreditEntryList(items=items, next_cursor=next_cursor))
 
 
-def _shown(generation: Generation) -> bodies.GenerationBody:
-    return views.generation(generation, bootstrap.bucket, english=app.english)
-
-
-started()
+def _shown(generation: Generation) -> bodies.Generation:
+    return views.generation_body(generation, bootstrap.bucket, app.language)

@@ -1,16 +1,13 @@
 """`POST /generations`: reserve the credits, start the predictions, answer."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from veil.api import views
-from veil.api.app import Answer, Api
 from veil.api.bodies import NewGeneration
+from veil.api.resolver import Answer, Api
 from veil.bootstrap.generations import GenerationsBootstrap
 from veil.settings import GenerationsSettings
 
@@ -25,8 +22,5 @@ IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r
 def create(body: NewGeneration, idempotency_key: IdempotencyKey = None) -> Answer:
     generation, replayed = bootstrap.generate(app.user, body.upload_id, body.style, idempotency_key)
     headers = {"location": f"/generations/{generation.id}", **({"idempotency-replayed": "true"} if replayed else {})}
-    shown = views.generation(generation, bootstrap.bucket, english=app.english)
+    shown = views.generation_body(generation, bootstrap.bucket, app.language)
     return app.answer(200 if replayed else 202, shown, headers)
-
-
-started()

@@ -1,11 +1,8 @@
 """`POST /webhooks/{provider}/{token}`: a provider calls back. 204 only once there is nothing left to do."""
 
-from veil.cold_start import started
-
-# isort: split
 import os
 
-from veil.api.app import Answer, Api
+from veil.api.resolver import Answer, Api
 from veil.bootstrap.webhook import WebhookBootstrap
 from veil.settings import WebhookSettings
 
@@ -18,6 +15,3 @@ handler = app.handler
 def receive(provider: str, token: str) -> Answer:
     bootstrap.receive(provider, token, app.current_event.headers, app.raw_body)
     return app.answer(204)
-
-
-started()

@@ -1,15 +1,18 @@
 """The local AWS: ministack in strict mode, where TLS, signatures and IAM are enforced as the real one does."""
 
+import secrets
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import Self
 
 import httpx
 
 from local.cloud.certificates import Certificates
 from local.cloud.ports import HOST
+from local.cloud.running import AwsAccess
 from local.processes import ROOT, Child, clean_environment
 
 PYTHON = ROOT / ".tools" / "cloud" / "bin" / "python"
@@ -20,27 +23,30 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Aws:
-    """How to reach it as its root user."""
+    """It, as its root user reaches it, and the certificates of its servers."""
 
-    endpoint_url: str
-    secret_access_key: str
+    access: AwsAccess
     certificates: Certificates
-    region: str = REGION
-    access_key_id: str = "test"  # ministack's name for the root user
+
+    @classmethod
+    def at(cls, endpoint_url: str, certificates: Certificates) -> Self:
+        """One with a secret of its own. Its root user's key is called "test": ministack's name for it."""
+        secret, bundle = secrets.token_hex(20), str(certificates.bundle)
+        return cls(
+            AwsAccess(
+                endpoint_url=endpoint_url,
+                region=REGION,
+                access_key_id="test",
+                secret_access_key=secret,
+                ca_bundle=bundle,
+            ),
+            certificates,
+        )
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the CDK command line and the SDKs read, with no profile of the developer's in it."""
-        return self.certificates.trust | {
-            "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_ACCESS_KEY_ID": self.access_key_id,
-            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
-            "AWS_REGION": self.region,
-            "AWS_DEFAULT_REGION": self.region,
-            "AWS_CONFIG_FILE": "/dev/null",
-            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
+        """What the CDK command line and the SDKs read."""
+        return self.access.environment | {"NODE_EXTRA_CA_CERTS": str(self.certificates.authority)}
 
 
 def start_aws(
@@ -65,7 +71,7 @@ def start_aws(
 def wait_for_aws(child: Child, aws: Aws) -> None:
     """Wait until it answers; raise `LocalError` when it does not within a minute."""
     with httpx.Client(verify=aws.certificates.context(), trust_env=False) as client:
-        child.wait_until(lambda: _answers(client, f"{aws.endpoint_url}/_ministack/health"), START_SECONDS)
+        child.wait_until(lambda: _answers(client, f"{aws.access.endpoint_url}/_ministack/health"), START_SECONDS)
 
 
 def _environment(aws: Aws, port: int, scratch: Path) -> dict[str, str]:
@@ -74,7 +80,7 @@ def _environment(aws: Aws, port: int, scratch: Path) -> dict[str, str]:
         "USE_SSL": "1",
         "MINISTACK_SSL_CERT": str(aws.certificates.certificate),
         "MINISTACK_SSL_KEY": str(aws.certificates.key),
-        "MINISTACK_REGION": aws.region,
+        "MINISTACK_REGION": aws.access.region,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "GATEWAY_PORT": str(port),
         "TMPDIR": str(scratch),

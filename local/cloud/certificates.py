@@ -10,18 +10,12 @@ import trustme
 
 @dataclass(frozen=True)
 class Certificates:
-    """PEM files: the server's certificate and key, the authority's, and that one beside the system's roots."""
+    """PEM files: the server's certificate and key, the authority, and a bundle of it and the system's roots."""
 
     certificate: Path
     key: Path
     authority: Path
     bundle: Path
-
-    @property
-    def trust(self) -> dict[str, str]:
-        """Environment that makes Python, botocore, requests and Node trust the local cloud and the world."""
-        bundle = dict.fromkeys(("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"), str(self.bundle))
-        return bundle | {"NODE_EXTRA_CA_CERTS": str(self.authority)}
 
     def context(self) -> ssl.SSLContext:
         """A client's context that trusts the local cloud and nothing else."""

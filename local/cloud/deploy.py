@@ -47,7 +47,7 @@ class Deployment:
     def start_bootstrap(self) -> Child:
         """Start to make what the CDK needs in an account: its bucket and its roles."""
         # Where there is no cdk.json, it does not synthesize the app just to look for environments.
-        return self._cdk("bootstrap", f"aws://{ACCOUNT}/{self._aws.region}", cwd=self._logs)
+        return self._cdk("bootstrap", f"aws://{ACCOUNT}/{self._aws.access.region}", cwd=self._logs)
 
     def deploy(self) -> dict[str, str]:
         """Deploy the assembly; answer the stack's outputs."""

@@ -28,6 +28,21 @@ class AwsAccess(BaseModel):
     secret_access_key: str
     ca_bundle: str | None
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that the SDKs read, with no profile of the developer's in them."""
+        bundle = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+        return (dict.fromkeys(bundle, self.ca_bundle) if self.ca_bundle else {}) | {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
 
 class RunningCloud(BaseModel):
     """Its addresses and the names of what was deployed."""
@@ -62,6 +77,13 @@ class RunningCloud(BaseModel):
     def stage(self) -> Stage:
         """It, as the operations reach a deployment."""
         return Stage(partial(self.client, config=CONFIG), self.table, self.bucket, self.functions)
+
+    def function(self, name: str) -> str:
+        """A function's name in the local AWS; raise `LocalError` if there is none of this name."""
+        try:
+            return self.functions[name]
+        except KeyError:
+            raise LocalError(f"there is no function {name!r}; there are {', '.join(self.functions)}") from None
 
     def client(self, service: str, **options: Any) -> Any:
         """A boto3 client of the local AWS that takes nothing from the developer's own configuration."""

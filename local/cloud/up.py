@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import secrets
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from infra.names import deployed_functions
 from local.cloud.aws import Aws, start_aws, wait_for_aws
 from local.cloud.certificates import make_certificates
 from local.cloud.deploy import Deployment
@@ -20,10 +20,9 @@ from local.cloud.front_door import FrontDoorConfig
 from local.cloud.function_logs import save_function_logs
 from local.cloud.options import AUDIENCE, STAGE, Addresses, Options
 from local.cloud.ports import listen, remembered_ports
-from local.cloud.running import AwsAccess, RunningCloud
+from local.cloud.running import RunningCloud
 from local.processes import Child, LocalError, clean_environment
 from local.progress import Progress
-from veil.settings import FUNCTIONS
 
 PORTS = ("aws", "detour", "providers", "api", "s3")
 READY_SECONDS = 30
@@ -72,7 +71,7 @@ class _Making:
             shutil.rmtree(folder, ignore_errors=True)  # of one that was killed
             folder.mkdir(mode=0o700)
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        self._aws = Aws(self._addresses.aws, secrets.token_hex(20), make_certificates(state / "tls"))
+        self._aws = Aws.at(self._addresses.aws, make_certificates(state / "tls"))
         self._deployment = Deployment(self._aws, options.context(self._addresses), state)
         self.synth = None if self._deployment.fresh else stack.enter_context(self._deployment.start_synth())
 
@@ -81,9 +80,7 @@ class _Making:
         log, beside = self._logs / "aws.log", self._options.functions_environment
         aws = start_aws(self._aws, self._ports["aws"], self._scratch, log, endpoints=detour, beside=beside)
         self._keep(aws)
-        providers = self._start_module(
-            "local.stand_ins", "--port", self._ports["providers"], "--config", self._config()
-        )
+        providers = self._start_module("local.stand_ins", self._config())
         wait_for_aws(aws, self._aws)
         if detour:
             self._open_detour()
@@ -102,16 +99,10 @@ class _Making:
             api_url=self._addresses.api,
             token_url=f"{self._addresses.providers}/oidc/token",
             providers_url=self._addresses.providers,
-            aws=AwsAccess(
-                endpoint_url=self._aws.endpoint_url,
-                region=self._aws.region,
-                access_key_id=self._aws.access_key_id,
-                secret_access_key=self._aws.secret_access_key,
-                ca_bundle=str(self._aws.certificates.bundle),
-            ),
+            aws=self._aws.access,
             table=outputs["TableName"],
             bucket=outputs["BucketName"],
-            functions={name: outputs[f"{name.capitalize()}Function"] for name in FUNCTIONS},
+            functions=deployed_functions(outputs),
             detour_url=self._addresses.detour if self._options.detour else None,
         )
         store = running.client("secretsmanager")
@@ -139,7 +130,7 @@ class _Making:
 
     def _open_detour(self) -> None:
         files = self._aws.certificates
-        where = (self._ports["detour"], self._aws.endpoint_url, files.certificate, files.key)
+        where = (self._ports["detour"], self._addresses.aws, files.certificate, files.key)
         detour = self._start_module(self._options.detour_by, *where, environment=self._aws.environment)
         trust = files.context()
         health = f"{self._addresses.detour}/_ministack/health"

@@ -1,6 +1,6 @@
 """One photo of the corpus, and what must become of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from local.photos.make import BLUE, GREEN, RED, WHITE
@@ -12,6 +12,7 @@ UNREADABLE, NOT_AN_IMAGE = Reason.UNREADABLE_IMAGE.value, Reason.NOT_AN_IMAGE.va
 MISMATCH = Reason.TYPE_MISMATCH.value
 
 type Colour = tuple[int, int, int]
+type Make = Callable[[], bytes]
 type Corners = tuple[Colour, Colour, Colour, Colour]
 QUARTERS: Corners = (RED, GREEN, BLUE, WHITE)  # of `make.quarters`, upright
 
@@ -32,7 +33,21 @@ class Case:
 
     name: str
     content_type: str
-    make: Callable[[], bytes]
+    make: Make
     ends: tuple[str, ...] = (READY,)
     corners: Corners | None = None
     bomb: bool = False
+
+
+def cases_of(
+    kind: str,
+    content_type: str,
+    well: Mapping[str, tuple[Make, Corners | None]],
+    refused: Mapping[str, tuple[Make, str]],
+    bombs: Mapping[str, tuple[Make, str]],
+) -> Iterator[Case]:
+    """A format's cases from its tables: with each name what makes the photo, and its corners or why it is refused."""
+    for name, (make, corners) in well.items():
+        yield Case(f"{kind}-{name}", content_type, make, corners=corners)
+    for name, (make, reason) in {**refused, **bombs}.items():
+        yield Case(f"{kind}-{name}", content_type, make, (reason,), bomb=name in bombs)

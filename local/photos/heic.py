@@ -1,6 +1,6 @@
 """HEIC: several pictures, turned by the container, and items that ask for each other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 
@@ -8,7 +8,7 @@ import pillow_heif
 from PIL import Image
 
 from local.photos.boxes import Item, box, coded, container, full, grid, overlay, size
-from local.photos.case import QUARTERS, READY, TOO_LARGE, UNREADABLE, Case, Corners, even
+from local.photos.case import QUARTERS, TOO_LARGE, UNREADABLE, Case, Corners, Make, cases_of, even
 from local.photos.make import BLUE, GREEN, RED, WHITE, encode, exif, noise, quarters
 
 MIME = "image/heic"
@@ -84,7 +84,7 @@ def sealed(kind: bytes) -> bytes:
     return encode(quarters(), "HEIF").replace(kind, b"SECR", 1)
 
 
-WELL: dict[str, tuple[Callable[[], bytes], Corners | None]] = {
+WELL: dict[str, tuple[Make, Corners | None]] = {
     "several-pictures": (several, QUARTERS),
     "turned": (partial(picture, box(b"irot", b"\1")), (GREEN, WHITE, RED, BLUE)),
     "mirrored": (partial(picture, box(b"imir", b"\1")), (GREEN, RED, WHITE, BLUE)),
@@ -96,7 +96,7 @@ WELL: dict[str, tuple[Callable[[], bytes], Corners | None]] = {
     "trailing-film": (lambda: encode(quarters(), "HEIF") + box(b"free", b"SECRET" * 999), QUARTERS),
     "broken-profile": (partial(picture, box(b"colr", b"prof", b"SECRET" * 99)), QUARTERS),
 }
-REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+REFUSED: dict[str, tuple[Make, str]] = {
     "40000-by-40000": (partial(picture, claims=(40_000, 40_000)), TOO_LARGE),
     "smaller-than-it-is": (partial(picture, claims=(300, 300)), UNREADABLE),
     "no-size": (partial(picture, claims=(0, 0)), UNREADABLE),
@@ -109,7 +109,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "no-places": (partial(sealed, b"iloc"), UNREADABLE),
     "no-primary": (partial(sealed, b"pitm"), UNREADABLE),
 }
-BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
+BOMBS: dict[str, tuple[Make, str]] = {
     "layers-of-layers": (partial(layers_of_layers, 9), UNREADABLE),
     "nine-hundred-large-tiles": (partial(tiles, 2048, 30, 1024), UNREADABLE),
     "profiles-of-9-gib": (heavy_profiles, UNREADABLE),
@@ -117,9 +117,4 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 def cases() -> Iterator[Case]:
-    for name, (make, corners) in WELL.items():
-        yield Case(f"heic-{name}", MIME, make, (READY,), corners=corners)
-    for name, (make, reason) in REFUSED.items():
-        yield Case(f"heic-{name}", MIME, make, (reason,))
-    for name, (make, reason) in BOMBS.items():
-        yield Case(f"heic-{name}", MIME, make, (reason,), bomb=True)
+    return cases_of("heic", MIME, WELL, REFUSED, BOMBS)

@@ -1,12 +1,12 @@
 """JPEG: its codings, what is attached to it, and what its decoder can be made to do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from struct import pack
 
 from PIL import Image
 
-from local.photos.case import QUARTERS, READY, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, even
+from local.photos.case import QUARTERS, READY, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, Corners, Make, cases_of, even
 from local.photos.make import BLUE, encode, noise, quarters
 from local.photos.profiles import display_p3
 
@@ -87,54 +87,41 @@ def p3(colour: tuple[int, int, int]) -> bytes:
     return encode(Image.new("RGB", (300, 300), colour), "JPEG", icc_profile=display_p3(), quality=95)
 
 
-def truncated_header() -> bytes:
-    return encode(quarters(), "JPEG")[:20]
-
-
 XMP_GAIN_MAP = b'<x:xmpmeta xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" hdrgm:Version="1.0">SECRET</x:xmpmeta>'
-ICC = b"ICC_PROFILE\0"
+EXIF = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
+ICC_PARTS = [segment(0xE2, b"ICC_PROFILE\0" + bytes((part, 40)) + b"SECRET" * 9000) for part in range(1, 41)]
 
-# Name → what is made, and what must become of it; ready and `quarters` where nothing else is said.
-WELL: dict[str, Callable[[], bytes]] = {
-    "restart-markers": partial(encode, quarters(), "JPEG", restart_marker_blocks=2),
-    "no-subsampling": partial(encode, quarters(), "JPEG", subsampling=0),
-    "thumbnail-of-something-else": thumbnail,
-    "two-pictures": two_pictures,
-    "gain-map": partial(two_pictures, xmp=XMP_GAIN_MAP),
-    "comment": partial(attach, segment(0xFE, b"SECRET" * 10_000)),
-    "exif-of-64-kib": partial(attach, segment(0xE1, b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0" + b"SECRET" * 10_000)),
-    "icc-of-2-mib": partial(
-        attach, *(segment(0xE2, ICC + bytes((part, 40)) + b"SECRET" * 9000) for part in range(1, 41))
-    ),
-    "a-thousand-segments": partial(attach, segment(0xEF, b"SECRET") * 1000),
-    "trailing-film": lambda: encode(quarters(), "JPEG") + b"\0\0\0\x18ftypmp42SECRET" + bytes(5000),
-    "thousand-scans-of-4-megapixels": partial(scans, 1000, 2000, 2000),
+WELL: dict[str, tuple[Make, Corners | None]] = {
+    "restart-markers": (partial(encode, quarters(), "JPEG", restart_marker_blocks=2), QUARTERS),
+    "no-subsampling": (partial(encode, quarters(), "JPEG", subsampling=0), QUARTERS),
+    "thumbnail-of-something-else": (thumbnail, QUARTERS),
+    "two-pictures": (two_pictures, QUARTERS),
+    "gain-map": (partial(two_pictures, xmp=XMP_GAIN_MAP), QUARTERS),
+    "comment": (partial(attach, segment(0xFE, b"SECRET" * 10_000)), QUARTERS),
+    "exif-of-64-kib": (partial(attach, segment(0xE1, EXIF + b"SECRET" * 10_000)), QUARTERS),
+    "icc-of-2-mib": (partial(attach, *ICC_PARTS), QUARTERS),
+    "a-thousand-segments": (partial(attach, segment(0xEF, b"SECRET") * 1000), QUARTERS),
+    "trailing-film": (lambda: encode(quarters(), "JPEG") + b"\0\0\0\x18ftypmp42SECRET" + bytes(5000), QUARTERS),
+    "thousand-scans-of-4-megapixels": (partial(scans, 1000, 2000, 2000), None),
+    "40000-wide": (partial(encode, Image.new("RGB", (40_000, 300), BLUE), "JPEG"), even(BLUE)),
+    "cmyk": (cmyk, even((255, 0, 0))),
+    "display-p3": (partial(p3, (234, 51, 35)), even((255, 0, 0))),
 }
-REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+REFUSED: dict[str, tuple[Make, str]] = {
     "twelve-bits": (partial(frame, precision=12), UNREADABLE),
     "lossless": (partial(frame, marker=LOSSLESS), UNREADABLE),
-    "header-alone": (truncated_header, UNREADABLE),
+    "header-alone": (lambda: encode(quarters(), "JPEG")[:20], UNREADABLE),
     "40000-by-40000": (partial(frame, size=(40_000, 40_000)), TOO_LARGE),
     "65535-by-1": (partial(frame, size=(65_535, 1)), TOO_SMALL),
     "no-height": (partial(frame, size=(400, 0)), UNREADABLE),
     "one-pixel": (partial(encode, Image.new("RGB", (1, 1)), "JPEG"), TOO_SMALL),
 }
-BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
+BOMBS: dict[str, tuple[Make, str]] = {
     "hundred-thousand-scans": (partial(scans, 100_000, 10_000, 5000), UNREADABLE),
     "exif-in-a-million-pieces": (partial(fill, segment(0xE1, b"Exif\0\0zz")), UNREADABLE),
 }
 
 
 def cases() -> Iterator[Case]:
-    for name, make in WELL.items():
-        yield Case(f"jpeg-{name}", MIME, make, corners=None if "scans" in name else QUARTERS)
-    for name, (make, reason) in REFUSED.items():
-        yield Case(f"jpeg-{name}", MIME, make, (reason,))
-    for name, (make, reason) in BOMBS.items():
-        yield Case(f"jpeg-{name}", MIME, make, (reason,), bomb=True)
+    yield from cases_of("jpeg", MIME, WELL, REFUSED, BOMBS)
     yield Case("jpeg-arithmetic-of-noise", MIME, partial(frame, marker=ARITHMETIC), (READY, UNREADABLE))
-    yield Case(
-        "jpeg-40000-wide", MIME, partial(encode, Image.new("RGB", (40_000, 300), BLUE), "JPEG"), corners=even(BLUE)
-    )
-    yield Case("jpeg-cmyk", MIME, cmyk, corners=even((255, 0, 0)))
-    yield Case("jpeg-display-p3", MIME, partial(p3, (234, 51, 35)), corners=even((255, 0, 0)))

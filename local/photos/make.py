@@ -6,7 +6,7 @@ from struct import pack
 from typing import Any
 
 import pillow_heif
-from PIL import ExifTags, Image, PngImagePlugin
+from PIL import ExifTags, Image
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
@@ -93,32 +93,18 @@ def png_chunk(name: bytes, data: bytes) -> bytes:
     return pack(">I", len(data)) + name + data + pack(">I", zlib.crc32(name + data))
 
 
+def webp_chunk(name: bytes, data: bytes) -> bytes:
+    return name + pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
+
+
 def huge_webp(side: int = 30_000) -> bytes:
     """An animation whose canvas is enormous, and whose one frame is a single pixel."""
 
     def u24(value: int) -> bytes:
         return pack("<I", value)[:3]
 
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return name + pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
-
     pixel = encode(Image.new("RGB", (1, 1)), "WEBP", lossless=True)[12:]
-    canvas = chunk(b"VP8X", pack("<I", 2) + u24(side - 1) + u24(side - 1))
-    frame = chunk(b"ANMF", u24(0) * 4 + u24(100) + b"\0" + pixel)
-    body = b"WEBP" + canvas + chunk(b"ANIM", bytes(6)) + frame
+    canvas = webp_chunk(b"VP8X", pack("<I", 2) + u24(side - 1) + u24(side - 1))
+    frame = webp_chunk(b"ANMF", u24(0) * 4 + u24(100) + b"\0" + pixel)
+    body = b"WEBP" + canvas + webp_chunk(b"ANIM", bytes(6)) + frame
     return b"RIFF" + pack("<I", len(body)) + body
-
-
-def png_text() -> PngImagePlugin.PngInfo:
-    text = PngImagePlugin.PngInfo()
-    text.add_text("Comment", "SECRET-COMMENT")
-    text.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta>SECRET-XMP</x:xmpmeta>")
-    return text
-
-
-def broken_exif(at: int, value: int) -> bytes:
-    """A JPEG that lies on its side, with one wrong byte in its EXIF, after the entry of the orientation."""
-    block = exif(6).tobytes()
-    whole = encode(Image.new("RGB", (300, 400), RED), "JPEG", exif=block)
-    first = whole.index(b"\x01\x12\0\x03") + 12  # an entry's length
-    return whole[: first + at] + bytes([value]) + whole[first + at + 1 :]

@@ -1,13 +1,13 @@
 """PNG: its kinds of pixels, its chunks, and how much they can ask for."""
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from struct import pack
 
 from PIL import Image
 
-from local.photos.case import QUARTERS, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, Corners, even
+from local.photos.case import QUARTERS, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, Corners, Make, cases_of, even
 from local.photos.make import BLUE, GREEN, PNG_MAGIC, RED, WHITE, encode, huge_png, png_chunk, quarters
 
 MIME = "image/png"
@@ -87,7 +87,7 @@ TEXT = png_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta>SECRET</x:xmpm
 TIFF = b"MM\0*\0\0\0\x08\0\0\0\0\0\0"
 PROFILE = png_chunk(b"iCCP", b"a\0\0" + inflating(MIB))
 
-WELL: dict[str, tuple[Callable[[], bytes], Corners]] = {
+WELL: dict[str, tuple[Make, Corners]] = {
     "interlaced": (interlaced, QUARTERS),
     "16-bit": (sixteen_bit, QUARTERS),
     "16-bit-grey": (partial(raw, (300, 300), 16, 0, (b"\0" + b"\x80\x40" * 300) * 300), even((128, 128, 128))),
@@ -101,7 +101,7 @@ WELL: dict[str, tuple[Callable[[], bytes], Corners]] = {
     "pixels-without-end": (long_pixels, QUARTERS),
     "trailing-zip": (lambda: encode(quarters(), "PNG") + b"PK\x03\x04SECRET" + bytes(99), QUARTERS),
 }
-REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+REFUSED: dict[str, tuple[Make, str]] = {
     "wrong-sum-of-the-header": (partial(wrong_sum, b"IHDR"), UNREADABLE),
     "wrong-sum-of-a-text": (partial(wrong_sum, b"tEXt"), UNREADABLE),
     "no-pixels": (lambda: PNG_MAGIC + png_chunk(b"IHDR", pack(">IIBBBBB", 400, 300, 8, 2, 0, 0, 0)), UNREADABLE),
@@ -117,11 +117,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "40000-by-1": (partial(encode, Image.new("1", (40_000, 1)), "PNG"), TOO_SMALL),
     "one-pixel": (partial(encode, Image.new("RGB", (1, 1)), "PNG"), TOO_SMALL),
 }
+BOMBS: dict[str, tuple[Make, str]] = {"profiles-of-10-gib": (partial(fill, PROFILE), UNREADABLE)}
 
 
 def cases() -> Iterator[Case]:
-    for name, (make, corners) in WELL.items():
-        yield Case(f"png-{name}", MIME, make, corners=corners)
-    for name, (make, reason) in REFUSED.items():
-        yield Case(f"png-{name}", MIME, make, (reason,))
-    yield Case("png-profiles-of-10-gib", MIME, partial(fill, PROFILE), (UNREADABLE,), bomb=True)
+    return cases_of("png", MIME, WELL, REFUSED, BOMBS)

@@ -1,6 +1,5 @@
-"""ICC profiles for the tests: Display P3, as Apple's phones attach it, and a CMYK press of four made-up inks."""
+"""ICC profiles, byte by byte (ICC.1:2010): Display P3, as Apple's phones attach it."""
 
-from itertools import product
 from struct import pack
 
 # Published with Display P3, adapted to D50: the XYZ of its red, green and blue; and its tone curve, which is sRGB's.
@@ -8,24 +7,20 @@ P3_COLORANTS = ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15
 SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 D50 = (0.9642, 1.0, 0.8249)
 
-# CIELAB of the press's inks alone; the made-up press prints two inks as their mean, and any with black as black.
-INKS = {"C": (60, -20, -30), "M": (50, 45, -5), "Y": (85, 0, 60)}
-PAPER, BLACK = (100, 0, 0), (15, 0, 0)
 
-
-def _fixed(*values: float) -> bytes:
+def fixed(*values: float) -> bytes:
     return b"".join(pack(">i", round(value * 65536)) for value in values)
 
 
 def _xyz(values: tuple[float, float, float]) -> bytes:
-    return b"XYZ \0\0\0\0" + _fixed(*values)
+    return b"XYZ \0\0\0\0" + fixed(*values)
 
 
 def _text(text: str) -> bytes:
     return b"mluc\0\0\0\0" + pack(">II2s2sII", 1, 12, b"en", b"US", 2 * len(text), 28) + text.encode("utf-16-be")
 
 
-def _profile(kind: bytes, space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
+def profile(kind: bytes, space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
     """A version 4 profile (ICC.1:2010, §7): header, tag table, tags on four-byte boundaries."""
     tags = {b"desc": _text("test"), b"cprt": _text("CC0"), b"wtpt": _xyz(D50), **tags}
     table, data, offset = pack(">I", len(tags)), b"", 132 + 12 * len(tags)
@@ -33,29 +28,10 @@ def _profile(kind: bytes, space: bytes, connection: bytes, tags: dict[bytes, byt
         table += name + pack(">II", offset + len(data), len(value))
         data += value + b"\0" * (-len(value) % 4)
     head = pack(">I4sI4s4s4s", offset + len(data), b"\0" * 4, 0x04200000, kind, space, connection) + bytes(12) + b"acsp"
-    return head.ljust(68, b"\0") + _fixed(*D50) + bytes(48) + table + data
+    return head.ljust(68, b"\0") + fixed(*D50) + bytes(48) + table + data
 
 
 def display_p3() -> bytes:
-    curve = b"para\0\0\0\0" + pack(">HH", 3, 0) + _fixed(*SRGB_CURVE)
+    curve = b"para\0\0\0\0" + pack(">HH", 3, 0) + fixed(*SRGB_CURVE)
     colorants = {name: _xyz(xyz) for name, xyz in zip((b"rXYZ", b"gXYZ", b"bXYZ"), P3_COLORANTS, strict=True)}
-    return _profile(b"mntr", b"RGB ", b"XYZ ", {**colorants, b"rTRC": curve, b"gTRC": curve, b"bTRC": curve})
-
-
-def _printed(inks: tuple[int, ...]) -> tuple[float, float, float]:
-    *colours, black = inks
-    if black:
-        return BLACK
-    laid = [lab for lab, on in zip(INKS.values(), colours, strict=True) if on] or [PAPER]
-    light, a, b = (sum(values) / len(laid) for values in zip(*laid, strict=True))
-    return light, a, b
-
-
-def cmyk_press() -> bytes:
-    """A table of the sixteen corners of CMYK (lut8Type): L* as 0–255, a* and b* off by 128."""
-    corners = (_printed(inks) for inks in product((0, 1), repeat=4))
-    table = b"".join(bytes((round(light * 2.55), round(a + 128), round(b + 128))) for light, a, b in corners)
-    identity = _fixed(1, 0, 0, 0, 1, 0, 0, 0, 1)
-    ramp = bytes(range(256))
-    lut = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + identity + ramp * 4 + table + ramp * 3
-    return _profile(b"prtr", b"CMYK", b"Lab ", {b"A2B0": lut, b"A2B1": lut, b"A2B2": lut})
+    return profile(b"mntr", b"RGB ", b"XYZ ", {**colorants, b"rTRC": curve, b"gTRC": curve, b"bTRC": curve})

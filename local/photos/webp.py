@@ -1,19 +1,15 @@
 """WebP: lossy and lossless, with alpha, in motion, and with chunks that lie."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from struct import pack
 
 from PIL import Image
 
-from local.photos.case import QUARTERS, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, Corners, even
-from local.photos.make import BLUE, encode, exif, huge_webp, quarters
+from local.photos.case import QUARTERS, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, Corners, Make, cases_of, even
+from local.photos.make import BLUE, encode, exif, huge_webp, quarters, webp_chunk
 
 MIME = "image/webp"
-
-
-def chunk(name: bytes, data: bytes) -> bytes:
-    return name + pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
 
 
 def attach(*chunks: bytes) -> bytes:
@@ -37,25 +33,24 @@ def clear(alpha: int) -> bytes:
     return encode(Image.new("RGBA", (300, 300), (*BLUE, alpha)), "WEBP", lossless=True, exact=True)
 
 
-WELL: dict[str, tuple[Callable[[], bytes], Corners]] = {
+WELL: dict[str, tuple[Make, Corners]] = {
     "lossless": (partial(encode, quarters(), "WEBP", lossless=True), QUARTERS),
     "half-clear": (partial(clear, 128), even((127, 127, 252))),
     "clear": (partial(clear, 0), even((255, 255, 255))),
     "animated": (animated, QUARTERS),
     "three-hundred-pictures": (partial(animated, 300), QUARTERS),
-    "unknown-chunks": (partial(attach, chunk(b"SECR", b"SECRET" * 99) * 1000), QUARTERS),
+    "unknown-chunks": (partial(attach, webp_chunk(b"SECR", b"SECRET" * 99) * 1000), QUARTERS),
     "trailing-page": (lambda: encode(quarters(), "WEBP", lossless=True) + b"<script>SECRET</script>", QUARTERS),
 }
-REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+REFUSED: dict[str, tuple[Make, str]] = {
     "longer-than-it-is": (long_riff, UNREADABLE),
+    "one-pixel": (partial(encode, Image.new("RGB", (1, 1)), "WEBP"), TOO_SMALL),
+}
+BOMBS: dict[str, tuple[Make, str]] = {
     "900-megapixels": (huge_webp, TOO_LARGE),
     "as-large-as-can-be": (partial(huge_webp, 65_535), TOO_LARGE),
-    "one-pixel": (partial(encode, Image.new("RGB", (1, 1)), "WEBP"), TOO_SMALL),
 }
 
 
 def cases() -> Iterator[Case]:
-    for name, (make, corners) in WELL.items():
-        yield Case(f"webp-{name}", MIME, make, corners=corners)
-    for name, (make, reason) in REFUSED.items():
-        yield Case(f"webp-{name}", MIME, make, (reason,), bomb=reason == TOO_LARGE)
+    return cases_of("webp", MIME, WELL, REFUSED, BOMBS)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.table_shape import INDEX, INDEX_KEYS, KEYS
 from local.simulated import expressions
 from local.simulated.expressions import Compiled, Invalid, Item, Unsupported, sortable
 from local.simulated.writes import Wire, holds, met, require_used, updated
@@ -30,9 +31,9 @@ class AwsError(Exception):
 
 @dataclass
 class _Index:
-    """The sparse index ``open``, which is behind the table by ``lag()`` seconds; keys of what it shows, by shard."""
+    """The sparse index, which is behind the table by ``lag()`` seconds: the keys that it shows, by its partition."""
 
-    shards: dict[str, dict[Key, Item]] = field(default_factory=dict)
+    parts: dict[str, dict[Key, Item]] = field(default_factory=dict)
     coming: deque[tuple[float, Key, Item | None]] = field(default_factory=deque)
 
     def note(self, at: float, key: Key, item: Item | None) -> None:
@@ -42,11 +43,11 @@ class _Index:
     def catch_up(self, now: float) -> None:
         while self.coming and self.coming[0][0] <= now:
             _, key, item = self.coming.popleft()
-            for shard in self.shards.values():
-                shard.pop(key, None)
-            if item and {"work_shard", "due_at"} <= item.keys():
-                kept = {name: item[name] for name in ("pk", "sk", "work_shard", "due_at")}
-                self.shards.setdefault(item["work_shard"]["S"], {})[key] = kept
+            for part in self.parts.values():
+                part.pop(key, None)
+            if item and item.keys() >= {*INDEX_KEYS}:
+                kept = {name: item[name] for name in (*KEYS, *INDEX_KEYS)}
+                self.parts.setdefault(item[INDEX_KEYS.partition]["S"], {})[key] = kept
 
 
 class DynamoDb:
@@ -100,10 +101,10 @@ class DynamoDb:
         return (item for part in self._items.values() for sk, item in part.items() if sk.startswith(kind))
 
     def _find(self, key: Wire) -> Item | None:
-        return self.item(key["pk"]["S"], key["sk"]["S"])
+        return self.item(*_key(key))
 
     def _put(self, item: Item) -> None:
-        pk, sk = item["pk"]["S"], item["sk"]["S"]
+        pk, sk = _key(item)
         part = self._items.setdefault(pk, {})
         if sk not in part:
             insort(self._sorted.setdefault(pk, []), sk)
@@ -112,15 +113,16 @@ class DynamoDb:
         self._watch(before, item)
 
     def _date(self, key: Key, before: Item | None, item: Item | None) -> None:
-        if item and "due_at" in item:
-            self._due[key] = float(item["due_at"]["N"])
+        dated = INDEX_KEYS.sort
+        if item and dated in item:
+            self._due[key] = float(item[dated]["N"])
         else:
             self._due.pop(key, None)
-        if "due_at" in (item or {}) or "due_at" in (before or {}):
+        if dated in (item or {}) or dated in (before or {}):
             self._index.note(self._clock() + self._lag(), key, item)
 
     def _remove(self, key: Wire) -> None:
-        pk, sk = key["pk"]["S"], key["sk"]["S"]
+        pk, sk = _key(key)
         if before := self._items.get(pk, {}).pop(sk, None):
             self._sorted[pk].remove(sk)
             self._date((pk, sk), before, None)
@@ -194,14 +196,14 @@ class DynamoDb:
         compiled = expressions.condition(request["KeyConditionExpression"])
         partition = {request["ExpressionAttributeNames"][path[0]]: name for path, name in compiled.equals.items()}
         values = request["ExpressionAttributeValues"]
-        if request.get("IndexName") == "work":
+        if request.get("IndexName") == INDEX:
             if request.get("ConsistentRead"):
                 raise Invalid("Consistent reads are not supported on global secondary indexes")
             self._index.catch_up(self._clock())
-            shard = self._index.shards.get(values[partition["work_shard"]]["S"], {})
-            items = [item for item in shard.values() if met(compiled, request, item)]
+            part = self._index.parts.get(values[partition[INDEX_KEYS.partition]]["S"], {})
+            items = [item for item in part.values() if met(compiled, request, item)]
             return self._page(request, sorted(items, key=_by_date), _by_date, compiled)
-        pk = values[partition["pk"]]["S"]
+        pk = values[partition[KEYS.partition]]["S"]
         items = [item for sk in self._sorted.get(pk, []) if met(compiled, request, item := self._items[pk][sk])]
         return self._page(request, items, _key, compiled)
 
@@ -232,7 +234,7 @@ class DynamoDb:
             kept = [{name: item[name] for name in request["ProjectionExpression"].split(",")} for item in kept]
         page: Wire = {"Items": kept, "Count": len(kept)}
         if len(read) == limit:
-            names = ("pk", "sk", "work_shard", "due_at") if request.get("IndexName") else ("pk", "sk")
+            names = (*KEYS, *INDEX_KEYS) if request.get("IndexName") else KEYS
             page["LastEvaluatedKey"] = {name: read[-1][name] for name in names}
         return page
 
@@ -245,8 +247,8 @@ def cancelled(reasons: list[Wire]) -> AwsError:
 
 
 def _by_date(item: Item) -> tuple[Any, Key]:
-    return sortable(item["due_at"]), _key(item)
+    return sortable(item[INDEX_KEYS.sort]), _key(item)
 
 
 def _key(item: Mapping[str, Any]) -> Key:
-    return item["pk"]["S"], item["sk"]["S"]
+    return item[KEYS.partition]["S"], item[KEYS.sort]["S"]

@@ -1,49 +1,20 @@
-"""The functions as Lambda runs them: fresh processes when needed, warm ones again, each with one event at a time."""
+"""The functions as Lambda runs them: cold starts when needed, warm instances again; and what goes in and comes out."""
 
 import importlib.util
+import json
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from local.processes import ROOT
-from veil.settings import FUNCTIONS
+from local.simulated.environment import QUEUE_URL, REGION
 
-REGION, BUCKET = "ap-northeast-2", "veil-simulation"
-SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - of the simulation's own Replicate
-SECRETS = {
-    "replicate-token": "r8_never_in_a_log",
-    "webhook-signing-secret": SIGNING_SECRET,
-    "webhook-token-key": "token-key-never-in-a-log",
-    "azure-face-key": "azure-key-never-in-a-log",
-    "upstash-token": "upstash-token-never-in-a-log",
-    "cursor-key": "cursor-key-never-in-a-log",
-}
-ENVIRONMENT = {
-    "AWS_DEFAULT_REGION": REGION,
-    "AWS_ACCESS_KEY_ID": "simulated",
-    "AWS_SECRET_ACCESS_KEY": "simulated",
-    "AWS_EC2_METADATA_DISABLED": "true",
-    "POWERTOOLS_SERVICE_NAME": "simulation",
-    "POWERTOOLS_METRICS_NAMESPACE": "Veil",
-    "STAGE": "simulation",
-    "TABLE_NAME": "veil-simulation",
-    "BUCKET_NAME": BUCKET,
-    "REPLICATE_URL": "https://api.replicate.com",
-    "UPSTASH_URL": "https://upstash.test",
-    "QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/123456789012/veil-simulation",
-    "AZURE_FACE_URL": "https://face.test",
-    "WEBHOOK_URL": "https://api.veil.test",
-    "MAX_OUTPUT_BYTES": "65536",
-    "REPLICATE_TOKEN_SECRET": "replicate-token",
-    "UPSTASH_TOKEN_SECRET": "upstash-token",
-    "AZURE_FACE_KEY_SECRET": "azure-face-key",
-    "WEBHOOK_SIGNING_SECRET": "webhook-signing-secret",
-    "WEBHOOK_TOKEN_KEY_SECRET": "webhook-token-key",
-    "CURSOR_KEY_SECRET": "cursor-key",
-}
-TIMEOUTS = {name: size.timeout_seconds for name, size in SIZES.items()}
+REQUEST_ID = "JKJaXmPLvHcESHA="  # of every event here
+TIMEOUTS = {name: spec.timeout_seconds for name, spec in FUNCTIONS.items()}
 
 
 def cold(function: str) -> ModuleType:
@@ -72,38 +43,68 @@ class Warm:
 
 @dataclass(frozen=True)
 class Context:
-    """What Lambda tells a handler of its invocation."""
+    """What Lambda tells a handler about its invocation; ``remaining`` is the time that it has left, in milliseconds."""
 
-    remaining: Any  # () → milliseconds
+    remaining: Callable[[], float] = lambda: 29_000
     aws_request_id: str = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
     def get_remaining_time_in_millis(self) -> int:
         return int(self.remaining())
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What API Gateway makes of a handler's result; header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @classmethod
+    def of(cls, result: dict[str, Any]) -> Self:
+        several = {name: ", ".join(values) for name, values in result.get("multiValueHeaders", {}).items()}
+        headers = {name.lower(): value for name, value in {**result["headers"], **several}.items()}
+        return cls(result["statusCode"], headers, result.get("body") or "")
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
 def http_event(
     method: str,
     path: str,
+    body: object = None,
     *,
-    body: str | None = None,
     user: str | None = None,
     headers: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """What API Gateway sends (HTTP API, payload version 2.0); ``user`` is the token's subject."""
-    jwt = {"authorizer": {"jwt": {"claims": {"sub": user}, "scopes": None}}} if user else {}
+    """What API Gateway sends (HTTP API, payload version 2.0); ``user`` is the token's subject.
+
+    ``body``: bytes are sent as base64, as API Gateway does with binary ones; text as it is; anything else as JSON.
+    """
+    jwt = {"jwt": {"claims": {"sub": user, "iss": "https://issuer"}, "scopes": None}}
     http = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"}
-    return {
+    about: dict[str, Any] = {"accountId": "123456789012", "requestId": REQUEST_ID, "stage": "$default", "http": http}
+    if user is not None:
+        about["authorizer"] = jwt
+    sent: dict[str, Any] = {
         "version": "2.0",
         "routeKey": f"{method} {path}",
         "rawPath": path,
         "rawQueryString": urlencode(query or {}),
-        **({"queryStringParameters": query} if query else {}),
-        "headers": {"host": "api.veil.test", **(headers or {})},
-        "requestContext": {"requestId": "simulated", "stage": "$default", "http": http, **jwt},
-        "isBase64Encoded": False,
-        **({"body": body} if body is not None else {}),
+        "headers": {"content-type": "application/json", "host": "veil.test", **(headers or {})},
+        "requestContext": about,
+        "isBase64Encoded": isinstance(body, bytes),
     }
+    if query:
+        sent["queryStringParameters"] = query
+    if isinstance(body, bytes):
+        sent["body"] = b64encode(body).decode()
+    elif body is not None:
+        sent["body"] = body if isinstance(body, str) else json.dumps(body)
+    return sent
 
 
 def queue_event(key: str, receives: int) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def queue_event(key: str, receives: int) -> dict[str, Any]:
         "body": notice,
         "attributes": {"ApproximateReceiveCount": str(receives)},
         "eventSource": "aws:sqs",
-        "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:veil-simulation",
+        "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:{QUEUE_URL.rpartition('/')[2]}",
         "awsRegion": REGION,
     }
     return {"Records": [record]}

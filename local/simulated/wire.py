@@ -4,7 +4,7 @@ instead, which answers it, fails it, or ends the process.
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -107,15 +107,6 @@ def _from_botocore(service: str, exchange: Exchange, request: Any, event_name: s
     return AWSResponse(request.url, answer.status, HeadersDict(answer.headers), raw)
 
 
-def _from_httpx(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-    answer = _exchanges[-1](_of_httpx(request))
-    return httpx.Response(answer.status, headers=dict(answer.headers), stream=httpx.ByteStream(answer.body))
-
-
-def _from_requests(_: Any, request: requests.PreparedRequest, **__: Any) -> requests.Response:
-    return _to_requests(request, _exchanges[-1](_of_requests(request)))
-
-
 def _of_botocore(service: str, operation: str, request: Any) -> Sent:
     body = request.body or b""
     data = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else body.read()
@@ -123,22 +114,21 @@ def _of_botocore(service: str, operation: str, request: Any) -> Sent:
     return Sent(service, operation, request.method, request.url, headers, data)
 
 
-def _of_httpx(request: httpx.Request) -> Sent:
-    host, path = request.url.host, request.url.path
-    return Sent(host, path, request.method, str(request.url), dict(request.headers), request.read())
+def _from_httpx(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+    answer = _exchanges[-1](_sent(request.url, request.method, request.headers, request.read()))
+    return httpx.Response(answer.status, headers=dict(answer.headers), stream=httpx.ByteStream(answer.body))
 
 
-def _of_requests(request: requests.PreparedRequest) -> Sent:
-    url = httpx.URL(request.url or "")
+def _from_requests(_: Any, request: requests.PreparedRequest, **__: Any) -> requests.Response:
     body = request.body if isinstance(request.body, bytes) else b""
-    headers = {name: str(value) for name, value in request.headers.items()}
-    return Sent(url.host, url.path, request.method or "", str(url), headers, body)
-
-
-def _to_requests(request: requests.PreparedRequest, answer: Answer) -> requests.Response:
+    answer = _exchanges[-1](_sent(httpx.URL(request.url or ""), request.method or "", request.headers, body))
     response = requests.Response()
     response.status_code, response.url, response.request = answer.status, request.url or "", request
     response.headers.update(answer.headers)
     response.raw = io.BytesIO(answer.body)
     response._content = answer.body
     return response
+
+
+def _sent(url: httpx.URL, method: str, headers: Mapping[str, Any], body: bytes) -> Sent:
+    return Sent(url.host, url.path, method, str(url), {name: str(value) for name, value in headers.items()}, body)

@@ -1,11 +1,10 @@
 """Stand-ins for the providers: Replicate, Azure AI Face, Upstash Redis and an OIDC issuer, on one loopback port.
 
-`create_app` serves them under ``/replicate``, ``/azure``, ``/upstash`` and ``/oidc``, with the real services' wire
-formats, so that the real client libraries work against them unchanged. ``/_control`` tells them to misbehave.
+`serving` serves them under ``/replicate``, ``/azure``, ``/upstash`` and ``/oidc``, in the real services' wire formats,
+so that the real client libraries work against them unchanged. ``/_control`` tells them to misbehave.
 """
 
-from local.stand_ins.app import create_app
 from local.stand_ins.config import ProvidersConfig
 from local.stand_ins.server import serving
 
-__all__ = ["ProvidersConfig", "create_app", "serving"]
+__all__ = ["ProvidersConfig", "serving"]

@@ -1,15 +1,14 @@
-"""Azure AI Face's detect call (GA v1.2 and the earlier paths), with a real detector behind it.
+"""Azure AI Face's detect call (GA v1.2 and the earlier paths), with a real detector behind it; no face's attributes.
 
 Source: https://learn.microsoft.com/rest/api/face/face-detection-operations/detect
 """
 
 import asyncio
 import io
-import math
 import secrets
 from typing import Any
 
-from PIL import Image, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -22,13 +21,8 @@ from local.stand_ins.faults import AzureFault, take
 
 _VERSIONS = {"v1.0", "v1.1-preview.1", "v1.2-preview.1", "v1.2"}
 _MIN_BYTES, _MAX_BYTES = 1024, 6 * 1024 * 1024
-_ATTRIBUTES = {
-    "detection_01": {"accessories", "blur", "exposure", "glasses", "headPose", "noise", "occlusion"},
-    "detection_02": set[str](),
-    "detection_03": {"blur", "headPose", "mask"},
-}
+_DETECTION = {"detection_01", "detection_02", "detection_03"}
 _RECOGNITION = {"recognition_01", "recognition_02", "recognition_03", "recognition_04"}
-_WITH_QUALITY = {"recognition_03", "recognition_04"}
 _MESSAGES = {
     400: ("BadArgument", "Request body is invalid."),
     401: (
@@ -72,14 +66,14 @@ class AzureFace:
             return _injected(fault)
         try:
             _authorize(request, self._key)
-            wanted = _wanted(request)
+            _check_query(request)
             image = _decode(await request.body(), request.headers.get("content-type", ""))
         except DetectError as error:
             return _refusal(error.status, error.code, str(error))
         found = [face for face in await asyncio.to_thread(faces.detect, image) if face.width >= _least_face(image)]
         if fault.count is not None:
             found = _pretended(image, fault.count)
-        return JSONResponse([_described(face, image, wanted) for face in found[:100]])
+        return JSONResponse([_described(face) for face in found[:100]])
 
 
 def _authorize(request: Request, key: str) -> None:
@@ -90,25 +84,19 @@ def _authorize(request: Request, key: str) -> None:
         raise DetectError(401, *_MESSAGES[401])
 
 
-def _wanted(request: Request) -> set[str]:
-    """Check the query; return the attributes asked for."""
+def _check_query(request: Request) -> None:
     query = request.query_params
-    detection = query.get("detectionModel", "detection_01")
-    recognition = query.get("recognitionModel", "recognition_01")
-    if detection not in _ATTRIBUTES:
+    if query.get("detectionModel", "detection_01") not in _DETECTION:
         raise DetectError(400, "BadArgument", "'detectionModel' is invalid.")
-    if recognition not in _RECOGNITION:
+    if query.get("recognitionModel", "recognition_01") not in _RECOGNITION:
         raise DetectError(400, "BadArgument", "'recognitionModel' is invalid.")
     if query.get("returnFaceId", "true").lower() != "false":  # the service's own default is true
         message = (
             "Feature is not supported, missing approval for one or more of the following features: Identification."
         )
         raise DetectError(403, "UnsupportedFeature", message)
-    wanted = {name for name in query.get("returnFaceAttributes", "").split(",") if name}
-    allowed = _ATTRIBUTES[detection] | ({"qualityForRecognition"} if recognition in _WITH_QUALITY else set())
-    if not wanted <= allowed:
+    if query.get("returnFaceAttributes"):
         raise DetectError(400, "BadArgument", "'returnFaceAttributes' is invalid.")
-    return wanted
 
 
 def _decode(body: bytes, content_type: str) -> Image.Image:
@@ -134,41 +122,11 @@ def _least_face(image: Image.Image) -> float:
 def _pretended(image: Image.Image, count: int) -> list[Face]:
     """``count`` faces side by side, for tests that need a number."""
     side = image.width // (count + 1)
-    return [Face(99, index * side, 0, side, min(side, image.height), ((0.0, 0.0),) * 5) for index in range(count)]
+    return [Face(99, index * side, 0, side, min(side, image.height)) for index in range(count)]
 
 
-def _described(face: Face, image: Image.Image, wanted: set[str]) -> dict[str, Any]:
-    rectangle = {"top": face.top, "left": face.left, "width": face.width, "height": face.height}
-    if not wanted:
-        return {"faceRectangle": rectangle}
-    every = _attributes(face, image)
-    return {"faceRectangle": rectangle, "faceAttributes": {name: every[name] for name in sorted(wanted)}}
-
-
-def _attributes(face: Face, image: Image.Image) -> dict[str, Any]:
-    """Plausible attributes: pose from the landmarks, blur from the edges, quality from the size."""
-    (rx, ry), (lx, ly), (nx, ny), (_, right), (_, left) = face.landmarks
-    crop = (
-        image.crop((face.left, face.top, face.left + face.width, face.top + face.height)).convert("L").resize((96, 96))
-    )
-    edges = ImageStat.Stat(crop.filter(ImageFilter.FIND_EDGES)).mean[0]
-    blur = round(min(max(1 - edges / 24, 0.0), 1.0), 2)
-    exposure = round(ImageStat.Stat(crop).mean[0] / 255, 2)
-    eyes, mouth = (ry + ly) / 2, (right + left) / 2
-    yaw = 90 * ((nx - (rx + lx) / 2) / max(face.width, 1))
-    pitch = 60 * (0.55 - (ny - eyes) / (mouth - eyes)) if mouth != eyes else 0.0
-    roll = math.degrees(math.atan2(ly - ry, lx - rx))
-    return {
-        "headPose": {"pitch": round(pitch, 1), "roll": round(roll, 1), "yaw": round(yaw, 1)},
-        "blur": {"blurLevel": "low" if blur < 0.25 else "medium" if blur < 0.75 else "high", "value": blur},
-        "mask": {"type": "noMask", "noseAndMouthCovered": False},
-        "qualityForRecognition": "high" if min(face.width, face.height) >= 100 else "medium",
-        "occlusion": {"foreheadOccluded": False, "eyeOccluded": False, "mouthOccluded": False},
-        "glasses": "noGlasses",
-        "accessories": [],
-        "exposure": {"exposureLevel": "goodExposure", "value": exposure},
-        "noise": {"noiseLevel": "low", "value": 0.1},
-    }
+def _described(face: Face) -> dict[str, Any]:
+    return {"faceRectangle": {"top": face.top, "left": face.left, "width": face.width, "height": face.height}}
 
 
 def _injected(fault: AzureFault) -> Response:

@@ -26,14 +26,13 @@ _lock = threading.Lock()  # the library keeps its network's state in globals
 
 @dataclass(frozen=True)
 class Face:
-    """One face in the image's own pixels; ``landmarks``: right eye, left eye, nose, mouth's right and left corner."""
+    """One face, in the image's own pixels."""
 
     confidence: int
     left: int
     top: int
     width: int
     height: int
-    landmarks: tuple[tuple[float, float], ...]
 
 
 @cache
@@ -72,5 +71,4 @@ def _face(values: tuple[int, ...], scale: float, image: Image.Image) -> Face:
     x, y, width, height = (round(value * scale) for value in values[1:5])
     left, top = max(x, 0), max(y, 0)
     right, bottom = min(x + width, image.width), min(y + height, image.height)
-    points = [value * scale for value in values[5:]]
-    return Face(values[0], left, top, right - left, bottom - top, tuple(zip(points[::2], points[1::2], strict=True)))
+    return Face(values[0], left, top, right - left, bottom - top)

@@ -93,7 +93,6 @@ class ReplicateFaults(_Strict):
 
     queue: Seconds = Field(0.05, description="From creation to start.")
     latency: Seconds = Field(0.3, description="From start to completion, at the least.")
-    retention: Seconds = Field(3600, description="From completion until input and output are removed.")
     remember: bool = Field(False, description="Same photo and words, same portrait: rendered once, whatever the seed.")
     retry_delays: list[Seconds] = Field([1, 2, 4, 8, 16, 29], description="Between attempts at a terminal webhook.")
     create: Rule[Annotated[CallFault, BeforeValidator(_call_short)]] = None

@@ -36,7 +36,6 @@ class Prediction:
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     started_at: datetime | None = None
     completed_at: datetime | None = None
-    data_removed: bool = False
     outcome: Outcome | None = None
     decided: asyncio.Event = field(default_factory=asyncio.Event)
     messages: list[Message] = field(default_factory=list)
@@ -54,10 +53,6 @@ class Prediction:
         self.status, self.output, self.error = status, output, error
         self.completed_at = datetime.now(UTC)
 
-    def remove_data(self) -> None:
-        """What Replicate does an hour after completion."""
-        self.input, self.output, self.logs, self.data_removed = {}, None, "", True
-
     def body(self, base_url: str) -> dict[str, Any]:
         """JSON of the prediction; ``base_url`` is the API's."""
         url = f"{base_url}/v1/predictions/{self.id}"
@@ -68,7 +63,7 @@ class Prediction:
             "input": self.input,
             "logs": self.logs,
             "output": self.output,
-            "data_removed": self.data_removed,
+            "data_removed": False,
             "error": self.error,
             "source": "api",
             "status": self.status,

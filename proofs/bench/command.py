@@ -12,7 +12,7 @@ from local.cloud.running import STATE
 from local.progress import Progress
 from proofs.bench.row import BenchRow, page, table
 from proofs.bench.rows.answer import PREDICTION_SECONDS, answer
-from proofs.bench.rows.functions import cold_starts, first_request, sizes
+from proofs.bench.rows.functions import cold_starts, first_request, import_times, sizes
 from proofs.bench.rows.history import history
 from proofs.bench.rows.ledger import ledger
 from proofs.bench.rows.photos import photos
@@ -60,6 +60,7 @@ def _measure(group: str, turns: int) -> Iterator[BenchRow]:
             yield from sizes()
         case "starts":
             yield from cold_starts(turns)
+            yield from import_times(turns)
             with scene(BENCH_STATE / "logs") as services:
                 yield from first_request(services, turns)
         case "requests":

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from infra import bundling
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from local.processes import clean_environment
-from local.simulated.functions import ENVIRONMENT
+from local.simulated.environment import environment as settings
 
 ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
 PYTHON = getattr(sys, "_base_executable", sys.executable)  # not the environment's, whose packages are not deployed
@@ -24,7 +24,7 @@ def layer(name: str, architecture: str = ARCHITECTURE) -> Path:
 
 def layers_of(function: str) -> tuple[str, ...]:
     """The names of a function's layers."""
-    return ("shared", "core", *SIZES[function].layers)
+    return FUNCTIONS[function].layers
 
 
 def environment(function: str, *folders: Path, **more: str) -> dict[str, str]:
@@ -39,7 +39,7 @@ def stock(*folders: Path, **more: str) -> dict[str, str]:
 
 
 def _with_path(path: list[Path], **more: str) -> dict[str, str]:
-    return clean_environment(PYTHONPATH=os.pathsep.join(map(str, path)), **ENVIRONMENT | more)
+    return clean_environment(PYTHONPATH=os.pathsep.join(map(str, path)), **settings(**more))
 
 
 def run(code: str, environment: dict[str, str]) -> float:

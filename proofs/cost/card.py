@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from proofs.commands import Sheet, sections
 from proofs.cost.report import GOAL, IDLE_KEPT_MINUTES, CostReport, memory_row
 
@@ -112,7 +112,7 @@ def _months(report: CostReport) -> Sheet:
 def _memory(report: CostReport) -> Sheet:
     rows = []
     for name, work in sorted(report.works.items()):
-        row = memory_row(work, SIZES[name].memory_mb)
+        row = memory_row(work, FUNCTIONS[name].memory_mb)
         now, least = row["present"], row["cheapest"]
         saved = (now["gb_seconds"] - least["gb_seconds"]) * work.invocations * report.sheet.usd("lambda_gb_second")
         sizes = (f"{size['memory_mb']}: {size['ms']:.0f} + {size['start_ms']:.0f}" for size in (now, least))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import exp, inf
 from typing import Any
 
-from infra.sizes import SIZES
+from infra.function_table import FUNCTIONS
 from proofs.cost.bill import GB, SWEEPER, Line, Pricing, bill, cold_lines, works
 from proofs.cost.memory import Work
 from proofs.cost.prices import PriceSheet, Waits
@@ -121,7 +121,7 @@ class CostReport:
             "goal_percent": GOAL,
             "holds": self.holds(),
             "holds_with_standing_from": self.enough if self.enough < inf else None,
-            "memory": [memory_row(its, SIZES[name].memory_mb) for name, its in self.works.items()],
+            "memory": [memory_row(its, FUNCTIONS[name].memory_mb) for name, its in self.works.items()],
             "usd_with_waits_doubled": self.waits_doubled,
             "portrait_bytes": self.image_bytes,
             "usd_a_portrait_byte": self.usd_an_image_byte,
@@ -144,7 +144,7 @@ def memory_row(work: Work, present: int) -> dict[str, Any]:
 
 def cost_report(measured: Measured, sheet: PriceSheet, waits: Waits) -> CostReport:
     """Price what was measured."""
-    pricing = Pricing(sheet, waits, {name: size.memory_mb for name, size in SIZES.items()})
+    pricing = Pricing(sheet, waits, {name: spec.memory_mb for name, spec in FUNCTIONS.items()})
     work = works(measured.records, measured.warm, waits)
     work[SWEEPER] = works(measured.records, measured.idle, waits)[SWEEPER]
     twice = waits.model_copy(update={"factor": 2.0})

@@ -11,8 +11,8 @@ import pytest
 from tests.adapters.test_azure_face import PHOTO
 from tests.adapters.test_replicate import ID, REQUEST, _prediction
 from tests.adapters.test_upstash import Fallback, Lines
-from tests.adapters.wire import Reply, Wire
 from tests.fakes.secrets import FakeSecret
+from tests.support.wire import Reply, Wire
 from veil.adapters.credentials import Credentialed
 from veil.adapters.providers.azure_face import AzureFaceDetector, face_client
 from veil.adapters.providers.replicate import ReplicateProvider, replicate_client

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from local.stand_ins import ProvidersConfig
 from local.stand_ins import serving as serving_providers
-from tests.adapters.wire import Reply, Wire, closed_port
 from tests.fakes.secrets import FakeSecret
+from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.credentials import Credentialed
-from veil.adapters.providers.upstash import TIMEOUT_SECONDS, UpstashRateLimiter, upstash
+from veil.adapters.providers.upstash import UpstashRateLimiter, upstash
 from veil.domain.errors import RateLimited
 from veil.domain.ports import RateLimiter, StorageUnavailable, Telemetry
 
@@ -98,7 +98,7 @@ def test_so_many_and_no_more(make: Any, redis_url: str) -> None:
         with pytest.raises(RateLimited) as limited:
             limit.check()
         assert limited.value.retry_after is not None
-        assert 595 <= limited.value.retry_after <= 600
+        assert 300 < limited.value.retry_after <= 600
     limit.check("bob")
     assert limit.fallback.asked == []
 
@@ -109,10 +109,10 @@ def test_the_window_begins_with_the_first_and_is_not_prolonged(make: Any, redis_
     limit.check()
     limit.redis.expire(key, 50)
     limit.check()
-    assert 45 <= limit.redis.ttl(key) <= 50
+    assert 0 < limit.redis.ttl(key) <= 50
     limit.redis.delete(key)  # as when it has expired
     limit.check()
-    assert 595 <= limit.redis.ttl(key) <= 600
+    assert 300 < limit.redis.ttl(key) <= 600
 
 
 @pytest.mark.parametrize("user", ["", "a b", "한글|사용자", "x" * 2_000, '"\\\n', "veil:rate:*"])
@@ -180,10 +180,9 @@ def test_the_limit_holds_all_the_same(wire: Wire, make: Any) -> None:
 def test_half_a_second_is_all_that_it_gets(wire: Wire, make: Any) -> None:
     wire.answer(Reply(hang=True))
     limit = make(wire.url)
-    started = monotonic()
+    assert limit.redis._http._client.timeout == httpx.Timeout(0.5)
     limit.check()
-    assert TIMEOUT_SECONDS == 0.5
-    assert 0.4 < monotonic() - started < 0.9
+    assert limit.telemetry.lines == ["redis did not answer {'why': 'ReadTimeout'}"]
     assert limit.fallback.asked == [("alice", 1_000.0)]
     assert len(wire.asked) == 1
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.api.callbacks import signed
 from tests.fakes.secrets import FakeSecret
+from tests.support.callbacks import signed
 from veil.adapters.providers.replicate import ReplicateCallbacks
 from veil.domain.errors import InvalidRequest, InvalidSignature
 from veil.domain.predictions import PredictionStatus

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from local.photos.make import encode, huge_png, noise
-from tests.api.conftest import Call
-from tests.api.deployed import BUCKET, QUEUE_URL
-from tests.api.driver import Context
+from local.simulated.environment import BUCKET, QUEUE_URL
+from local.simulated.functions import Context
+from tests.support.functions import Call
 from veil.domain.uploads import incoming_key, input_key
 
 PORTRAIT = Path(__file__).parents[2] / "local" / "photos" / "eileen-collins.jpg"

@@ -8,11 +8,15 @@ import pytest
 
 import veil
 from local.photos.make import encode, noise
-from tests.adapters.wire import Reply, Wire
-from tests.api.callbacks import Callbacks
-from tests.api.conftest import Call, Ready
-from tests.api.driver import is_problem
+from tests.support.callbacks import Callbacks
+from tests.support.driver import is_problem
+from tests.support.functions import Call, Ready
+from tests.support.wire import Reply, Wire
+from veil.api.words import IMAGE_ERRORS
+from veil.domain.generation import ImageError
+from veil.domain.language import EN
 
+FLAGGED = ImageError.CONTENT_FLAGGED
 JPEG = encode(noise(), "JPEG")
 Of = Callable[[str], Callbacks]
 
@@ -78,7 +82,9 @@ def test_while_it_is_processing(call: Call, ready: Ready) -> None:
     known = {"if-none-match": answer.headers["etag"]}
     again = call("gallery", "GET", f"/generations/{generation_id}", headers=known)
     assert (again.status, again.text, again.headers["retry-after"]) == (304, "", "2")
-    is_problem(call("gallery", "DELETE", f"/generations/{generation_id}"), 409, "still_processing")
+    deletion = call("gallery", "DELETE", f"/generations/{generation_id}")
+    is_problem(deletion, 409, "still_processing")
+    assert deletion.headers["retry-after"] == "2"
     selection = f"/generations/{generation_id}/selection"
     is_problem(call("gallery", "PUT", selection, {"image": 0}), 409, "image_not_stored")
 
@@ -89,7 +95,7 @@ def test_once_it_is_settled(call: Call, settled: str) -> None:
     assert "retry-after" not in answer.headers
     assert (shown["status"], shown["finished_at"][-1]) == ("partial", "Z")
     assert [image["status"] for image in shown["images"]] == ["stored", "refunded"] * 2
-    assert shown["images"][1]["error"] == {"code": "content_flagged", "detail": "It was flagged as sensitive."}
+    assert shown["images"][1]["error"] == {"code": FLAGGED, "detail": IMAGE_ERRORS[FLAGGED][EN]}
     for image in shown["images"]:
         stored = image["status"] == "stored"
         assert (image["url"] is not None, image["url_expires_at"] is not None, image["error"] is None) == (stored,) * 3
@@ -118,7 +124,7 @@ def test_selection(call: Call, settled: str) -> None:
 
 
 def test_deletion(call: Call, settled: str, functions: dict[str, Any], user: str) -> None:
-    photos = functions["gallery"].bootstrap.result_photos
+    photos = functions["gallery"].bootstrap.bucket
     keys = [functions["gallery"].bootstrap.gallery.generations.get(user, settled).result_key(index) for index in (0, 2)]
     assert all(photos.read(key) == JPEG for key in keys)
     answer = call("gallery", "DELETE", f"/generations/{settled}")

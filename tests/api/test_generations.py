@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.conftest import Call, Ready
-from tests.api.driver import is_problem
+from tests.support.driver import is_problem
+from tests.support.functions import Call, Ready
 
 Rule = Callable[..., None]
 

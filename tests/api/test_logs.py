@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from local.photos.make import encode, noise
-from local.simulated.functions import cold
-from tests.adapters.wire import Reply, Wire
-from tests.api.callbacks import Callbacks
-from tests.api.conftest import Call, Ready
-from tests.api.deployed import SECRETS
-from tests.api.driver import REQUEST_ID
+from local.simulated.environment import SECRETS
+from local.simulated.functions import REQUEST_ID, cold
+from tests.support.callbacks import Callbacks
+from tests.support.functions import Call, Ready
+from tests.support.wire import Reply, Wire
 from veil.observability import user_hash
 
 JPEG = encode(noise(), "JPEG")

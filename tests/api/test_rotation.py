@@ -10,11 +10,12 @@ import boto3
 import pytest
 import time_machine
 
-from tests.api.callbacks import Callbacks
-from tests.api.conftest import Call, Ready
-from tests.api.deployed import REGION, SECRETS
-from tests.api.driver import Answer, is_problem
+from local.simulated.environment import REGION, SECRETS
+from local.simulated.functions import Answer
 from tests.fakes.secrets import FakeSecret
+from tests.support.callbacks import Callbacks
+from tests.support.driver import is_problem
+from tests.support.functions import Call, Ready
 from veil.adapters.aws.secrets import GRACE_SECONDS, MAX_AGE_SECONDS, REREAD_SECONDS
 from veil.adapters.tokens import SealedTokens
 from veil.domain.ports import AttemptRef

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from local.photos.make import encode, noise
-from tests.adapters.wire import Reply, Wire
-from tests.api.callbacks import Callbacks
-from tests.api.conftest import Call, Ready
-from tests.api.deployed import BUCKET
-from tests.api.driver import is_problem
+from local.simulated.environment import BUCKET
+from tests.support.callbacks import Callbacks
+from tests.support.driver import is_problem
+from tests.support.functions import Call, Ready
+from tests.support.wire import Reply, Wire
 from veil.domain.ports import AttemptRef, StorageUnavailable
 
 JPEG = encode(noise(), "JPEG")

@@ -2,21 +2,18 @@
 
 import ast
 import json
-import re
-import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import veil
+from infra.function_table import FUNCTIONS
 from local.processes import ROOT
-from proofs.bench.deployed import PYTHON, environment, stock
+from proofs.bench.deployed import environment, stock
 from proofs.bench.worker import PROGRAMS
-from tests.budgets.fresh import printed
-from veil.settings import FUNCTIONS
+from tests.fresh import printed, printed_bare
 
 PACKAGE = Path(veil.__file__).parent
 OUTSIDE = {
@@ -47,10 +44,10 @@ def _imported(file: Path) -> Iterator[str]:
             yield node.module or "."
 
 
-def _loaded(code: str) -> set[str]:
+def _loaded(code: str, **more: str) -> set[str]:
     """The packages that a fresh process has loaded after this."""
     code += "\nimport json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
-    return set(json.loads(printed(code)))
+    return set(json.loads(printed(code, **more)))
 
 
 @pytest.mark.parametrize(
@@ -80,42 +77,18 @@ def test_the_rules_load_nothing_outside() -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_handler_loads_no_providers_client_before_it_is_needed(function: str) -> None:
-    folder = str(ROOT / "functions" / function)
-    assert _loaded(f"import sys; sys.path.insert(0, {folder!r}); import handler") & PROVIDERS == set()
+    assert _loaded("import handler", PYTHONPATH=str(ROOT / "functions" / function)) & PROVIDERS == set()
 
 
-# Of all the time that a start's imports take: about half as much again as was measured.
-SHARES = {
-    "veil": 0.22,
-    "aws_lambda_powertools": 0.13,
-    "botocore": 0.17,
-    "pydantic": 0.16,
-    "pydantic_core": 0.07,
-    "urllib3": 0.09,
-}
 FEWER = 0.85  # of the modules that a plain function imports
 
 
-def _imports(code: str, env: dict[str, str]) -> Counter[str]:
-    """Each module that is imported, as deployed, and the microseconds that it took for itself."""
-    run = subprocess.run(
-        [PYTHON, "-S", "-X", "importtime", "-c", code], env=env, capture_output=True, text=True, timeout=60, check=True
-    )
-    lines = re.findall(r"^import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)$", run.stderr, re.MULTILINE)
-    return Counter({name: int(microseconds) for microseconds, name in lines})
+def _modules(code: str, environment: dict[str, str]) -> int:
+    """How many there are after this."""
+    return int(printed_bare(f"{code}; import sys; print(len(sys.modules))", environment))
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_start_imports_fewer_modules_than_a_plain_one(function: str) -> None:
-    plain = len(_imports("import plain", stock(PROGRAMS)))
-    assert len(_imports("import handler", environment(function))) <= FEWER * plain
-
-
-def test_no_package_takes_more_than_its_share_of_a_start() -> None:
-    env = environment("generations")
-    runs = [_imports("import handler", env) for _ in range(5)]
-    least = Counter({name: min(run[name] for run in runs) for name in runs[0]})
-    total = sum(least.values())
-    taken = {share: sum(us for name, us in least.items() if name.partition(".")[0] == share) for share in SHARES}
-    assert all(taken.values())
-    assert {share: us / total for share, us in taken.items() if us > SHARES[share] * total} == {}
+    plain = _modules("import plain", stock(PROGRAMS))
+    assert _modules("import veil.entry", environment(function)) <= FEWER * plain

@@ -9,9 +9,9 @@ import pytest
 from botocore.client import BaseClient
 
 from local.photos.make import encode, noise
-from tests.adapters.wire import Reply, Wire
-from tests.api.callbacks import Callbacks
-from tests.api.conftest import Call, Ready
+from tests.support.callbacks import Callbacks
+from tests.support.functions import Call, Ready
+from tests.support.wire import Reply, Wire
 
 START = "POST /replicate/v1/models/black-forest-labs/flux-1.1-pro/predictions"
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from moto import mock_aws
 
+from local.simulated.environment import BUCKET, REGION, TABLE
 from tests.contract.images import attempts
 from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
@@ -16,6 +18,7 @@ from tests.fakes.limits import MemoryRateLimiter
 from tests.fakes.photos import MemoryPhotos
 from tests.fakes.store import MemoryStore
 from tests.fakes.uploads import MemoryUploads
+from tests.support.deployed import create_table_and_bucket
 from veil.adapters.aws import client as aws
 from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.accounts import DynamoAccounts
@@ -38,7 +41,7 @@ from veil.domain.ports import (
     WorkList,
 )
 
-REGION = "ap-northeast-2"
+NOBODY = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
 ENVIRONMENT = {  # boto3's client options, as the environment has them
     "endpoint_url": "AWS_ENDPOINT_URL",
     "region_name": "AWS_DEFAULT_REGION",
@@ -106,6 +109,10 @@ class Backend:
 def in_memory() -> Backend:
     clock, ids = FakeClock(), FakeIds()
     store = MemoryStore(ids)
+
+    def erase(one: Generation) -> None:
+        store.generations.pop((one.user, one.id), None)
+
     return Backend(
         accounts=MemoryAccounts(store),
         ledger=MemoryLedger(store),
@@ -115,16 +122,16 @@ def in_memory() -> Backend:
         photos=MemoryPhotos(clock),
         limiter=MemoryRateLimiter,
         new_id=ids,
-        erase=lambda one: store.generations.pop((one.user, one.id), None) and None,
+        erase=erase,
     )
 
 
 @contextmanager
-def environment(**options: str | None) -> Iterator[pytest.MonkeyPatch]:
-    """The process's clients, made anew of these boto3 options, inside and again afterwards."""
+def aws_environment(**options: str | None) -> Iterator[pytest.MonkeyPatch]:
+    """While the block runs, the process's AWS clients are made of these boto3 options; of `NOBODY` unless given."""
     with pytest.MonkeyPatch.context() as patch:
         for option, name in ENVIRONMENT.items():
-            value = options.get(option)
+            value = {**NOBODY, **options}.get(option)
             patch.setenv(name, value) if value else patch.delenv(name, raising=False)
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         _forget_clients()
@@ -133,9 +140,17 @@ def environment(**options: str | None) -> Iterator[pytest.MonkeyPatch]:
 
 
 def _forget_clients() -> None:
-    """And their session, which has the environment's credentials."""
+    """Forget their session, too, which keeps the environment's credentials."""
     aws.client.cache_clear()
     aws._session.cache_clear()
+
+
+@contextmanager
+def on_moto() -> Iterator[Backend]:
+    """The real adapters on moto, with a table and a bucket of the block's own."""
+    with mock_aws(), aws_environment():
+        create_table_and_bucket(aws.client("dynamodb"), aws.client("s3"), TABLE, BUCKET)
+        yield on_aws(TABLE, BUCKET)
 
 
 def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Backend:
@@ -157,26 +172,3 @@ def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Bac
 
 def _erase(table_name: str, generation: Generation) -> None:
     aws.client("dynamodb").delete_item(TableName=table_name, Key=key(generation.user, generation_sort(generation.id)))
-
-
-def create_table_and_bucket(table: str, bucket: str) -> None:
-    """What the stack's own have that these tests need; for an AWS that has no stack."""
-    attributes = (("pk", "S"), ("sk", "S"), ("work_shard", "S"), ("due_at", "N"))
-    aws.client("dynamodb").create_table(
-        TableName=table,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in attributes],
-        KeySchema=_keys("pk", "sk"),
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "work",
-                "KeySchema": _keys("work_shard", "due_at"),
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-    )
-    aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-
-
-def _keys(partition: str, sort: str) -> list[dict[str, str]]:
-    return [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]

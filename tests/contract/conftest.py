@@ -9,12 +9,12 @@ from time import time
 from uuid import uuid4
 
 import pytest
-from moto import mock_aws
 
 from local.simulated.dynamodb import DynamoDb
+from local.simulated.environment import BUCKET, TABLE
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered, divert
-from tests.contract.backends import REGION, Backend, create_table_and_bucket, environment, in_memory, on_aws
+from tests.contract.backends import Backend, aws_environment, in_memory, on_aws, on_moto
 from veil.adapters.aws import client as aws
 from veil.domain.uploads import user_folder
 
@@ -29,10 +29,8 @@ def no_network(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[Backend]:
-    options = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    with mock_aws(), environment(**options):
-        create_table_and_bucket("veil-moto", "veil-moto")
-        yield on_aws("veil-moto", "veil-moto")
+    with on_moto() as backend:
+        yield backend
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +42,16 @@ def simulated() -> Iterator[Backend]:
             return s3(sent.method, sent.url, sent.headers, sent.body)
         return answered(dynamodb, sent)
 
-    options = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    with environment(**options):
+    with aws_environment():
         for service in ("dynamodb", "s3"):
             divert(aws.client(service), service, exchange)
-        yield on_aws("veil-simulated", "veil-simulated")
+        yield on_aws(TABLE, BUCKET)
 
 
 @pytest.fixture(scope="module")
 def cloud(request: pytest.FixtureRequest) -> Iterator[Backend]:
     options, table, bucket = request.getfixturevalue("cloud_aws")
-    with environment(**options):
+    with aws_environment(**options):
         yield on_aws(table, bucket, options["endpoint_url"])
         _erase(table, bucket)
 

@@ -13,7 +13,7 @@ from botocore.exceptions import (
 )
 
 from tests.contract.answers import Answer, Answers, Reply, canceled, dynamo, dynamo_error
-from tests.contract.backends import REGION, Backend, environment, on_aws
+from tests.contract.backends import Backend, aws_environment, on_aws
 from tests.contract.images import BILLED, OUTPUT, attempts
 from tests.fakes.clock import START
 from veil.adapters.dynamodb import items
@@ -38,7 +38,7 @@ type Answering = Callable[..., Answers]
 
 @pytest.fixture
 def backend() -> Iterator[Backend]:
-    with environment(region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"):
+    with aws_environment():
         yield on_aws("table", "bucket")
 
 

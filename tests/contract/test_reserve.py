@@ -47,7 +47,7 @@ def test_too_few_credits_change_nothing(backend: Backend, user: str, available: 
     generation = open_with(backend, user, available)
     with pytest.raises(InsufficientCredits) as refusal:
         backend.ledger.reserve(generation, ("key", "hash"), START)
-    assert refusal.value.members == {"required": 4, "available": available}
+    assert (refusal.value.required, refusal.value.available) == (4, available)
     assert backend.generations.get(user, generation.id) is None
     assert backend.accounts.balance(user, START) == Balance(available, 0)
     assert reserve_entries(backend, user) == []
@@ -57,7 +57,7 @@ def test_too_few_credits_change_nothing(backend: Backend, user: str, available: 
 def test_an_account_that_is_not_open_has_none(backend: Backend, user: str) -> None:
     with pytest.raises(InsufficientCredits) as refusal:
         backend.ledger.reserve(backend.generation(user, START), None, START)
-    assert refusal.value.members == {"required": 4, "available": 0}
+    assert (refusal.value.required, refusal.value.available) == (4, 0)
     assert backend.accounts.balance(user, START) is None
 
 

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 from tests.contract.answers import Answer, Answers, Reply, s3_error
-from tests.contract.backends import REGION, environment
+from tests.contract.backends import aws_environment
 from tests.fakes.replicate import describe
 from veil.adapters.aws import client as aws
 from veil.adapters.aws.s3 import S3Photos
@@ -31,7 +31,7 @@ type Answering = Callable[..., Answers]
 
 @pytest.fixture
 def photos() -> Iterator[S3Photos]:
-    with environment(region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"):
+    with aws_environment():
         yield S3Photos(aws.client("s3"), None, "bucket")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from infra.secrets import SECRETS
+from infra.secret_names import SECRETS
 from local.cloud.aws import ACCOUNT, REGION
 from local.cloud.options import STAGE
 from local.cloud.running import RunningCloud
@@ -99,8 +99,8 @@ class Catalogue:
         named = {"TableName": self.running.table}
         arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{self.running.table}"
         index = {**named, "IndexName": "work"}
-        yield Probe("dynamodb:Query", "index/open", "query", {**index, **_equals("work_shard")})
-        yield Probe("dynamodb:Scan", "index/open", "scan", {**index, "Limit": 1})
+        yield Probe("dynamodb:Query", "index/work", "query", {**index, **_equals("work_shard")})
+        yield Probe("dynamodb:Scan", "index/work", "scan", {**index, "Limit": 1})
         yield Probe("dynamodb:ListTables", "account", "list_tables", {})
         yield Probe("dynamodb:UpdateTable", "table", "update_table", named)
         on = {"TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expires_at"}}

@@ -12,7 +12,8 @@ from typing import Any, Self
 
 from local.demo import PHOTO
 from local.processes import ROOT
-from veil.api.openapi import examples as examples_of
+from openapi.examples import GENERATION_ID, ID
+from tests.e2e.schemathesis_links import LINKS
 
 # A valid request may name what is not there, so `positive_data_acceptance` has nothing to say. 413 is ours for a
 # size above the documented most.
@@ -40,6 +41,7 @@ negative_data_rejection.expected-statuses = [401, 404, 405, 409, 413, 415, 422, 
 uploads.values = {uploads}
 generations.values = {generations}
 doomed.values = {doomed}
+providers.values = ["replicate"]
 tokens.values = {tokens}
 predictions.values = {predictions}
 keys.values = ["first", "second"]
@@ -51,6 +53,7 @@ styles.values = ["classic"]
 "path.generation_id" = {{ dictionary = "generations", probability = 0.6 }}
 "body.style" = {{ dictionary = "styles", probability = 0.7 }}
 "header.idempotency-key" = {{ dictionary = "keys", probability = 0.4 }}
+"path.provider" = {{ dictionary = "providers", probability = 0.9 }}
 "path.token" = {{ dictionary = "tokens", probability = 0.7 }}
 "body.id" = {{ dictionary = "predictions", probability = 0.7 }}
 
@@ -92,10 +95,14 @@ class Run:
         examples: int,
         seed: int,
     ) -> Self:
-        """Run it; its files are left in ``folder``. The ids in the document's examples become ones that exist."""
+        """Run it; its files are left in ``folder``. The document gets `LINKS`, and in its examples ids that exist."""
         schema, config, report = (folder / name for name in ("openapi.json", "schemathesis.toml", "report.ndjson"))
-        text = json.dumps(document).replace(examples_of.ID, known.uploads[0])
-        schema.write_text(text.replace(examples_of.GENERATION_ID, known.generations[0]))
+        for (path, method, status), links in LINKS.items():
+            document["paths"][path][method]["responses"][status]["links"] = {
+                link["operationId"]: link for link in links
+            }
+        text = json.dumps(document).replace(ID, known.uploads[0])
+        schema.write_text(text.replace(GENERATION_ID, known.generations[0]))
         values = {name: json.dumps(of) for name, of in asdict(known).items()}
         config.write_text(CONFIG.format(seed=seed, examples=examples, scenarios=examples * 4, **values))
         ended = subprocess.run(

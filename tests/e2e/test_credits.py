@@ -132,7 +132,7 @@ def test_an_idempotency_key_makes_one_generation(alice: VeilClient, ready: str) 
 
 
 def test_forty_requests_at_once_against_a_balance_for_ten(alice: VeilClient, ready: str, world: World) -> None:
-    grant(world.running, subject(alice), 32)
+    grant(world.running.stage, subject(alice), 32)
     assert alice.get("/credits")["available"] == 40
     body = {"upload_id": ready, "style": "classic"}
     with ThreadPoolExecutor(40) as pool:

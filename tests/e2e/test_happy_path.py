@@ -46,7 +46,7 @@ def test_the_raw_photo_is_gone_and_the_checked_one_is_plain(alice: VeilClient, r
     (key,) = world.objects(f"inputs/{folder}/")
     data = world.s3.get_object(Bucket=world.running.bucket, Key=key)["Body"].read()
     with Image.open(BytesIO(data)) as image:
-        assert (image.format, image.getexif(), "icc_profile" in image.info) == ("JPEG", {}, False)
+        assert (image.format, dict(image.getexif()), "icc_profile" in image.info) == ("JPEG", {}, False)
 
 
 def test_etag_selection_list_and_deletion(alice: VeilClient, ready: str, world: World) -> None:

@@ -12,10 +12,10 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from infra.function_table import FUNCTIONS
 from local.cloud.running import RunningCloud
 from tests.e2e.catalogue import PREFIXES, PROBE, Catalogue, Probe, is_allowed
 from tests.infra.allowed import ALLOWED
-from veil.settings import FUNCTIONS
 
 DENIED = {"AccessDenied", "AccessDeniedException", "403"}  # an answer to HEAD has no body to name it in
 # The local cloud asks for a log group's ARN without the ":*" that AWS wants there. Its functions log in another way.
@@ -92,7 +92,8 @@ def test_a_role_in_both_directions(
     probes = list(Catalogue(running, function, queues, roles))
     service = acting_as(function)
     clients = {name: service(name) for name in {probe.service for probe in probes}}
-    missing, excess = [], []
+    missing: list[str] = []
+    excess: list[str] = []
     for probe in probes:
         refused = _refused(clients[probe.service], probe)
         allowed = is_allowed(function, probe) and (probe.action, probe.resource) not in REFUSED_HERE

@@ -11,9 +11,9 @@ from local.client import VeilClient
 from local.cloud.running import RunningCloud
 from local.demo import PHOTO
 from operations.grant import grant
-from tests.api.conformance import closed
 from tests.e2e.schemathesis_run import Known, Run
 from tests.e2e.world import World
+from tests.support.conformance import strict
 from veil.api import openapi
 
 CREDITS = 10_000
@@ -48,7 +48,7 @@ def _uploaded(client: VeilClient, photo: bytes) -> str:
 @pytest.fixture
 def known(alice: VeilClient, world: World, running: RunningCloud) -> Known:
     """What is there: a photo that is ready and one that was rejected, generations, a webhook that was sent."""
-    grant(running, alice.sub, CREDITS)
+    grant(running.stage, alice.sub, CREDITS)
     ready, rejected = _uploaded(alice, PHOTO.read_bytes()), _uploaded(alice, b"no photo")
     made = [alice.generate(ready, "classic") for _ in range(KNOWN)]
     ids = [alice.wait_for_generation(each["id"])["id"] for each in made]
@@ -72,7 +72,7 @@ def run(alice: VeilClient, known: Known, running: RunningCloud, tmp_path: Path, 
     examples, seed = (pytestconfig.getoption(name) for name in ("schemathesis_examples", "schemathesis_seed"))
     return Run.of(
         tmp_path,
-        document=closed(served.json()),
+        document=strict(served.json()),
         url=running.api_url,
         known=known,
         token=token,

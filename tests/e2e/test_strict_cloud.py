@@ -1,6 +1,7 @@
 """The local cloud refuses what AWS would: without that, these tests would prove little about permissions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -23,7 +24,7 @@ def stranger(world: World) -> Iterator[RunningCloud]:
 
 
 def test_nobody_may_do_what_no_policy_allows(stranger: RunningCloud) -> None:
-    attempts = {
+    attempts: dict[str, Callable[[Any], object]] = {
         "dynamodb": lambda client: client.scan(TableName=stranger.table),
         "s3": lambda client: client.list_objects_v2(Bucket=stranger.bucket),
         "secretsmanager": lambda client: client.get_secret_value(SecretId="veil-local/replicate-token"),

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from tests.api.conformance import conforms
-from tests.api.deployed import BUCKET, SECRETS, TABLE
-from tests.api.driver import Answer, Context, answer, event
+from local.simulated.environment import BUCKET, SECRETS, TABLE
+from local.simulated.functions import Answer, Context, http_event
 from tests.hostile.state import State
+from tests.support.conformance import conforms
+from tests.support.driver import answer
 
 LAMBDA_RESPONSE_BYTES = 6 * 1024 * 1024  # what is larger fails, and API Gateway makes a 500 of it
 # What no stranger may learn from an answer.
@@ -53,7 +54,7 @@ class Attack:
         raw: dict[str, Any] | None = None,
         **given: Any,
     ) -> Answer:
-        sent = event(method, path, body, **{"user": self.user, **given}) | (raw or {})
+        sent = http_event(method, path, body, **{"user": self.user, **given}) | (raw or {})
         result = self.functions[function].handler(sent, Context())
         self._require_decent(result)
         got = answer(result)

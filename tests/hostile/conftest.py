@@ -1,4 +1,4 @@
-"""The functions as `tests/api` drives them, someone to rob, and what must be as it was after every attempt."""
+"""A user to rob, a user who tries it, and what must not change by any attempt."""
 
 import io
 from collections.abc import Iterator
@@ -7,19 +7,15 @@ from types import ModuleType
 import httpx
 import pytest
 
-from tests.adapters.wire import Wire
-from tests.api.conftest import control, functions, log, outputs, providers
-from tests.e2e.conftest import alice, sign_in, world
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person, person
 from tests.hostile.state import state
-
-__all__ = ["alice", "control", "functions", "log", "outputs", "providers", "sign_in", "world"]
+from tests.support.wire import Wire
 
 
 @pytest.fixture(scope="module")
 def queueing(control: httpx.Client) -> Iterator[None]:
-    """Replicate accepts, and never gets to work."""
+    """Replicate accepts predictions and never starts them."""
     control.post("/_control", json={"replicate": {"queue": 3600}}).raise_for_status()
     yield
     control.delete("/_control").raise_for_status()

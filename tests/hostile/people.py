@@ -9,11 +9,12 @@ import httpx
 
 from local import visit
 from local.photos.make import encode, noise
+from local.simulated.environment import SIGNING_SECRET
+from local.simulated.functions import Answer, Context, http_event
 from local.visit import Ask
-from tests.adapters.wire import Reply, Wire
-from tests.api.callbacks import Callbacks
-from tests.api.deployed import SIGNING_SECRET
-from tests.api.driver import Answer, Context, answer, event
+from tests.support.callbacks import Callbacks
+from tests.support.driver import answer
+from tests.support.wire import Reply, Wire
 
 JPEG = encode(noise(), "JPEG")
 
@@ -35,7 +36,7 @@ class Client:
         self.upload_id = self.upload()
 
     def call(self, function: str, method: str, path: str, body: object = None, **given: Any) -> Answer:
-        sent = event(method, path, body, user=self.user, **given)
+        sent = http_event(method, path, body, user=self.user, **given)
         return answer(self.functions[function].handler(sent, Context()))
 
     def ask(self, function: str, ask: Ask) -> Answer:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import httpx
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from tests.api.deployed import BUCKET, REGION, TABLE
+from local.simulated.environment import BUCKET, REGION, TABLE
 from veil.adapters.aws.client import client
 
 type State = dict[str, dict[Any, Any]]

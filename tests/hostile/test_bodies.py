@@ -4,13 +4,15 @@ What an honest app may get wrong, field by field, is `tests/api/test_bad_input.p
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.api.driver import Answer, is_problem
+from local.simulated.functions import Answer
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person
+from tests.support.driver import is_problem
 
 LAMBDA_REQUEST_BYTES = 6 * 1024 * 1024  # of the 10 MB that API Gateway takes, what it can hand on
 UPLOAD = {"content_type": "image/jpeg", "size": 1000}
@@ -117,7 +119,7 @@ STYLES = {
     "an attribute": "__class__",
     "a template": "{0.__class__}",
 }
-UPLOAD_IDS = {
+UPLOAD_IDS: dict[str, Callable[[str], object]] = {
     "lower case": str.lower,
     "full-width digits": lambda id_: id_.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
     "Arabic digits": lambda id_: id_.translate({48 + digit: 0x660 + digit for digit in range(10)}),

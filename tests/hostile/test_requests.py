@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.api.driver import event, is_problem
+from local.simulated.functions import http_event
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person
-from veil.adapters.dynamodb.table import partition
+from tests.support.driver import is_problem
+from veil.adapters.dynamodb.items import partition
 from veil.domain.uploads import incoming_key, parse_incoming_key
 
 SOME_ID = "01JDCK5T7Q8Z9A1B2C3D4E5F6G"
@@ -211,7 +212,7 @@ def test_a_token_that_names_nobody(attack: Attack, case: str) -> None:
 
 @pytest.mark.parametrize("claims", [{}, {"sub": None}, {"Sub": "alice"}, {"user": "alice"}], ids=str)
 def test_a_token_without_a_user(attack: Attack, claims: dict[str, Any]) -> None:
-    context = event("GET", "/credits")["requestContext"] | {"authorizer": {"jwt": {"claims": claims}}}
+    context = http_event("GET", "/credits")["requestContext"] | {"authorizer": {"jwt": {"claims": claims}}}
     answer = attack.send("gallery", "GET", "/credits", raw={"requestContext": context})
     is_problem(answer, 401, "unauthenticated")
 

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.api.driver import Answer, is_problem
+from local.simulated.functions import Answer
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person
+from tests.support.driver import is_problem
 from veil.api.routes import ROUTES, Route
 
 NOBODYS = "01JDCK5T7Q8Z9A1B2C3D4E5F6G"
@@ -19,7 +20,7 @@ IDS: dict[str, tuple[Callable[[Person], list[str]], str]] = {
     "generation_id": (lambda person: [person.running, person.settled, person.deleted], "generation_not_found"),
 }
 # Its own table, `test_tokens.py`: what it names is not a user's but Replicate's to name.
-NO_ID = {"token"}
+NO_ID = {"provider", "token"}
 BODIES = {"PUT": {"image": 0}}
 
 

@@ -12,12 +12,13 @@ from typing import NamedTuple
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from tests.adapters.wire import Wire
-from tests.api.deployed import SECRETS
-from tests.api.driver import Answer, is_problem
+from local.simulated.environment import SECRETS
+from local.simulated.functions import Answer
 from tests.fakes.secrets import FakeSecret
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person
+from tests.support.driver import is_problem
+from tests.support.wire import Wire
 from veil.adapters.tokens import Cursors, SealedTokens
 from veil.domain.ports import AttemptRef
 

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 import pytest
 import time_machine
 
-from tests.adapters.wire import Wire
-from tests.api.callbacks import signed
-from tests.api.deployed import SIGNING_SECRET
-from tests.api.driver import Answer, is_problem
+from local.simulated.environment import SIGNING_SECRET
+from local.simulated.functions import Answer
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person
+from tests.support.callbacks import signed
+from tests.support.driver import is_problem
+from tests.support.wire import Wire
 
 type Headers = dict[str, str]
 

@@ -4,26 +4,27 @@ from typing import Any
 
 import pytest
 
-from veil.settings import FUNCTIONS
+from infra.function_table import FUNCTIONS
+from tests.infra.synthesized import Synthesized
 
 
-def _alarms(stack: Any) -> dict[str, dict[str, Any]]:
+def _alarms(stack: Synthesized) -> dict[str, dict[str, Any]]:
     alarms = stack.of_type("AWS::CloudWatch::Alarm").values()
     return {alarm["AlarmName"].partition("-")[2].partition("-")[2]: alarm for alarm in alarms}
 
 
-def test_which_alarms_there_are(dev: Any) -> None:
+def test_which_alarms_there_are(dev: Synthesized) -> None:
     per_function = {f"{name}-{metric}" for name in FUNCTIONS for metric in ("errors", "throttles")}
     others = {"redrive-queue", "face-service-refused", "provider-refused", "refunds", "sweeper-silent"}
     assert _alarms(dev).keys() == per_function | others
 
 
-def test_every_alarm_reaches_the_topic(dev: Any) -> None:
+def test_every_alarm_reaches_the_topic(dev: Synthesized) -> None:
     (topic,) = dev.of_type("AWS::SNS::Topic")
     assert all(alarm["AlarmActions"] == [{"Ref": topic}] for alarm in _alarms(dev).values())
 
 
-def test_the_email_address_hears_of_them(dev: Any, prod: Any) -> None:
+def test_the_email_address_hears_of_them(dev: Synthesized, prod: Synthesized) -> None:
     subscription = prod.only("AWS::SNS::Subscription")
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "ops@veil.example")
     assert not dev.of_type("AWS::SNS::Subscription")
@@ -36,14 +37,14 @@ def test_the_email_address_hears_of_them(dev: Any, prod: Any) -> None:
         ("provider-refused", "ProviderRefused"),
     ],
 )
-def test_metrics_of_ours(dev: Any, name: str, metric: str) -> None:
+def test_metrics_of_ours(dev: Synthesized, name: str, metric: str) -> None:
     alarm = _alarms(dev)[name]
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("Veil", metric, "Sum")
     assert {d["Name"]: d["Value"] for d in alarm["Dimensions"]} == {"stage": "dev"}
     assert alarm["Threshold"] == 1
 
 
-def test_a_silent_sweeper_is_an_alarm_even_without_data(dev: Any) -> None:
+def test_a_silent_sweeper_is_an_alarm_even_without_data(dev: Synthesized) -> None:
     alarms = _alarms(dev)
     silent = alarms.pop("sweeper-silent")
     assert (silent["Namespace"], silent["MetricName"], silent["Threshold"]) == ("AWS/Lambda", "Invocations", 1)
@@ -54,14 +55,14 @@ def test_a_silent_sweeper_is_an_alarm_even_without_data(dev: Any) -> None:
     assert {alarm["TreatMissingData"] for alarm in alarms.values()} == {"notBreaching"}
 
 
-def test_redrive_queue(dev: Any) -> None:
+def test_redrive_queue(dev: Synthesized) -> None:
     alarm = _alarms(dev)["redrive-queue"]
     assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
     queue = dev.of_type("AWS::SQS::Queue")[alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]]
     assert "RedrivePolicy" not in queue
 
 
-def test_refunds_are_a_share_of_the_reserved_credits(dev: Any) -> None:
+def test_refunds_are_a_share_of_the_reserved_credits(dev: Synthesized) -> None:
     alarm = _alarms(dev)["refunds"]
     parts = {metric["Id"]: metric for metric in alarm["Metrics"]}
     (expression,) = [metric["Expression"] for metric in parts.values() if "Expression" in metric]

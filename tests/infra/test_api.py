@@ -1,14 +1,15 @@
-"""The gateway is `veil.api.routes`, behind the right authorizer, throttled, and its log keeps no path."""
+"""The gateway has the routes of `veil.api.routes`, behind the right authorizer, throttled; its log has no path."""
 
 import json
 from typing import Any
 
 import pytest
 
+from tests.infra.synthesized import Synthesized
 from veil.api.routes import FALLBACK, ROUTES
 
 
-def _function_of(stack: Any, route: dict[str, Any]) -> str:
+def _function_of(stack: Synthesized, route: dict[str, Any]) -> str:
     integration = route["Target"]["Fn::Join"][1][1]["Ref"]
     uri = stack.of_type("AWS::ApiGatewayV2::Integration")[integration]["IntegrationUri"]
     name: str = stack.of_type("AWS::Lambda::Function")[uri["Fn::GetAtt"][0]]["FunctionName"]
@@ -36,14 +37,14 @@ def test_no_web_page_may_read_it(request: pytest.FixtureRequest, stage: str) -> 
     assert "CorsConfiguration" not in request.getfixturevalue(stage).only("AWS::ApiGatewayV2::Api")
 
 
-def test_own_issuer(dev: Any) -> None:
+def test_own_issuer(dev: Synthesized) -> None:
     authorizer = dev.only("AWS::ApiGatewayV2::Authorizer")
     assert authorizer["JwtConfiguration"] == {"Audience": ["veil"], "Issuer": "https://login.example"}
     assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
     assert not dev.of_type("AWS::Cognito::UserPool")
 
 
-def test_else_a_user_pool(prod: Any) -> None:
+def test_else_a_user_pool(prod: Synthesized) -> None:
     (pool,) = prod.of_type("AWS::Cognito::UserPool")
     (client,) = prod.of_type("AWS::Cognito::UserPoolClient")
     jwt = prod.only("AWS::ApiGatewayV2::Authorizer")["JwtConfiguration"]
@@ -53,16 +54,19 @@ def test_else_a_user_pool(prod: Any) -> None:
     assert {"UserPoolId", "UserPoolClientId"} <= prod.template["Outputs"].keys()
 
 
-def test_throttles(dev: Any) -> None:
+def test_throttles(dev: Synthesized) -> None:
+    callbacks = [route for route in ROUTES if route.path.startswith("/webhooks/")]
+    assert callbacks
+    assert all(route.public for route in callbacks)
     stage = dev.only("AWS::ApiGatewayV2::Stage")
     assert stage["StageName"] == "$default"
     assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}
     assert stage["RouteSettings"] == {
-        "POST /webhooks/{provider}/{token}": {"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400}
+        f"{route.method} {route.path}": {"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400} for route in callbacks
     }
 
 
-def test_the_access_log_has_the_route_and_never_the_path(dev: Any) -> None:
+def test_the_access_log_has_the_route_and_never_the_path(dev: Synthesized) -> None:
     settings = dev.only("AWS::ApiGatewayV2::Stage")["AccessLogSettings"]
     fields = json.loads(settings["Format"])
     assert fields["route"] == "$context.routeKey"
@@ -71,7 +75,7 @@ def test_the_access_log_has_the_route_and_never_the_path(dev: Any) -> None:
     assert settings["DestinationArn"]["Fn::GetAtt"][0] in dev.of_type("AWS::Logs::LogGroup")
 
 
-def test_the_sweeper_runs_every_minute(dev: Any) -> None:
+def test_the_sweeper_runs_every_minute(dev: Synthesized) -> None:
     rule = dev.only("AWS::Events::Rule")
     assert rule["ScheduleExpression"] == "rate(1 minute)"
     assert rule["State"] == "ENABLED"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra import bundling
-from veil.settings import FUNCTIONS
+from infra.function_table import FUNCTIONS
 
 LOCK = """\
 one==1.0 \\
@@ -62,13 +62,18 @@ def test_the_shared_layer_has_source_and_byte_code_that_is_not_checked_against_i
     assert b"/opt/python/veil/settings.py" in code
 
 
-def test_what_stands_is_used_again(build: Path) -> None:
+def test_a_layer_that_is_built_is_used_again(build: Path) -> None:
     first = bundling.shared_layer()
     marker = first / "marker"
     marker.touch()
     assert bundling.shared_layer() == first
     assert marker.exists()
     assert bundling.digest(first) == first.name.removeprefix("shared-")
+
+
+def test_what_is_built_depends_on_every_builder() -> None:
+    imported = {name for name, value in vars(bundling).items() if getattr(value, "__name__", "").startswith("infra.")}
+    assert {builder.stem for builder in bundling.BUILDERS} == {"bundling", *imported}
 
 
 def test_an_interrupted_build_leaves_nothing(build: Path) -> None:

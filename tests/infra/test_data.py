@@ -1,13 +1,14 @@
-"""Photos and credits are kept as promised: closed, encrypted, cleared in time, recoverable."""
-
-from typing import Any
+"""Photos and credits are kept as promised: private, encrypted, deleted in time, recoverable."""
 
 import pytest
+
+from infra.times import CHECKED_PHOTO_DAYS, MAX_RECEIVES, QUEUE_RETENTION_DAYS, RAW_PHOTO_DAYS, VISIBILITY_SECONDS
+from tests.infra.synthesized import Synthesized
 
 PUBLIC_ACCESS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
-def test_the_bucket_is_closed(dev: Any) -> None:
+def test_the_bucket_is_closed(dev: Synthesized) -> None:
     bucket = dev.only("AWS::S3::Bucket")
     assert bucket["PublicAccessBlockConfiguration"] == dict.fromkeys(PUBLIC_ACCESS, True)
     assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
@@ -16,7 +17,7 @@ def test_the_bucket_is_closed(dev: Any) -> None:
     assert "CorsConfiguration" not in bucket
 
 
-def test_the_bucket_policy_only_denies(dev: Any) -> None:
+def test_the_bucket_policy_only_denies(dev: Synthesized) -> None:
     statements = dev.only("AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
     assert {statement["Effect"] for statement in statements} == {"Deny"}
     conditions = [statement["Condition"] for statement in statements]
@@ -24,31 +25,32 @@ def test_the_bucket_policy_only_denies(dev: Any) -> None:
     assert {"NumericLessThan": {"s3:TlsVersion": 1.2}} in conditions
 
 
-def test_uploads_and_inputs_are_cleared_and_results_are_kept(dev: Any) -> None:
+def test_uploads_and_inputs_are_cleared_and_results_are_kept(dev: Synthesized) -> None:
     rules = dev.only("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
     assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule} == {
-        "incoming/": 1,
-        "inputs/": 2,
+        "incoming/": RAW_PHOTO_DAYS,
+        "inputs/": CHECKED_PHOTO_DAYS,
     }
     (unfinished,) = [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
     assert "ExpirationInDays" not in unfinished
     assert all(rule["Status"] == "Enabled" for rule in rules)
 
 
-def test_an_arrived_upload_reaches_the_queue(dev: Any) -> None:
+def test_an_arrived_upload_reaches_the_queue(dev: Synthesized) -> None:
     (to_queue,) = dev.only("AWS::S3::Bucket")["NotificationConfiguration"]["QueueConfigurations"]
     assert to_queue["Event"] == "s3:ObjectCreated:*"
     assert to_queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
     (queue,) = [q for q in dev.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q]
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == 10
-    assert queue["VisibilityTimeout"] >= 6 * dev.function("check")["Timeout"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES
+    assert queue["VisibilityTimeout"] == VISIBILITY_SECONDS
+    assert queue["MessageRetentionPeriod"] == QUEUE_RETENTION_DAYS * 24 * 3600
     mapping = dev.only("AWS::Lambda::EventSourceMapping")
     assert mapping["BatchSize"] >= 1
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 5}
 
 
-def test_queues_and_topic_refuse_plain_http(dev: Any) -> None:
+def test_queues_and_topic_refuse_plain_http(dev: Synthesized) -> None:
     for kind, count in (("AWS::SQS::QueuePolicy", 2), ("AWS::SNS::TopicPolicy", 1)):
         policies = dev.of_type(kind).values()
         assert len(policies) == count
@@ -61,7 +63,7 @@ def test_queues_and_topic_refuse_plain_http(dev: Any) -> None:
             assert conditions == [{"Bool": {"aws:SecureTransport": "false"}}]
 
 
-def test_the_table_and_its_sparse_index(dev: Any) -> None:
+def test_the_table_and_its_sparse_index(dev: Synthesized) -> None:
     table = dev.only("AWS::DynamoDB::Table")
     assert [(key["AttributeName"], key["KeyType"]) for key in table["KeySchema"]] == [("pk", "HASH"), ("sk", "RANGE")]
     assert table["BillingMode"] == "PAY_PER_REQUEST"
@@ -79,14 +81,16 @@ def test_the_table_and_its_sparse_index(dev: Any) -> None:
     "kind",
     ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::Cognito::UserPool"],
 )
-def test_production_keeps_what_people_own_and_development_goes_whole(dev: Any, prod: Any, kind: str) -> None:
+def test_production_keeps_what_people_own_and_development_goes_whole(
+    dev: Synthesized, prod: Synthesized, kind: str
+) -> None:
     for synthesized, policy in ((dev, "Delete"), (prod, "Retain")):
         for resource in synthesized.template["Resources"].values():
             if resource["Type"] == kind:
                 assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == policy
 
 
-def test_every_log_is_kept_for_a_time(dev: Any, prod: Any) -> None:
+def test_every_log_is_kept_for_a_time(dev: Synthesized, prod: Synthesized) -> None:
     for synthesized, days in ((dev, 7), (prod, 90)):
         groups = synthesized.of_type("AWS::Logs::LogGroup").values()
         assert {group["RetentionInDays"] for group in groups} == {days}

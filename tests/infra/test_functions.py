@@ -1,10 +1,12 @@
-"""Each function gets its settings, its layers, and no secret."""
+"""Each function is deployed as its row says: with its settings and its layers, and no secret's value."""
 
 from typing import Any
 
 import pytest
 
-from veil.settings import FUNCTIONS
+from infra.function_table import FUNCTIONS
+from infra.names import deployed_functions
+from tests.infra.synthesized import Synthesized
 
 LIBRARIES = {
     "PYDANTIC_DISABLE_PLUGINS",
@@ -12,20 +14,12 @@ LIBRARIES = {
     "POWERTOOLS_METRICS_NAMESPACE",
     "POWERTOOLS_LOG_LEVEL",
 }
-LAYERS = {
-    "uploads": ["Shared", "Core", "Providers"],
-    "check": ["Shared", "Core", "Photos"],
-    "generations": ["Shared", "Core", "Providers"],
-    "webhook": ["Shared", "Core", "Providers"],
-    "sweeper": ["Shared", "Core", "Providers"],
-    "gallery": ["Shared", "Core"],
-}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_the_environment_is_the_settings_model_and_no_more(dev: Any, function: str) -> None:
+def test_the_environment_has_the_settings_of_the_model_and_no_others(dev: Synthesized, function: str) -> None:
     environ = _environ(dev, function)
-    model = FUNCTIONS[function]
+    model = FUNCTIONS[function].settings
     assert environ.keys() - LIBRARIES <= {name.upper() for name in model.model_fields}
     known_later = "https://made.example"
     loaded = model.load({name: value if isinstance(value, str) else known_later for name, value in environ.items()})
@@ -34,23 +28,23 @@ def test_the_environment_is_the_settings_model_and_no_more(dev: Any, function: s
     assert environ["POWERTOOLS_METRICS_NAMESPACE"] == "Veil"
 
 
-def test_an_override_reaches_every_function_that_has_the_setting(dev: Any) -> None:
+def test_an_override_reaches_every_function_that_has_the_setting(dev: Synthesized) -> None:
     having = {name for name in FUNCTIONS if "WELCOME_CREDITS" in _environ(dev, name)}
-    assert having == {name for name, model in FUNCTIONS.items() if "welcome_credits" in model.model_fields}
+    assert having == {name for name, spec in FUNCTIONS.items() if "welcome_credits" in spec.settings.model_fields}
     assert {_environ(dev, name)["WELCOME_CREDITS"] for name in having} == {"12"}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_secrets_are_named_and_never_given(dev: Any, function: str) -> None:
+def test_secrets_are_named_and_never_given(dev: Synthesized, function: str) -> None:
     names = {secret["Name"] for secret in dev.of_type("AWS::SecretsManager::Secret").values()}
     environ = _environ(dev, function)
-    for field in FUNCTIONS[function].model_fields:
+    for field in FUNCTIONS[function].settings.model_fields:
         if field.endswith("_secret"):
             assert environ[field.upper()] in names
     assert "{{resolve:" not in str(environ)
 
 
-def test_secrets_are_generated_and_not_in_the_template(dev: Any) -> None:
+def test_secrets_are_generated_and_not_in_the_template(dev: Synthesized) -> None:
     secrets = dev.of_type("AWS::SecretsManager::Secret").values()
     assert {secret["Name"] for secret in secrets} == {
         f"veil-dev/{name}"
@@ -65,28 +59,32 @@ def test_secrets_are_generated_and_not_in_the_template(dev: Any) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_layers_runtime_and_architecture(dev: Any, prod: Any, function: str) -> None:
-    properties = dev.function(function)
+def test_what_the_table_says_is_deployed(dev: Synthesized, prod: Synthesized, function: str) -> None:
+    properties, spec = dev.function(function), FUNCTIONS[function]
+    assert (properties["MemorySize"], properties["Timeout"]) == (spec.memory_mb, spec.timeout_seconds)
     made = [next(iter(layer.values())) for layer in properties["Layers"]]
-    assert [name.removeprefix("Layers")[:-8] for name in made] == LAYERS[function]
+    assert [name.removeprefix("Layers")[:-8].lower() for name in made] == list(spec.layers)
     assert properties["Runtime"] == "python3.13"
-    assert properties["Handler"] == "handler.handler"
+    assert properties["Handler"] == "veil.entry.handler"
     assert properties["Architectures"] == ["arm64"]
     assert prod.function(function)["Architectures"] == ["x86_64"]
 
 
-def test_replicate_calls_the_api_back(dev: Any) -> None:
+def test_replicate_calls_the_api_back(dev: Synthesized) -> None:
     (api,) = dev.of_type("AWS::ApiGatewayV2::Api")
     for function in ("generations", "webhook", "sweeper"):
         assert _environ(dev, function)["WEBHOOK_URL"] == {"Fn::GetAtt": [api, "ApiEndpoint"]}
 
 
-def test_outputs_name_what_scripts_need(dev: Any) -> None:
-    functions = {f"{name.title()}Function" for name in FUNCTIONS}
-    assert dev.template["Outputs"].keys() >= functions | {"ApiUrl", "ApiId", "TableName", "BucketName"}
-    assert dev.template["Outputs"]["ReplicateTokenSecret"]["Value"] == "veil-dev/replicate-token"
+def test_outputs_name_what_scripts_need(dev: Synthesized) -> None:
+    outputs = {name: output["Value"] for name, output in dev.template["Outputs"].items()}
+    assert outputs.keys() >= {"ApiUrl", "ApiId", "TableName", "BucketName"}
+    assert outputs["ReplicateTokenSecret"] == "veil-dev/replicate-token"
+    functions = dev.of_type("AWS::Lambda::Function")
+    named = {name: functions[value["Ref"]]["FunctionName"] for name, value in outputs.items() if "Function" in name}
+    assert deployed_functions(named) == {name: f"veil-dev-{name}" for name in FUNCTIONS}
 
 
-def _environ(dev: Any, function: str) -> dict[str, Any]:
+def _environ(dev: Synthesized, function: str) -> dict[str, Any]:
     variables: dict[str, Any] = dev.function(function)["Environment"]["Variables"]
     return variables

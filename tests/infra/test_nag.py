@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,8 @@ import app as cdk_app
 from aws_cdk import App
 from aws_cdk import aws_sqs as sqs
 
+from tests.infra.synthesized import Synthesize
+
 CONTEXT = {"upstash_url": "https://limits.example", "azure_face_url": "https://face.example"}
 
 
@@ -20,7 +21,7 @@ def test_aws_solutions_is_clean(request: pytest.FixtureRequest, stage: str) -> N
     assert request.getfixturevalue(stage).report["pluginReports"] == []
 
 
-def test_a_breach_fails_the_synthesis(synthesize: Any, tmp_path: Path) -> None:
+def test_a_breach_fails_the_synthesis(synthesize: Synthesize, tmp_path: Path) -> None:
     """``synthesize`` is asked for since it keeps layers from being built."""
     app = App(outdir=str(tmp_path), analytics_reporting=False, context=CONTEXT)
     sqs.Queue(cdk_app.build(app), "Careless")

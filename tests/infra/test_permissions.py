@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from infra.function_table import FUNCTIONS
 from tests.infra.allowed import ALLOWED
-from veil.settings import FUNCTIONS
+from tests.infra.synthesized import Synthesized
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_role_allows_exactly_this(dev: Any, function: str) -> None:
+def test_role_allows_exactly_this(dev: Synthesized, function: str) -> None:
     allowed: dict[str, set[str]] = {}
     for statement in dev.statements(function):
         assert statement["Effect"] == "Allow"
@@ -20,19 +21,19 @@ def test_role_allows_exactly_this(dev: Any, function: str) -> None:
     assert allowed == ALLOWED[function]
 
 
-def test_check_lists_only_what_has_just_landed(dev: Any) -> None:
+def test_check_lists_only_what_has_just_landed(dev: Synthesized) -> None:
     (lists,) = [each for each in dev.statements("check") if _list(each["Action"]) == ["s3:ListBucket"]]
     assert lists["Condition"] == {"StringLike": {"s3:prefix": "incoming/*"}}
 
 
-def test_every_function_has_a_role_of_its_own(dev: Any) -> None:
+def test_every_function_has_a_role_of_its_own(dev: Synthesized) -> None:
     roles = [function["Role"]["Fn::GetAtt"][0] for function in dev.of_type("AWS::Lambda::Function").values()]
     assert len(set(roles)) == len(roles) == len(FUNCTIONS)
     for role in dev.of_type("AWS::IAM::Role").values():
         assert "ManagedPolicyArns" not in role
 
 
-def test_wildcards_stand_only_where_a_service_forces_them(dev: Any) -> None:
+def test_wildcards_stand_only_where_a_service_forces_them(dev: Synthesized) -> None:
     """Object keys and the end of a secret's ARN are made at run time; nothing else may be open."""
     for function in FUNCTIONS:
         for statement in dev.statements(function):
@@ -44,7 +45,7 @@ def test_wildcards_stand_only_where_a_service_forces_them(dev: Any) -> None:
                     assert text.count("*") + text.count("??????") == 1
 
 
-def test_only_the_bucket_may_fill_the_queue(dev: Any) -> None:
+def test_only_the_bucket_may_fill_the_queue(dev: Synthesized) -> None:
     sends = [
         statement
         for policy in dev.of_type("AWS::SQS::QueuePolicy").values()
@@ -78,21 +79,21 @@ def _text(value: Any) -> str:
     raise AssertionError(value)
 
 
-def _named(dev: Any, resource: Any) -> str:
+def _named(dev: Synthesized, resource: Any) -> str:
     """A resource by its short name in ``ALLOWED``."""
     text = _text(resource)
     (table,) = dev.of_type("AWS::DynamoDB::Table")
     if text == f"<{table}.Arn>":
         return "table"
-    for short in ("index/open", "incoming/*", "inputs/*", "results/*"):
+    for short in ("index/work", "incoming/*", "inputs/*", "results/*"):
         if text.endswith(f"/{short}"):
             return short
     if text.endswith(":s3:::veil-dev-<AWS::AccountId>-<AWS::Region>"):
         return "bucket"
-    if text.startswith("<CheckionQueue"):
-        return "queue"
     if text.endswith("-??????"):
         return text.rpartition("/")[2].removesuffix("-??????")
-    log = text.strip("<>").removesuffix(".Arn")
-    assert log in dev.of_type("AWS::Logs::LogGroup"), text
+    resource_id = text.strip("<>").removesuffix(".Arn")
+    if resource_id in (queues := dev.of_type("AWS::SQS::Queue")):
+        return "queue" if "RedrivePolicy" in queues[resource_id] else "redrive queue"
+    assert resource_id in dev.of_type("AWS::Logs::LogGroup"), text
     return "log"

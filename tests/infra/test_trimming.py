@@ -65,8 +65,13 @@ def test_a_client_of_a_trimmed_model_sends_its_requests(session: Session, servic
     config = Config(connect_timeout=0.1, retries={"total_max_attempts": 1})
     account = {"aws_access_key_id": "none", "aws_secret_access_key": "none", "region_name": "ap-northeast-2"}
     client = session.create_client(service, config=config, **account)
-    sent = []
-    client.meta.events.register("before-send.*", lambda request, **_: sent.append(request.url) or _answer(request))
+    sent: list[str] = []
+
+    def send(request: Any, **_: Any) -> AWSResponse:
+        sent.append(request.url)
+        return _answer(request)
+
+    client.meta.events.register("before-send.*", send)
     for operation in OPERATIONS[service]:
         shape = client.meta.service_model.operation_model(operation).input_shape
         client._make_api_call(operation, {name: _value(shape.members[name]) for name in shape.required_members})

@@ -1,7 +1,6 @@
 """What the stack is told, for what was chosen."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -52,7 +51,8 @@ def test_secrets_that_are_not_given_differ_from_run_to_run_and_stay_out_of_the_c
     assert one.context(ADDRESSES) == two.context(ADDRESSES)
 
 
-@pytest.mark.parametrize("name", ["replicate_token", "azure_face_key", "upstash_token"])
-def test_a_secret_that_is_given_is_used(name: str, tmp_path: Path) -> None:
-    options = Options(state=tmp_path, **{name: "given"})
+@pytest.mark.parametrize(
+    "options", [Options(replicate_token="given"), Options(azure_face_key="given"), Options(upstash_token="given")]
+)
+def test_a_secret_that_is_given_is_used(options: Options) -> None:
     assert "given" in options.secret_values().values()

@@ -72,7 +72,7 @@ def test_stopping_ends_the_whole_group_even_a_stubborn_one(tmp_path: Path) -> No
 
 
 def test_it_dies_with_its_starter_even_when_that_is_killed(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", STARTER, tmp_path / "log"]
+    command = [sys.executable, "-c", STARTER, str(tmp_path / "log")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as starter:
         assert starter.stdout is not None
         pid = int(starter.stdout.readline())

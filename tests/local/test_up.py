@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from local.cloud.ports import listen
 from local.cloud.running import STATE, RunningCloud
@@ -26,11 +27,13 @@ def processes_of(state: Path) -> list[str]:
     return [line for line in lines if str(state) in line]
 
 
+@pytest.mark.cloud
 def test_up_answers_describes_itself_and_stops_without_a_trace() -> None:
     state = STATE / "test-up"
     with listen(0) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "local", "up", "--state", state, "--port", str(port), "--set", "WELCOME_CREDITS=3"]
+    chosen = ["--state", str(state), "--port", str(port), "--set", "WELCOME_CREDITS=3"]
+    command = [sys.executable, "-m", "local", "up", *chosen]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as up:
         described = poll((state / "cloud.json").exists, START_SECONDS) or up.poll() is not None
         try:
@@ -38,7 +41,7 @@ def test_up_answers_describes_itself_and_stops_without_a_trace() -> None:
             running = RunningCloud.read(state)
             assert running.api_url == f"http://127.0.0.1:{port}"
             assert httpx.get(f"{running.api_url}/health", trust_env=False).json()["status"] == "ok"
-            granted = [sys.executable, "-m", "local", "grant", "carol", "4", "--state", state]
+            granted = [sys.executable, "-m", "local", "grant", "carol", "4", "--state", str(state)]
             assert "carol has 7 credits" in subprocess.check_output(granted, cwd=ROOT, text=True)
             assert processes_of(state)
         finally:

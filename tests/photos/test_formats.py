@@ -14,15 +14,14 @@ from local.photos.make import (
     RED,
     STORED,
     WHITE,
-    broken_exif,
     encode,
     exif,
     noise,
-    png_text,
     quarters,
     sideways,
 )
-from local.photos.profiles import cmyk_press, display_p3
+from local.photos.profiles import display_p3
+from tests.photos.attachments import broken_exif, cmyk_press, png_text
 from tests.photos.conftest import Read
 from veil.adapters.photos.pillow import PillowReader
 

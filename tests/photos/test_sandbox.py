@@ -156,7 +156,7 @@ def test_a_sandbox_that_has_ended_is_started_anew(stand_in: SandboxedReader) -> 
 
 def test_a_fork_that_ends_before_it_is_asked_is_no_photos_end(stand_in: SandboxedReader) -> None:
     sandbox = told(stand_in)["sandbox"]
-    assert poll(lambda: waiting_forks(sandbox), SECONDS)
+    assert poll(lambda: bool(waiting_forks(sandbox)), SECONDS)
     [fork] = waiting_forks(sandbox)
     os.kill(fork, signal.SIGSEGV)
     assert all_gone(fork, sandbox)

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
-from tests.contract.backends import REGION, Backend, create_table_and_bucket, environment, in_memory, on_aws
+from tests.contract.backends import Backend, in_memory, on_moto
 from tests.contract.images import ATTEMPT, BILLED, OUTPUT, UNBILLED
 from tests.fakes.clock import START, FakeIds
 from tests.properties.arrows import check_write
@@ -88,10 +87,8 @@ steps = st.builds(
 
 @pytest.fixture(scope="module")
 def table() -> Iterator[Backend]:
-    options = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    with mock_aws(), environment(**options):
-        create_table_and_bucket("veil-life", "veil-life")
-        yield on_aws("veil-life", "veil-life")
+    with on_moto() as backend:
+        yield backend
 
 
 def credits_of(backend: Backend, user: str) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.world import World
 from veil.domain.generation import Generation, Image, ImageStatus
-from veil.domain.ports import StorageUnavailable
+from veil.domain.ports import StorageUnavailable, WorkItem
 from veil.domain.predictions import PredictionStatus
 from veil.use_cases.settle import Settlement
 
@@ -46,7 +46,7 @@ def settled(world: World, *statuses: PredictionStatus) -> Generation:
     return world.now(generation)
 
 
-def on_the_list(world: World) -> list[tuple[str, str, float]]:
+def on_the_list(world: World) -> list[WorkItem]:
     return list(world.work.due(world.clock() + 24 * 3600))
 
 

@@ -44,9 +44,8 @@ def test_a_photo_must_have_passed_its_check(world: World, case: str) -> None:
     change, error = UPLOADS[case]
     upload_id = world.ready_upload("ada")
     world.store.uploads["ada", upload_id] = change(world.store.uploads["ada", upload_id])
-    with pytest.raises(error) as refusal:
+    with pytest.raises(error):
         world.generate("ada", upload_id, "classic", None)
-    assert refusal.value.retry_after == (1 if error is UploadNotReady else None)
     assert world.store.generations == {}
     assert world.model.asked == 0
 
@@ -64,7 +63,7 @@ def test_without_credits_nothing_starts(world: World) -> None:
     world.generation()
     with pytest.raises(InsufficientCredits) as refusal:
         world.generation()
-    assert refusal.value.members == {"required": 4, "available": 0}
+    assert (refusal.value.required, refusal.value.available) == (4, 0)
     assert world.balance() == Balance(0, 8)
     assert world.model.asked == 8
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from local.simulated.functions import ENVIRONMENT
+from local.simulated.environment import BUCKET, TABLE
 from operations.audit.audit import Audit
 from operations.audit.records import AwsRecords
 from operations.audit.rules import ENDS_WITHIN_SECONDS
@@ -32,7 +32,7 @@ def check(world: SimulatedWorld) -> None:
         _own_images(world, generation, own)
         _paid(world, generation, own)
     _uploads(world)
-    records = AwsRecords(dynamodb(), ENVIRONMENT["TABLE_NAME"], aws.client("s3"), ENVIRONMENT["BUCKET_NAME"])
+    records = AwsRecords(dynamodb(), TABLE, aws.client("s3"), BUCKET)
     for verdict in Audit(records, world.now, lambda _: None)():
         for finding in verdict.findings:
             world.score.violation(f"{finding.rule}: {finding.user} {finding.generation or ''} {finding.detail}")

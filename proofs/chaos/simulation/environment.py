@@ -14,7 +14,7 @@ from unittest.mock import patch
 import time_machine
 import ulid
 
-from local.simulated.functions import ENVIRONMENT
+from local.simulated.environment import environment
 from local.simulated.wire import replaced
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
@@ -32,7 +32,7 @@ def new_world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterato
     noise = Random(f"{seed} noise")  # noqa: S311 - for ids: however many the code draws, the rest stays the same
     log = io.StringIO()
     with ExitStack() as stack:
-        stack.enter_context(patch.dict(os.environ, ENVIRONMENT))
+        stack.enter_context(patch.dict(os.environ, environment(MAX_OUTPUT_BYTES="65536")))
         traveller = stack.enter_context(time_machine.travel(START, tick=False))
         stack.enter_context(patch.object(os, "urandom", noise.randbytes))
         stack.enter_context(contextlib.redirect_stdout(log))

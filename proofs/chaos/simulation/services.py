@@ -6,11 +6,12 @@ from random import Random
 from typing import Any
 from urllib.parse import quote_plus
 
-from infra.sizes import MAX_RECEIVES, VISIBILITY_SECONDS
+from infra.times import MAX_RECEIVES, VISIBILITY_SECONDS
 from local.simulated.dynamodb import AwsError
+from local.simulated.environment import SECRETS
 from local.simulated.expressions import Unsupported
 from local.simulated.fixed_secret import FixedSecret
-from local.simulated.functions import SECRETS, queue_event
+from local.simulated.functions import queue_event
 from local.simulated.s3 import Answer
 from local.simulated.wire import Sent, aws_error, aws_json
 from proofs.chaos.simulation.scheduler import Scheduler

@@ -8,7 +8,8 @@ from random import Random
 from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
-from local.simulated.functions import ENVIRONMENT, SIGNING_SECRET, TIMEOUTS, Context, Warm
+from local.simulated.environment import SIGNING_SECRET, TABLE
+from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
 from proofs.chaos.simulation.call_faults import Fault, faults_of
@@ -51,7 +52,7 @@ class SimulatedWorld:
             OUTPUT_HOST: ("output", self.replicate.output),
             OTHER_HOST: ("output", self.replicate.output),
             "upstash.test": ("redis", Upstash(self.now)),
-            "face.test": ("azure", Azure(random)),
+            "azure-face.test": ("azure", Azure(random)),
             "dynamodb": ("dynamodb", partial(answered, self.dynamodb)),
             "s3": ("s3", lambda sent: self.s3(sent.method, sent.url, sent.headers, sent.body)),
             "secretsmanager": ("secretsmanager", secret_value),
@@ -80,7 +81,7 @@ class SimulatedWorld:
 
     def buy(self, user: str, amount: int, receipt: str) -> None:
         """The payment was taken: grant the credits again and again until it is known that they were."""
-        tables = table.Table(table.dynamodb(), ENVIRONMENT["TABLE_NAME"])
+        tables = table.Table(table.dynamodb(), TABLE)
         credits_ = Credits(DynamoAccounts(tables, new_id), self.now, WELCOME)
         grant = partial(credits_.grant, user, amount, receipt, EntryKind.PURCHASE)
         while self._run(self._process("payments"), grant) not in (True, False):

@@ -71,15 +71,6 @@ def test_no_face_where_there_is_none(face_client: FaceClient, image: Image.Image
     assert face_client.detect(_jpeg(image.convert("RGB")), **DETECT) == []
 
 
-def test_attributes_only_when_asked(face_client: FaceClient, photo: Image.Image) -> None:
-    wanted = ["headPose", "blur", "mask", "qualityForRecognition"]
-    (face,) = face_client.detect(_jpeg(photo), **DETECT, return_face_attributes=wanted)
-    assert set(face.face_attributes.as_dict()) == set(wanted)
-    assert abs(face.face_attributes.head_pose.yaw) < 15
-    (plain,) = face_client.detect(_jpeg(photo), **DETECT)
-    assert plain.face_attributes is None
-
-
 def test_a_wrong_key_is_an_authentication_error(config: ProvidersConfig, photo: Image.Image) -> None:
     with (
         FaceClient(f"{config.base_url}/azure", AzureKeyCredential("other"), api_version="v1.2") as client,

@@ -21,8 +21,9 @@ def _token(http: httpx.Client, **wanted: object) -> jwt.Token:
 
 def test_token_carries_what_the_authorizer_checks(http: httpx.Client, config: ProvidersConfig) -> None:
     token = _token(http)
-    issuer = {"essential": True, "value": f"{config.base_url}/oidc"}
-    jwt.JWTClaimsRegistry(iss=issuer, aud={"essential": True, "value": "veil"}).validate(token.claims)
+    jwt.JWTClaimsRegistry(
+        iss={"essential": True, "value": f"{config.base_url}/oidc"}, aud={"essential": True, "value": "veil"}
+    ).validate(token.claims)
     assert token.claims["sub"] == "alice"
     assert token.header["kid"] == _keys(http).keys[0].kid
 

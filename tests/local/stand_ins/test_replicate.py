@@ -21,8 +21,9 @@ def _create(client: replicate.Client, model: str = FLUX, **given: Any) -> str:
     prediction = client.models.predictions.create(
         model=model, input={"prompt": "classic", "output_format": "jpg", **given}
     )
-    assert re.fullmatch("[a-z0-9]{26}", prediction.id)
-    return prediction.id
+    prediction_id: str = prediction.id
+    assert re.fullmatch("[a-z0-9]{26}", prediction_id)
+    return prediction_id
 
 
 def _get(http: httpx.Client, prediction_id: str) -> dict[str, Any]:
@@ -133,7 +134,7 @@ def test_kontext_is_stricter_with_a_photo(client: replicate.Client, receiver: An
         _create(client, "black-forest-labs/flux-kontext-pro", input_image=receiver.photo_url, safety_tolerance=6)
 
 
-@pytest.mark.parametrize("headers", [{"cancel-after": "4s"}, {"cancel-after": "soon"}, {"prefer": "wait=61"}])
+@pytest.mark.parametrize("headers", [{"cancel-after": "4s"}, {"cancel-after": "soon"}])
 def test_wrong_headers_are_refused(http: httpx.Client, headers: dict[str, str]) -> None:
     url, body = f"/replicate/v1/models/{FLUX}/predictions", {"input": {"prompt": "x"}}
     answer = http.post(url, json=body, headers={"authorization": "Bearer r8_test", **headers})
@@ -142,16 +143,10 @@ def test_wrong_headers_are_refused(http: httpx.Client, headers: dict[str, str]) 
 
 def test_a_deadline_stands_on_the_prediction(http: httpx.Client, client: replicate.Client) -> None:
     url, body = f"/replicate/v1/models/{FLUX}/predictions", {"input": {"prompt": "x"}}
-    answer = http.post(url, json=body, headers={"authorization": "Token r8_test", "cancel-after": "1h30m"})
+    answer = http.post(url, json=body, headers={"authorization": "Bearer r8_test", "cancel-after": "1h30m"})
     assert answer.status_code == 201
     assert answer.headers["ratelimit-remaining"] == "599"
     assert answer.json()["deadline"] > answer.json()["created_at"]
-
-
-def test_wait_answers_with_the_output(client: replicate.Client) -> None:
-    prediction = client.models.predictions.create(model=FLUX, input={"prompt": "x"}, wait=2)
-    assert prediction.status == "succeeded"
-    assert prediction.output.startswith("http://127.0.0.1")
 
 
 def test_who_does_not_authenticate_is_refused(config: ProvidersConfig, http: httpx.Client) -> None:
@@ -192,11 +187,12 @@ def test_a_lost_answer_leaves_a_prediction(
 def test_a_late_answer_leaves_a_prediction_too(
     config: ProvidersConfig, http: httpx.Client, rule: Callable[..., None]
 ) -> None:
-    rule(replicate={"create": [{"hang": 0.4}]})
+    rule(replicate={"create": [{"hang": 10}]})
     before = len(http.get("/_control/predictions").json())
     url, body = f"{config.base_url}/replicate/v1/models/{FLUX}/predictions", {"input": {"prompt": "x"}}
+    patience = httpx.Timeout(5, read=0.1)
     with pytest.raises(httpx.ReadTimeout):
-        httpx.post(url, json=body, headers={"authorization": "Bearer r8_test"}, timeout=0.1, trust_env=False)
+        httpx.post(url, json=body, headers={"authorization": "Bearer r8_test"}, timeout=patience, trust_env=False)
     assert len(http.get("/_control/predictions").json()) == before + 1
 
 
@@ -285,27 +281,9 @@ def test_an_outcome_can_be_decided_while_it_runs(
     client.predictions.cancel(first)
 
 
-def test_data_is_removed_after_its_retention(
-    client: replicate.Client, http: httpx.Client, rule: Callable[..., None]
-) -> None:
-    prediction_id = _create(client)
-    output = _ended(http, prediction_id)["output"]
-    rule(replicate={"retention": 0})
-    body = _get(http, prediction_id)
-    assert (body["status"], body["output"], body["input"], body["data_removed"]) == ("succeeded", None, {}, True)
-    assert http.get(output).status_code == 404
-
-
-def test_listing_finds_what_was_created_since(client: replicate.Client, http: httpx.Client) -> None:
-    first = _get(http, _create(client))
-    second = _create(client)
-    url, headers = "/replicate/v1/predictions", {"authorization": "Bearer r8_test"}
-    listed = http.get(url, params={"created_after": first["created_at"]}, headers=headers).json()["results"]
-    assert [body["id"] for body in listed] == [second, first["id"]]
-
-
 def test_rules_that_make_no_sense_are_refused(http: httpx.Client) -> None:
-    for changes in ({"replicat": {}}, {"replicate": {"outcome": "fine"}}, {"azure": {"status": "x"}}, []):
+    senseless: list[object] = [{"replicat": {}}, {"replicate": {"outcome": "fine"}}, {"azure": {"status": "x"}}, []]
+    for changes in senseless:
         assert http.post("/_control", json=changes).status_code == 422
 
 

@@ -41,43 +41,12 @@ def test_lua_types(redis: Redis) -> None:
     assert redis.eval("return {1, 3.99, 'x', true, false, {ok = 'fine'}}") == [1, 3, "x", 1, None, "fine"]
 
 
-def test_upstashs_own_script_flag_is_taken_off(redis: Redis) -> None:
-    flagged = f"#!lua flags=allow-key-locking\n{COUNT}"
-    assert redis.eval(flagged, keys=["a"], args=["1000"]) == 1
-    sha = redis.script_load(flagged)
-    assert redis.script_exists(sha) == [True]
-    assert redis.evalsha(sha, keys=["a"], args=["1000"]) == 2
-
-
 def test_errors_are_the_servers_full_text(redis: Redis) -> None:
     redis.set("text", "x")
     with pytest.raises(UpstashError, match="ERR value is not an integer or out of range"):
         redis.incr("text")
-    with pytest.raises(UpstashError, match="NOSCRIPT"):
-        redis.evalsha("0" * 40)
-    with pytest.raises(UpstashError, match="not available"):
-        redis.execute(["BLPOP", "x", "0"])
-
-
-def test_pipeline_and_transaction(redis: Redis) -> None:
-    assert redis.pipeline().set("a", "1").incr("a").get("a").exec() == [True, 2, "2"]
-    assert redis.multi().incr("a").incr("a").exec() == [3, 4]
-
-
-def test_a_refused_transaction_runs_nothing(http: httpx.Client, redis: Redis) -> None:
-    commands = [["SET", "a", "1"], ["NOSUCH"]]
-    answer = http.post("/upstash/multi-exec", json=commands, headers={"authorization": "Bearer upstash-token"})
-    assert answer.status_code == 400
-    assert answer.json()["error"].startswith("ERR unknown command")
-    assert redis.get("a") is None
-
-
-def test_pipeline_errors_stand_one_by_one(http: httpx.Client) -> None:
-    commands = [["SET", "t", "x"], ["INCR", "t"], ["GET", "t"]]
-    answer = http.post("/upstash/pipeline", json=commands, headers={"authorization": "Bearer upstash-token"})
-    ok, failed, got = answer.json()
-    assert (ok, got) == ({"result": "OK"}, {"result": "x"})
-    assert failed["error"].startswith("ERR value is not an integer")
+    with pytest.raises(UpstashError, match="unknown command"):
+        redis.execute(["NOSUCH"])
 
 
 def test_base64_spares_the_literal_ok(http: httpx.Client) -> None:
@@ -86,11 +55,6 @@ def test_base64_spares_the_literal_ok(http: httpx.Client) -> None:
     answer = http.post("/upstash/", json=["GET", "k"], headers=headers)
     assert base64.b64decode(answer.json()["result"]) == b"v"
     assert answer.headers["upstash-sync-token"]
-
-
-def test_path_style(http: httpx.Client) -> None:
-    assert http.get("/upstash/set/p/q?EX=100&_token=upstash-token").json() == {"result": "OK"}
-    assert http.get("/upstash/ttl/p?_token=upstash-token").json() == {"result": 100}
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'["GET", null]', b'["GET", ["x"]]'])
@@ -122,6 +86,7 @@ def test_gateway_html_and_quota(redis: Redis, rule: Callable[..., None]) -> None
 
 
 def test_a_hang_outlasts_a_clients_patience(config: ProvidersConfig, rule: Callable[..., None]) -> None:
-    rule(upstash=[{"hang": 0.5}])
-    with httpx.Client(base_url=config.base_url, timeout=0.1) as impatient, pytest.raises(httpx.ReadTimeout):
+    rule(upstash=[{"hang": 10}])
+    patience = httpx.Timeout(5, read=0.1)
+    with httpx.Client(base_url=config.base_url, timeout=patience) as impatient, pytest.raises(httpx.ReadTimeout):
         impatient.post("/upstash", json=["PING"], headers={"authorization": "Bearer upstash-token"})

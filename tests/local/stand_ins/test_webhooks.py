@@ -40,10 +40,6 @@ def test_a_webhook_is_the_prediction_signed(client: replicate.Client, http: http
     assert json.loads(body)["webhook"] == receiver.url
 
 
-def test_the_secret_can_be_asked_for(client: replicate.Client) -> None:
-    assert client.webhooks.default.secret().key == SECRET
-
-
 def test_events_are_those_asked_for(client: replicate.Client, receiver: Any) -> None:
     _create(client, receiver.url, ["start", "output", "completed"])
     statuses = sorted(json.loads(receiver.next()[1])["status"] for _ in range(3))

@@ -5,18 +5,16 @@ from functools import partial
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
+from local.simulated.environment import BUCKET, TABLE
 from operations.audit.audit import Audit
 from operations.audit.records import AwsRecords
 from operations.audit.rules import Finding, Rule
-from tests.contract.backends import REGION, Backend, create_table_and_bucket, environment, on_aws
+from tests.contract.backends import Backend, on_moto
 from tests.contract.images import BILLED, OUTPUT
 from tests.fakes.clock import START
 from tests.fakes.replicate import describe
 from veil.adapters.aws import client as aws
-
-NAME = "veil-audit"
 
 
 class InPagesOfOne:
@@ -31,14 +29,12 @@ class InPagesOfOne:
 
 @pytest.fixture
 def aws_(monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
-    options = {"region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    with mock_aws(), environment(**options):
-        create_table_and_bucket(NAME, NAME)
-        yield on_aws(NAME, NAME)
+    with on_moto() as backend:
+        yield backend
 
 
 def audit(now: float = START) -> tuple[dict[str, Any], list[Finding]]:
-    records = AwsRecords(InPagesOfOne(aws.client("dynamodb")), NAME, aws.client("s3"), NAME)
+    records = AwsRecords(InPagesOfOne(aws.client("dynamodb")), TABLE, aws.client("s3"), BUCKET)
     verdicts = list(Audit(records, lambda: now, lambda _: None)())
     holdings = {verdict.holdings.user: verdict.holdings for verdict in verdicts}
     assert len(holdings) == len(verdicts)
@@ -70,10 +66,10 @@ def test_the_bucket_says_what_its_objects_are(aws_: Backend) -> None:
     """Not what we noted beside them: other bytes under the same notes are found."""
     generation_id = settle(aws_, "ada")
     s3 = aws.client("s3")
-    key = next(each["Key"] for each in s3.list_objects_v2(Bucket=NAME)["Contents"] if each["Key"].endswith("/1"))
+    key = next(each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET)["Contents"] if each["Key"].endswith("/1"))
     output = describe(b"an image")
     s3.put_object(
-        Bucket=NAME, Key=key, Body=b"A PORTRAIT", Metadata={"sha256": output.sha256}, ChecksumAlgorithm="SHA256"
+        Bucket=BUCKET, Key=key, Body=b"A PORTRAIT", Metadata={"sha256": output.sha256}, ChecksumAlgorithm="SHA256"
     )
     _, found = audit()
     assert [(one.generation, one.rule) for one in found] == [(generation_id, Rule.OBJECT_DIFFERS)]
@@ -81,7 +77,7 @@ def test_the_bucket_says_what_its_objects_are(aws_: Backend) -> None:
 
 @pytest.mark.parametrize("folder", ["bm9ib2R5", "x"], ids=["a user's", "nobody's"])
 def test_objects_of_whom_nothing_else_is_kept(aws_: Backend, folder: str) -> None:
-    aws.client("s3").put_object(Bucket=NAME, Key=f"results/{folder}/01G/0", Body=b"a face")
+    aws.client("s3").put_object(Bucket=BUCKET, Key=f"results/{folder}/01G/0", Body=b"a face")
     holdings, found = audit()
     assert [(one.generation, one.rule) for one in found] == [("01G", Rule.OBJECT_STRAY)]
     assert list(holdings) == [{"bm9ib2R5": "nobody"}.get(folder, folder)]
@@ -91,6 +87,6 @@ def test_objects_of_whom_nothing_else_is_kept(aws_: Backend, folder: str) -> Non
 def test_what_cannot_be_read_is_a_finding(aws_: Backend, sort: str) -> None:
     settle(aws_, "ada")
     item = {"pk": {"S": "USER#eve"}, "sk": {"S": sort}, "images": {"S": "none"}}
-    aws.client("dynamodb").put_item(TableName=NAME, Item=item)
+    aws.client("dynamodb").put_item(TableName=TABLE, Item=item)
     _, found = audit()
     assert [(one.user, one.rule) for one in found] == [("eve", Rule.MALFORMED)]

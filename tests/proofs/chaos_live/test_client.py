@@ -49,7 +49,7 @@ def report() -> LiveReport:
 
 
 def test_it_asks_again_after_honest_trouble(report: LiveReport) -> None:
-    troubles = [
+    troubles: list[httpx.Response | Exception] = [
         problem(503, "temporarily_unavailable"),
         problem(429, "rate_limited"),
         httpx.Response(502, json={"message": "Internal server error"}),

@@ -4,8 +4,7 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from threading import Event, active_count
-from time import monotonic
+from threading import Event, active_count, get_ident
 from types import FrameType
 
 import pytest
@@ -13,38 +12,37 @@ import pytest
 from local.processes import LocalError, poll
 from proofs.chaos_live.threads import in_a_loop, repeating
 
-BUSY_SECONDS = 2.0
-SECONDS = 20
+HANG_SECONDS = 20  # at the most: the work ends with the test
 
 
 class Stopped(BaseException):
     """As the command's own exception."""
 
 
-async def busy() -> None:
-    end = monotonic() + BUSY_SECONDS
-    while monotonic() < end:
-        await asyncio.sleep(0)
-
-
 @pytest.fixture
-def _a_signal_soon() -> Iterator[None]:
+def _stopped_by_a_signal() -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise Stopped
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, 0.2)
     yield
-    signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, before)
 
 
-@pytest.mark.usefixtures("_a_signal_soon")
+@pytest.mark.usefixtures("_stopped_by_a_signal")
 def test_a_signal_stops_everybodys_work_at_once() -> None:
-    started = monotonic()
-    with pytest.raises(Stopped):
-        in_a_loop(busy())
-    assert monotonic() - started < BUSY_SECONDS / 2
+    """It comes while the loop runs a callback, and the work would go on."""
+    ended, thread = Event(), get_ident()
+
+    async def work() -> None:
+        asyncio.get_running_loop().call_soon(signal.pthread_kill, thread, signal.SIGALRM)
+        await asyncio.to_thread(ended.wait, HANG_SECONDS)
+
+    try:
+        with pytest.raises(Stopped):
+            in_a_loop(work())
+    finally:
+        ended.set()
 
 
 def test_an_error_of_the_work_is_the_runs() -> None:
@@ -65,8 +63,8 @@ def test_what_repeats_ends_with_the_work() -> None:
             done[name].set()
 
     with repeating((lambda: repeat("a"), lambda: 0.01), (lambda: repeat("b"), lambda: 0.02)):
-        assert all(event.wait(SECONDS) for event in done.values())
-    assert poll(lambda: active_count() == before, SECONDS)
+        assert all(event.wait(HANG_SECONDS) for event in done.values())
+    assert poll(lambda: active_count() <= before, HANG_SECONDS)
 
 
 def test_an_error_of_what_repeats_is_the_runs() -> None:
@@ -77,4 +75,4 @@ def test_an_error_of_what_repeats_is_the_runs() -> None:
         raise LocalError("no more sweeps")
 
     with pytest.raises(LocalError, match="no more sweeps"), repeating((fail, lambda: 0)):
-        assert reached.wait(SECONDS)
+        assert reached.wait(HANG_SECONDS)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from proofs.cost.bill import GB, Pricing, bill, cold_lines, works
+from proofs.cost.bill import GB, Line, Pricing, bill, cold_lines, works
 from proofs.cost.counts import Call, Counts, LogBytes, Record, by_function
 from proofs.cost.memory import FULL_CORE_MB, Work
 from proofs.cost.prices import PriceSheet, Waits
@@ -25,8 +25,8 @@ def counts(calls: dict[str, list[Call]] | None = None, records: list[Record] | N
     return Counts(visits=2, calls=calls or {}, records=records or [], logs={"sweeper": LogBytes()})
 
 
-def usd(lines: list[object], service: str) -> float:
-    return sum(line.usd for line in lines if line.service == service)  # type: ignore[attr-defined]
+def usd(lines: list[Line], service: str) -> float:
+    return sum(line.usd for line in lines if line.service == service)
 
 
 def test_every_price_and_every_wait_says_where_it_is_from() -> None:

@@ -1,7 +1,7 @@
 """Each function's settings: one pydantic model over its environment, read and checked once, at start.
 
-A field's name in upper case is its variable's. ``FUNCTIONS`` says which function takes which settings; the
-stack reads it to give each function those and no more, and a test holds the README's table against it.
+A field's name in upper case is its variable's. The stack gives a function the settings of its model and no others
+(`infra/function_table.py`), and a test holds docs/settings.md against the models.
 Settings whose name ends in ``_SECRET`` name a secret in Secrets Manager; no secret is ever a plain value.
 """
 
@@ -160,13 +160,3 @@ class SweeperSettings(SettlementSettings):
 
 class GallerySettings(PresigningSettings, WelcomeSettings):
     cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")
-
-
-FUNCTIONS: dict[str, type[Settings]] = {
-    "uploads": UploadsSettings,
-    "check": CheckSettings,
-    "generations": GenerationsSettings,
-    "webhook": WebhookSettings,
-    "sweeper": SweeperSettings,
-    "gallery": GallerySettings,
-}

@@ -1,4 +1,4 @@
-"""The bodies of requests and answers, as API.md promises them."""
+"""The bodies of requests and answers. Their names are those of the OpenAPI document and of generated clients."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -12,28 +12,31 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticKnownError
 
 from veil.domain.credits import EntryKind
 from veil.domain.generation import GenerationStatus, ImageError, ImageStatus
 from veil.domain.ids import PATTERN
+from veil.domain.language import Language, Words
 from veil.domain.styles import STYLES
 from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, Reason, UploadStatus
 
-# `WithJsonSchema` is for the document alone: it says of an answer what the rules already see to, and of a request
-# what has an error of its own (404, 413, 415) rather than a field's 422.
+# `WithJsonSchema` is for the OpenAPI document alone: constraints that are enforced elsewhere, or that have an error of
+# their own (404, 413, 415) rather than a field's 422.
 ID = WithJsonSchema({"type": "string", "pattern": f"^{PATTERN.pattern}$"})
 Id = Annotated[str, ID]
 Count = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0})]
 Pixels = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
-Words = Annotated[
-    dict[str, str],
+type LocalizedText = Annotated[
+    Words,
     WithJsonSchema(
         {
             "type": "object",
-            "properties": {"ko": {"type": "string"}, "en": {"type": "string"}},
-            "required": ["ko", "en"],
-            "additionalProperties": False,
+            "description": "One text in every language.",
+            "properties": {language: {"type": "string"} for language in Language},
+            "required": list(Language),
         }
     ),
 ]
@@ -42,23 +45,23 @@ Time = Annotated[
     PlainSerializer(lambda at: datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
-ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(CONTENT_TYPES)})]
+type ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(CONTENT_TYPES)})]
 Size = Annotated[int, Field(ge=1, json_schema_extra={"maximum": MAX_UPLOAD_BYTES})]  # bytes
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
 
 
 def _known_style(style: str) -> str:
     if style not in STYLES:
-        raise ValueError(f"one of {', '.join(STYLES)}")
+        raise PydanticKnownError("literal_error", {"expected": ", ".join(STYLES)})
     return style
 
 
-StyleName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(STYLES)})]
-StyleId = Annotated[StyleName, AfterValidator(_known_style)]
+StyleId = Annotated[str, WithJsonSchema({"type": "string", "description": "The id of a style of `GET /styles`."})]
+KnownStyleId = Annotated[StyleId, AfterValidator(_known_style)]
 
 
 class Body(BaseModel):
-    model_config = ConfigDict(defer_build=True)  # a function builds the bodies that it uses, when it does
+    model_config = ConfigDict(defer_build=True)  # a function builds each body when it first uses it
 
 
 class Request(Body):
@@ -73,13 +76,12 @@ class NewUpload(Request):
 
 class NewGeneration(Request):
     upload_id: Annotated[str, StringConstraints(min_length=1, max_length=255), ID]
-    style: StyleId
+    style: KnownStyleId
 
 
 class Selection(Request):
-    image: Annotated[
-        int, Field(json_schema_extra={"minimum": 0, "maximum": 7})
-    ]  # of the most images that the setting allows
+    # 7 is the last of the most images that the setting allows
+    image: Annotated[int, Field(json_schema_extra={"minimum": 0, "maximum": 7})]
 
 
 class Health(Body):
@@ -87,18 +89,18 @@ class Health(Body):
     version: str
 
 
-class StyleBody(Body):
-    id: StyleName
-    name: Words
-    description: Words
+class Style(Body):
+    id: StyleId
+    name: LocalizedText
+    description: LocalizedText
 
 
-class Styles(Body):
-    styles: list[StyleBody]
+class StyleList(Body):
+    styles: list[Style]
 
 
-class UploadPlace(Body):
-    """Where to put one photo: the headers are to be sent as they are."""
+class PresignedUpload(Body):
+    """Where to send one photo: use `method`, `url` and `headers` exactly as they are."""
 
     upload_id: Id
     status: UploadStatus
@@ -108,65 +110,83 @@ class UploadPlace(Body):
     expires_at: Time
 
 
-class ReasonBody(Body):
+class Rejection(Body):
+    """Why a photo was rejected: `code` for programs, `detail` for the person."""
+
     code: Reason
     detail: str
 
 
-class UploadBody(Body):
+class Upload(Body):
+    """A photo and its check. `width` and `height` are in pixels, once it is ready; `reason` is there once rejected."""
+
     upload_id: Id
     status: UploadStatus
-    reason: ReasonBody | None
+    reason: Rejection | None
     width: Pixels | None
     height: Pixels | None
     created_at: Time
 
 
-class ImageErrorBody(Body):
+class ImageFailure(Body):
+    """Why an image was refunded: `code` for programs, `detail` for the person."""
+
     code: ImageError
     detail: str
 
 
-class ImageBody(Body):
+class GeneratedImage(Body):
+    """One image. `url` is signed, and there only while the image is stored."""
+
     index: Count
     status: ImageStatus
     url: Url | None
     url_expires_at: Time | None
     width: Pixels | None
     height: Pixels | None
-    error: ImageErrorBody | None
+    error: ImageFailure | None
 
 
 class GenerationCredits(Body):
+    """What a generation reserved, and what became of it so far."""
+
     reserved: Count
     captured: Count
     refunded: Count
 
 
-class GenerationBody(Body):
+class Generation(Body):
+    """`selected` is the index of the image that the user chose."""
+
     id: Id
-    style: StyleName
+    style: StyleId
     model: str
     upload_id: Id
     status: GenerationStatus
     created_at: Time
     finished_at: Time | None
-    images: list[ImageBody]
+    images: list[GeneratedImage]
     credits: GenerationCredits
     selected: Count | None
 
 
 class GenerationList(Body):
-    items: list[GenerationBody]
+    """One page, newest first. `next_cursor` asks for the next page, and is null on the last."""
+
+    items: list[Generation]
     next_cursor: str | None
 
 
-class BalanceBody(Body):
+class Balance(Body):
+    """`available` credits can be spent; `held` credits are reserved for images that are not finished."""
+
     available: Count
     held: Count
 
 
-class EntryBody(Body):
+class CreditEntry(Body):
+    """One change of the available credits. `reference` is what it is for: a generation's id, or a grant's name."""
+
     id: Id
     kind: EntryKind
     amount: int
@@ -174,6 +194,30 @@ class EntryBody(Body):
     created_at: Time
 
 
-class EntryList(Body):
-    items: list[EntryBody]
+class CreditEntryList(Body):
+    """One page, newest first. `next_cursor` asks for the next page, and is null on the last."""
+
+    items: list[CreditEntry]
     next_cursor: str | None
+
+
+class FieldError(Body):
+    """What is wrong with one field of the request."""
+
+    field: str
+    message: str
+
+
+class Problem(Body):
+    """An error (RFC 9457). `code` is stable and for programs; `detail` is for the person."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: list[FieldError] | SkipJsonSchema[None] = None
+    required: Count | SkipJsonSchema[None] = None
+    available: Count | SkipJsonSchema[None] = None
+    reason: Rejection | SkipJsonSchema[None] = None

@@ -1,97 +1,194 @@
-"""Every failure's status and words (RFC 9457), for programs by ``code`` and for people in Korean and English."""
+"""Every problem (RFC 9457) that an answer may be: its status, its words, its members. Answers and the OpenAPI
+document are made from this table.
 
+In Korean a 사진 goes in and a 웨딩 사진 comes out; in English a photo and an image.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from veil.domain.uploads import Reason
+from veil.domain import errors
+from veil.domain.language import EN, KO, Words
+from veil.domain.uploads import MAX_UPLOAD_BYTES
+
+MAX_UPLOAD_MB = MAX_UPLOAD_BYTES // 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
+    """``members`` stand in the body beside every problem's own: attributes of the error, fields of `bodies.Problem`.
+    ``retry_after`` is in seconds, and there for each problem that carries the header; an error may know better.
+    """
+
     status: int
-    ko: str
-    en: str
+    detail: Words
+    members: tuple[str, ...] = ()
+    retry_after: int | None = None
 
     @property
     def title(self) -> str:
         return HTTPStatus(self.status).phrase
 
 
-PROBLEMS: dict[str, Problem] = {
-    "invalid_request": Problem(422, "요청 내용이 올바르지 않습니다.", "The request is not valid."),
-    "invalid_cursor": Problem(422, "목록의 위치 값이 올바르지 않습니다.", "The cursor is not valid."),
-    "idempotency_key_reused": Problem(
+def problem_type(code: str) -> str:
+    """The URI of a problem's type."""
+    return f"urn:veil:problem:{code}"
+
+
+PROBLEMS: Mapping[str, Problem] = {
+    errors.InvalidRequest.code: Problem(
         422,
-        "이 멱등성 키는 이미 다른 요청에 사용되었습니다.",
-        "This idempotency key has been used for another request.",
+        {
+            KO: "요청 내용이 올바르지 않아요. 내용을 확인하고 다시 시도해 주세요.",
+            EN: "The request is not valid. Check it and try again.",
+        },
+        members=("errors",),
     ),
-    "upload_rejected": Problem(422, "사용할 수 없는 사진입니다.", "This photo cannot be used."),
-    "file_too_large": Problem(413, "사진은 10MB 이하여야 합니다.", "The photo may have 10 MiB at most."),
-    "unsupported_type": Problem(
-        415, "JPEG, PNG, WebP, HEIC 사진만 올릴 수 있습니다.", "Only JPEG, PNG, WebP and HEIC photos are accepted."
+    errors.InvalidCursor.code: Problem(
+        422,
+        {
+            KO: "목록을 이어서 불러올 수 없어요. 처음부터 다시 불러와 주세요.",
+            EN: "The list cannot be continued from here. Load it from the start.",
+        },
     ),
-    "rate_limited": Problem(
-        429, "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again later."
+    errors.IdempotencyKeyReused.code: Problem(
+        422,
+        {
+            KO: "이미 다른 요청에 사용한 멱등성 키예요. 새 키로 다시 시도해 주세요.",
+            EN: "This idempotency key was used for another request. Try again with a new key.",
+        },
     ),
-    "insufficient_credits": Problem(402, "크레딧이 부족합니다.", "There are not enough credits."),
-    "upload_not_found": Problem(404, "사진을 찾을 수 없습니다.", "There is no such upload."),
-    "upload_not_ready": Problem(
-        409, "사진을 아직 확인하고 있습니다.", "The photo is still being checked; try again in a moment."
+    errors.UploadRejected.code: Problem(
+        422,
+        {
+            KO: "이 사진은 사용할 수 없어요. 다른 사진을 올려 주세요.",
+            EN: "This photo cannot be used. Upload another photo.",
+        },
+        members=("reason",),
     ),
-    "provider_unavailable": Problem(
+    errors.FileTooLarge.code: Problem(
+        413,
+        {
+            KO: f"사진 파일이 너무 커요. {MAX_UPLOAD_MB}MB 이하의 사진을 올려 주세요.",
+            EN: f"The photo's file is too large. Upload one of at most {MAX_UPLOAD_MB} MB.",
+        },
+    ),
+    errors.UnsupportedType.code: Problem(
+        415,
+        {
+            KO: "지원하지 않는 파일 형식이에요. JPEG, PNG, WebP, HEIC 사진을 올려 주세요.",
+            EN: "This file type is not supported. Upload a JPEG, PNG, WebP or HEIC photo.",
+        },
+    ),
+    errors.RateLimited.code: Problem(
+        429,
+        {
+            KO: "요청이 너무 많아요. 잠시 뒤에 다시 시도해 주세요.",
+            EN: "There were too many requests. Try again later.",
+        },
+        retry_after=1,
+    ),
+    errors.InsufficientCredits.code: Problem(
+        402,
+        {
+            KO: "크레딧이 부족해요. 크레딧을 충전한 뒤 다시 시도해 주세요.",
+            EN: "There are not enough credits. Add credits and try again.",
+        },
+        members=("required", "available"),
+    ),
+    errors.UploadNotFound.code: Problem(
+        404,
+        {
+            KO: "사진을 찾을 수 없어요. 사진을 다시 올려 주세요.",
+            EN: "The photo was not found. Upload it again.",
+        },
+    ),
+    errors.UploadNotReady.code: Problem(
+        409,
+        {
+            KO: "사진을 아직 확인하고 있어요. 잠시 뒤에 다시 시도해 주세요.",
+            EN: "The photo is still being checked. Try again in a moment.",
+        },
+        retry_after=1,
+    ),
+    errors.ProviderUnavailable.code: Problem(
         503,
-        "지금은 사진을 만들 수 없습니다. 크레딧은 돌려드렸습니다.",
-        "Portraits cannot be made now. The credits have been given back.",
+        {
+            KO: "지금은 웨딩 사진을 만들 수 없어요. 크레딧은 돌려드렸으니 잠시 뒤에 다시 시도해 주세요.",
+            EN: "Images cannot be made right now. Your credits have been given back: try again later.",
+        },
     ),
-    "generation_not_found": Problem(404, "요청한 결과를 찾을 수 없습니다.", "There is no such generation."),
-    "image_not_stored": Problem(409, "아직 완성되지 않은 사진입니다.", "That image is not stored."),
-    "still_processing": Problem(
-        409, "아직 만들고 있어 삭제할 수 없습니다.", "It is still processing and cannot be deleted yet."
+    errors.GenerationNotFound.code: Problem(
+        404,
+        {
+            KO: "웨딩 사진을 찾을 수 없어요. 목록을 다시 불러와 주세요.",
+            EN: "The images were not found. Load the list again.",
+        },
     ),
-    "unauthenticated": Problem(401, "로그인이 필요합니다.", "The access token names no user."),
-    "invalid_signature": Problem(401, "서명이 올바르지 않습니다.", "The signature is not valid."),
-    "token_not_found": Problem(404, "알 수 없는 토큰입니다.", "The token is not ours."),
-    "not_found": Problem(404, "존재하지 않는 주소입니다.", "There is nothing at this path."),
-    "method_not_allowed": Problem(405, "허용되지 않는 메서드입니다.", "This path does not know this method."),
+    errors.ImageNotStored.code: Problem(
+        409,
+        {
+            KO: "완성되지 않은 웨딩 사진이에요. 완성된 웨딩 사진 중에서 골라 주세요.",
+            EN: "This image is not finished. Choose one that is.",
+        },
+    ),
+    errors.StillProcessing.code: Problem(
+        409,
+        {
+            KO: "웨딩 사진을 만들고 있어 아직 삭제할 수 없어요. 완성된 뒤에 다시 시도해 주세요.",
+            EN: "The images are still being made and cannot be deleted yet. Try again once they are finished.",
+        },
+        retry_after=2,
+    ),
+    errors.Unauthenticated.code: Problem(
+        401,
+        {
+            KO: "로그인이 필요해요. 다시 로그인해 주세요.",
+            EN: "You are not signed in. Sign in again.",
+        },
+    ),
+    errors.InvalidSignature.code: Problem(
+        401,
+        {
+            KO: "서명이 올바르지 않아요. 서명 키와 서명한 시각을 확인해 주세요.",
+            EN: "The signature is not valid. Check the signing key and the time of signing.",
+        },
+    ),
+    errors.TokenNotFound.code: Problem(
+        404,
+        {
+            KO: "알 수 없는 토큰이에요. 웹훅 주소를 확인해 주세요.",
+            EN: "The token is unknown. Check the webhook's URL.",
+        },
+    ),
+    "not_found": Problem(
+        404,
+        {
+            KO: "없는 주소예요. 주소를 확인해 주세요.",
+            EN: "There is nothing at this path. Check the path.",
+        },
+    ),
+    "method_not_allowed": Problem(
+        405,
+        {
+            KO: "이 주소에서 쓸 수 없는 메서드예요. Allow 헤더에 있는 메서드를 사용해 주세요.",
+            EN: "This path does not allow this method. Use one that the Allow header names.",
+        },
+    ),
     "temporarily_unavailable": Problem(
-        503, "잠시 후 다시 시도해 주세요.", "The service is not available for the moment. Please try again."
+        503,
+        {
+            KO: "지금은 서비스를 이용할 수 없어요. 잠시 뒤에 다시 시도해 주세요.",
+            EN: "The service is not available right now. Try again in a moment.",
+        },
+        retry_after=1,
     ),
-    "internal_error": Problem(500, "예상하지 못한 오류가 발생했습니다.", "Something unexpected went wrong."),
+    "internal_error": Problem(
+        500,
+        {
+            KO: "예상하지 못한 오류가 생겼어요. 잠시 뒤에 다시 시도해 주세요.",
+            EN: "Something unexpected went wrong. Try again later.",
+        },
+    ),
 }
-
-REASONS: dict[Reason, tuple[str, str]] = {
-    Reason.NOT_AN_IMAGE: ("이미지 파일이 아닙니다.", "This is not an image."),
-    Reason.TYPE_MISMATCH: ("파일 형식이 다릅니다.", "The file is not of the type that was declared."),
-    Reason.IMAGE_TOO_LARGE: ("사진의 해상도가 너무 높습니다.", "The photo has too many pixels."),
-    Reason.IMAGE_TOO_SMALL: ("사진의 해상도가 너무 낮습니다.", "The photo has too few pixels."),
-    Reason.UNREADABLE_IMAGE: ("사진을 읽을 수 없습니다.", "The photo cannot be read."),
-    Reason.NO_FACE: ("얼굴을 찾을 수 없습니다.", "No face was found."),
-    Reason.MULTIPLE_FACES: ("한 사람만 나온 사진을 올려 주세요.", "There is more than one face."),
-    Reason.FACE_TOO_SMALL: ("얼굴이 너무 작습니다.", "The face is too small."),
-}
-
-IMAGE_ERRORS: dict[str, tuple[str, str]] = {
-    "content_flagged": ("안전 기준에 맞지 않아 만들지 못했습니다.", "It was flagged as sensitive."),
-    "provider_failed": ("사진을 만들지 못했습니다.", "The image could not be made."),
-    "timed_out": ("시간 안에 만들지 못했습니다.", "It was not made in time."),
-    "bad_output": ("완성된 사진을 받지 못했습니다.", "What was made could not be used."),
-    "start_failed": ("사진 만들기를 시작하지 못했습니다.", "It could not be started."),
-}
-
-
-def speaks_english(accept_language: str) -> bool:
-    """Whether English is preferred to Korean (RFC 9110's q-values; Korean unless said otherwise)."""
-    weights = {"ko": 0.0, "en": 0.0}
-    for part in accept_language.lower().split(","):
-        tag, _, q = part.strip().partition(";q=")
-        language = tag.split("-")[0]
-        if language in weights:
-            weights[language] = max(weights[language], _weight(q))
-    return weights["en"] > weights["ko"]
-
-
-def _weight(q: str) -> float:
-    try:
-        return float(q) if q else 1.0
-    except ValueError:
-        return 0.0

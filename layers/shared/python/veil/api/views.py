@@ -1,9 +1,11 @@
-"""Domain objects as the app sees them."""
+"""Domain objects as the client sees them."""
 
 from veil.api import bodies
-from veil.api.problems import IMAGE_ERRORS, REASONS
+from veil.api.words import IMAGE_ERRORS, REASONS, field_message
 from veil.domain.credits import Entry
+from veil.domain.errors import InvalidField
 from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.language import Language
 from veil.domain.ports import PhotoStore, PresignedPut
 from veil.domain.styles import STYLES
 from veil.domain.uploads import UPLOAD_URL_SECONDS, Reason, Upload
@@ -11,14 +13,14 @@ from veil.domain.uploads import UPLOAD_URL_SECONDS, Reason, Upload
 IMAGE_URL_SECONDS = 900
 
 
-def styles() -> bodies.Styles:
-    return bodies.Styles(
-        styles=[bodies.StyleBody(id=s.id, name=s.name, description=s.description) for s in STYLES.values()]
+def style_list() -> bodies.StyleList:
+    return bodies.StyleList(
+        styles=[bodies.Style(id=style.id, name=style.name, description=style.description) for style in STYLES.values()]
     )
 
 
-def upload_place(upload: Upload, put: PresignedPut) -> bodies.UploadPlace:
-    return bodies.UploadPlace(
+def presigned_upload(upload: Upload, put: PresignedPut) -> bodies.PresignedUpload:
+    return bodies.PresignedUpload(
         upload_id=upload.id,
         status=upload.status,
         method="PUT",
@@ -28,24 +30,20 @@ def upload_place(upload: Upload, put: PresignedPut) -> bodies.UploadPlace:
     )
 
 
-def reason(code: Reason, *, english: bool) -> bodies.ReasonBody:
-    return bodies.ReasonBody(code=code, detail=REASONS[code][english])
-
-
-def upload(upload: Upload, *, english: bool) -> bodies.UploadBody:
-    return bodies.UploadBody(
+def upload_body(upload: Upload, language: Language) -> bodies.Upload:
+    return bodies.Upload(
         upload_id=upload.id,
         status=upload.status,
-        reason=reason(upload.reason, english=english) if upload.reason else None,
+        reason=_rejection(upload.reason, language) if upload.reason else None,
         width=upload.width,
         height=upload.height,
         created_at=upload.created_at,
     )
 
 
-def generation(generation: Generation, photos: PhotoStore, *, english: bool) -> bodies.GenerationBody:
-    """Signed URLs are made here, at the last moment, and stand only on stored images."""
-    return bodies.GenerationBody(
+def generation_body(generation: Generation, photos: PhotoStore, language: Language) -> bodies.Generation:
+    """Signed URLs are made here, at the last moment, and only for stored images."""
+    return bodies.Generation(
         id=generation.id,
         style=generation.style,
         model=generation.model,
@@ -53,7 +51,7 @@ def generation(generation: Generation, photos: PhotoStore, *, english: bool) -> 
         status=generation.status,
         created_at=generation.created_at,
         finished_at=generation.finished_at,
-        images=[_image(generation, image, photos, english=english) for image in generation.images],
+        images=[_image_body(generation, image, photos, language) for image in generation.images],
         credits=bodies.GenerationCredits(
             reserved=generation.reserved,
             captured=generation.credits_in(ImageStatus.STORED),
@@ -63,23 +61,40 @@ def generation(generation: Generation, photos: PhotoStore, *, english: bool) -> 
     )
 
 
-def _image(generation: Generation, image: Image, photos: PhotoStore, *, english: bool) -> bodies.ImageBody:
+def _image_body(generation: Generation, image: Image, photos: PhotoStore, language: Language) -> bodies.GeneratedImage:
     url, url_expires_at = None, None
     if image.output:
         url, url_expires_at = photos.presign_get(generation.result_key(image.index), IMAGE_URL_SECONDS)
-    error = image.error and bodies.ImageErrorBody(code=image.error, detail=IMAGE_ERRORS[image.error][english])
-    return bodies.ImageBody(
+    return bodies.GeneratedImage(
         index=image.index,
         status=image.status,
         url=url,
         url_expires_at=url_expires_at,
         width=image.output.width if image.output else None,
         height=image.output.height if image.output else None,
-        error=error,
+        error=bodies.ImageFailure(code=image.error, detail=IMAGE_ERRORS[image.error][language])
+        if image.error
+        else None,
     )
 
 
-def entry(entry: Entry) -> bodies.EntryBody:
-    return bodies.EntryBody(
+def entry_body(entry: Entry) -> bodies.CreditEntry:
+    return bodies.CreditEntry(
         id=entry.id, kind=entry.kind, amount=entry.amount, reference=entry.reference, created_at=entry.created_at
     )
+
+
+def member(value: object, language: Language) -> object:
+    """An error's attribute as a member of its problem, with its words in this language."""
+    match value:
+        case Reason():
+            return _rejection(value, language)
+        case InvalidField():
+            return bodies.FieldError(field=value.name, message=field_message(value, language))
+        case tuple():
+            return [member(each, language) for each in value]
+    return value
+
+
+def _rejection(reason: Reason, language: Language) -> bodies.Rejection:
+    return bodies.Rejection(code=reason, detail=REASONS[reason][language])

@@ -1,29 +1,37 @@
-"""Every failure that the app can be told of, each with its stable code; `veil.api.problems` gives it words."""
+"""Every failure that the client is told of, each with its stable code; `veil.api.problems` says how it is told."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from veil.domain.uploads import Reason
 
 
 class DomainError(Exception):
-    """An expected failure. ``code`` is stable and for programs; ``members`` stand beside the problem's own."""
+    """An expected failure. ``code`` is stable and for programs; an error's own attributes are told beside it."""
 
     code: ClassVar[str]
+    retry_after: int | None = None  # seconds, where only the error knows them
 
-    def __init__(self, members: Mapping[str, object] | None = None, *, retry_after: int | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__(self.code)
-        self.members = dict(members or {})
-        self.retry_after = retry_after  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidField:
+    """What is wrong with one field of a request: ``kind`` is pydantic's type of error, ``limits`` its context."""
+
+    name: str
+    kind: str
+    limits: Mapping[str, object] = field(default_factory=dict)
 
 
 class InvalidRequest(DomainError):
-    """The request's ``fields`` are wrong: name → message."""
-
     code = "invalid_request"
 
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__({"errors": [{"field": field, "message": message} for field, message in fields.items()]})
+    def __init__(self, *errors: InvalidField) -> None:
+        super().__init__()
+        self.errors = errors
 
 
 class InvalidCursor(DomainError):
@@ -41,12 +49,18 @@ class UnsupportedType(DomainError):
 class RateLimited(DomainError):
     code = "rate_limited"
 
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
 
 class InsufficientCredits(DomainError):
     code = "insufficient_credits"
 
     def __init__(self, *, required: int, available: int) -> None:
-        super().__init__({"required": required, "available": available})
+        super().__init__()
+        self.required = required
+        self.available = available
 
 
 class UploadNotFound(DomainError):
@@ -58,7 +72,7 @@ class UploadNotReady(DomainError):
 
 
 class UploadRejected(DomainError):
-    """The upload did not pass its check; ``reason`` is the check's code."""
+    """The upload did not pass its check, for this ``reason``."""
 
     code = "upload_rejected"
 

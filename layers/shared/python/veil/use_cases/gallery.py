@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from veil.domain.deadlines import due_for_cleanup
-from veil.domain.errors import GenerationNotFound, ImageNotStored, InvalidRequest, StillProcessing
+from veil.domain.errors import GenerationNotFound, ImageNotStored, InvalidField, InvalidRequest, StillProcessing
 from veil.domain.generation import Generation, ImageStatus
 from veil.domain.ids import is_id
 from veil.domain.ports import Clock, Generations, Page, PhotoStore
@@ -29,8 +29,9 @@ class Gallery:
     def select(self, user: str, generation_id: str, index: int) -> Generation:
         """Raises `GenerationNotFound`, `InvalidRequest` for an index out of range, and `ImageNotStored`."""
         generation = self.get(user, generation_id)
-        if not 0 <= index < len(generation.images):
-            raise InvalidRequest({"image": f"0–{len(generation.images) - 1}"})
+        last = len(generation.images) - 1
+        if not 0 <= index <= last:
+            raise InvalidRequest(InvalidField("image", "out_of_range", {"least": 0, "most": last}))
         if generation.images[index].status is not ImageStatus.STORED:
             raise ImageNotStored
         return self._chosen(generation, index)
@@ -54,7 +55,7 @@ class Gallery:
         if generation is None:
             raise GenerationNotFound
         if generation.open_images:
-            raise StillProcessing(retry_after=2)
+            raise StillProcessing
         if not generation.deleting:  # otherwise an earlier request was cut short
             self.generations.begin_delete(generation, due_for_cleanup(self.clock()))
         self.photos.delete([generation.result_key(image.index) for image in generation.images])

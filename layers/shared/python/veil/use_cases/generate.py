@@ -138,4 +138,4 @@ def _require_ready(upload: Upload | None, now: float) -> None:
     if upload.status is UploadStatus.REJECTED and upload.reason:
         raise UploadRejected(upload.reason)
     if upload.status is not UploadStatus.READY:
-        raise UploadNotReady(retry_after=1)
+        raise UploadNotReady

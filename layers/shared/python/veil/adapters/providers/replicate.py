@@ -13,7 +13,7 @@ from replicate.exceptions import ReplicateError
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from veil.adapters.credentials import Credentialed
-from veil.domain.errors import InvalidRequest, InvalidSignature
+from veil.domain.errors import InvalidField, InvalidRequest, InvalidSignature
 from veil.domain.ports import CallbackReader, ImageProvider, Secret
 from veil.domain.predictions import (
     OutcomeUnknown,
@@ -175,7 +175,7 @@ class ReplicateCallbacks(CallbackReader):
         try:
             return _Payload.model_validate_json(body).prediction()
         except ValidationError as error:
-            raise InvalidRequest({"body": "not a prediction"}) from error
+            raise InvalidRequest(InvalidField("body", "no_prediction")) from error
 
 
 def _verifies(secret: str, headers: dict[str, str], body: bytes) -> bool:

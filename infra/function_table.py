@@ -1,0 +1,91 @@
+"""The one table of functions: what each is given and what it may do. Plain data: nothing here imports the CDK.
+
+The stack is built from it, and so is everything else that goes through the functions. `tests/infra/allowed.py`
+repeats the rights on purpose, as a second entry that the first is held against.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from infra.times import API_FUNCTION_SECONDS
+from veil.settings import (
+    CheckSettings,
+    GallerySettings,
+    GenerationsSettings,
+    Settings,
+    SweeperSettings,
+    UploadsSettings,
+    WebhookSettings,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionSpec:
+    """One function. It also may write its own log, and read the secrets that its settings name.
+
+    Actions are IAM's, without the service: ``GetItem`` in ``table`` is ``dynamodb:GetItem``.
+    """
+
+    settings: type[Settings]
+    memory_mb: int  # the CPU grows with it: a whole one at 1769 MB
+    timeout_seconds: int = API_FUNCTION_SECONDS
+    packages: tuple[str, ...] = ()  # third-party layers, beside the core one
+    table: tuple[str, ...]  # DynamoDB actions on the table
+    work_index: tuple[str, ...] = ()  # DynamoDB actions on the work index
+    objects: Mapping[str, tuple[str, ...]]  # S3 actions on the bucket's objects, by prefix
+    listed: tuple[str, ...] = ()  # prefixes whose objects it may list
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The names of all its layers."""
+        return ("shared", "core", *self.packages)
+
+
+FUNCTIONS: Mapping[str, FunctionSpec] = {
+    "uploads": FunctionSpec(
+        settings=UploadsSettings,
+        memory_mb=512,
+        packages=("providers",),
+        table=("GetItem", "PutItem", "UpdateItem"),
+        objects={"incoming": ("PutObject",)},
+    ),
+    "check": FunctionSpec(
+        settings=CheckSettings,
+        memory_mb=1769,
+        timeout_seconds=60,
+        packages=("photos",),
+        table=("GetItem", "UpdateItem"),
+        objects={"incoming": ("GetObject", "DeleteObject"), "inputs": ("PutObject",)},
+        # S3 answers 403 for a missing object to whom may not list it: a repeated message would look like a defect.
+        listed=("incoming",),
+    ),
+    "generations": FunctionSpec(
+        settings=GenerationsSettings,
+        memory_mb=1024,
+        packages=("providers",),
+        table=("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+        objects={"inputs": ("GetObject",)},
+    ),
+    "webhook": FunctionSpec(
+        settings=WebhookSettings,
+        memory_mb=512,  # it mostly waits for I/O, and no user waits for it
+        packages=("providers",),
+        table=("GetItem", "PutItem", "UpdateItem"),
+        objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},
+    ),
+    "sweeper": FunctionSpec(
+        settings=SweeperSettings,
+        memory_mb=512,
+        timeout_seconds=180,
+        packages=("providers",),
+        table=("PutItem", "UpdateItem"),
+        work_index=("Query",),
+        objects={"results": ("GetObject", "PutObject", "DeleteObject"), "inputs": ("GetObject",)},
+    ),
+    "gallery": FunctionSpec(
+        settings=GallerySettings,
+        memory_mb=512,
+        table=("GetItem", "Query", "PutItem", "UpdateItem"),
+        objects={"results": ("GetObject", "DeleteObject")},
+    ),
+}

@@ -1,0 +1,21 @@
+"""Names that the stack gives and others read back. Plain text: nothing here imports the CDK."""
+
+from collections.abc import Mapping
+
+from infra.function_table import FUNCTIONS
+
+
+def pascal(name: str) -> str:
+    """``send_mail`` as ``SendMail``."""
+    return name.title().replace("_", "")
+
+
+def function_output(function: str) -> str:
+    """The output of the stack that names a deployed function: ``SendMailFunction`` for ``send_mail``."""
+    return f"{pascal(function)}Function"
+
+
+def deployed_functions(outputs: Mapping[str, str]) -> dict[str, str]:
+    """The deployed functions' names by ours, from a stack's outputs; a stage may be older than a function."""
+    by_output = {function_output(function): function for function in FUNCTIONS}
+    return {by_output[output]: name for output, name in outputs.items() if output in by_output}

@@ -1,0 +1,22 @@
+"""The secrets, by the settings field that names each: plain names, which need no CDK to be read."""
+
+from typing import NamedTuple
+
+
+class Secret(NamedTuple):
+    """One secret; an ``ours`` one is a key that Secrets Manager makes and nobody needs to know."""
+
+    name: str
+    description: str
+    ours: bool = False
+
+
+# Only a function whose settings have the field may read the secret.
+SECRETS: dict[str, Secret] = {
+    "replicate_token_secret": Secret("replicate-token", "Replicate API token"),
+    "webhook_signing_secret": Secret("webhook-signing-secret", "Replicate webhook signing key (whsec_…)"),
+    "webhook_token_key_secret": Secret("webhook-token-key", "Key that authenticates webhook tokens", ours=True),
+    "azure_face_key_secret": Secret("azure-face-key", "Key of the Azure AI Face resource"),
+    "upstash_token_secret": Secret("upstash-token", "Upstash REST token"),
+    "cursor_key_secret": Secret("cursor-key", "Key that authenticates list cursors", ours=True),
+}

@@ -1,0 +1,15 @@
+"""The stack's own times and counts, as plain numbers: nothing here imports the CDK.
+
+`tests/infra/test_deadlines.py` holds them against the times that the code relies on.
+"""
+
+API_FUNCTION_SECONDS = 29  # timeout of a function that answers an HTTP request: API Gateway waits for 30
+SWEEP_PERIOD_MINUTES = 1
+
+MAX_RECEIVES = 10  # deliveries of one message before it goes to the redrive queue
+VISIBILITY_SECONDS = 360  # until a message comes again whose check neither ended nor postponed it
+QUEUE_RETENTION_DAYS = 1  # as long as the raw photo is kept
+REDRIVE_RETENTION_DAYS = 14
+
+RAW_PHOTO_DAYS = 1  # objects under incoming/
+CHECKED_PHOTO_DAYS = 2  # objects under inputs/

@@ -1,0 +1,39 @@
+"""A whole environment for the functions where no stack makes one: in the simulation, the benchmarks and the tests."""
+
+from infra.function_table import FUNCTIONS
+from infra.secret_names import SECRETS as NAMES
+
+REGION, TABLE, BUCKET = "ap-northeast-2", "veil-test", "veil-test-photos"
+QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{BUCKET}"
+SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - nobody's
+# Each secret's value by its name: words that no log and no answer may show.
+SECRETS = {secret.name: f"{secret.name}-never-in-a-log" for secret in NAMES.values()}
+SECRETS |= {"webhook-signing-secret": SIGNING_SECRET}
+_CHOSEN = {
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "POWERTOOLS_SERVICE_NAME": "test",
+    "POWERTOOLS_METRICS_NAMESPACE": "Veil",
+    "STAGE": "test",
+    "TABLE_NAME": TABLE,
+    "BUCKET_NAME": BUCKET,
+    "QUEUE_URL": QUEUE_URL,
+}
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """All that any function requires: secrets by `SECRETS`' names, URLs at hosts that do not exist; and ``changes``.
+
+    ``AZURE_FACE_URL`` is ``https://azure-face.test``.
+    """
+    fields = {name: field for spec in FUNCTIONS.values() for name, field in spec.settings.model_fields.items()}
+    required = [name for name, field in fields.items() if field.is_required()]
+    secrets = {name.upper(): secret.name for name, secret in NAMES.items() if name in required}
+    urls = {name.upper(): f"https://{_host(name)}" for name in required if name.endswith("_url")}
+    return secrets | urls | _CHOSEN | changes
+
+
+def _host(name: str) -> str:
+    return f"{name.removesuffix('_url').replace('_', '-')}.test"

@@ -1,0 +1,176 @@
+"""What each route answers; what it takes is declared by its handler."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from openapi.operation import Operation, Reply, cached
+from veil.api import bodies
+
+PUBLIC = "public, max-age=3600"
+REVALIDATED = "private, no-cache"
+TAGS = {
+    "styles": "The styles to choose from.",
+    "uploads": "One photo goes in: ask for a URL, send the photo there, wait for its check.",
+    "generations": "Images come out: start a generation, wait for its images, choose one.",
+    "credits": "One credit pays for one image that is stored.",
+    "service": "The API itself.",
+    "webhooks": "Callbacks of the providers of image models. Clients have no use for them.",
+}
+
+
+class Document(BaseModel):
+    """An OpenAPI document."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class PredictionEnded(BaseModel):
+    """What Veil reads of a prediction; a provider may send more."""
+
+    id: str
+    status: str
+    output: Any = None
+    error: str | None = None
+
+
+OPERATIONS: dict[tuple[str, str], Operation] = {
+    ("GET", "/health"): Operation(
+        "getHealth",
+        "service",
+        "Get the service's status and version",
+        (Reply(200, "The service is up.", bodies.Health),),
+        stored=False,
+    ),
+    ("GET", "/openapi.json"): Operation(
+        "getOpenapi",
+        "service",
+        "Get this document",
+        cached(Reply(200, "The OpenAPI document.", Document, cache=PUBLIC)),
+        stored=False,
+    ),
+    ("GET", "/styles"): Operation(
+        "listStyles",
+        "styles",
+        "List the styles",
+        cached(Reply(200, "Every style, in every language.", bodies.StyleList, cache=PUBLIC)),
+        stored=False,
+    ),
+    ("POST", "/uploads"): Operation(
+        "createUpload",
+        "uploads",
+        "Get a URL to send one photo to",
+        (
+            Reply(
+                201,
+                "Created. Send the photo within 5 minutes; S3 refuses any other length, content type or checksum.",
+                bodies.PresignedUpload,
+                headers=("location",),
+            ),
+        ),
+        ("file_too_large", "unsupported_type", "invalid_request", "rate_limited"),
+    ),
+    ("GET", "/uploads/{upload_id}"): Operation(
+        "getUpload",
+        "uploads",
+        "Get an upload and the result of its check",
+        (Reply(200, "The upload. Its check starts by itself when the photo arrives.", bodies.Upload),),
+        ("upload_not_found",),
+    ),
+    ("POST", "/generations"): Operation(
+        "createGeneration",
+        "generations",
+        "Reserve credits and start the images",
+        (
+            Reply(
+                202,
+                "Accepted: the credits are reserved. An image that cannot be started now is started later or refunded.",
+                bodies.Generation,
+                headers=("location",),
+            ),
+            Reply(
+                200,
+                "An earlier request with this key and body started this generation. Nothing was reserved again.",
+                bodies.Generation,
+                headers=("location", "idempotency-replayed"),
+            ),
+        ),
+        (
+            "insufficient_credits",
+            "upload_not_found",
+            "generation_not_found",
+            "upload_not_ready",
+            "upload_rejected",
+            "invalid_request",
+            "idempotency_key_reused",
+            "rate_limited",
+            "provider_unavailable",
+        ),
+    ),
+    ("GET", "/generations"): Operation(
+        "listGenerations",
+        "generations",
+        "List the user's generations, newest first",
+        (Reply(200, "One page.", bodies.GenerationList),),
+        ("invalid_request", "invalid_cursor"),
+    ),
+    ("GET", "/generations/{generation_id}"): Operation(
+        "getGeneration",
+        "generations",
+        "Get a generation and its images",
+        cached(
+            Reply(
+                200,
+                "The generation. While it is processing, `Retry-After` says when to ask again. Each image's `url` is "
+                "good for 15 minutes.",
+                bodies.Generation,
+                headers=("retry-after",),
+                cache=REVALIDATED,
+            )
+        ),
+        ("generation_not_found",),
+    ),
+    ("DELETE", "/generations/{generation_id}"): Operation(
+        "deleteGeneration",
+        "generations",
+        "Delete a finished generation and its images",
+        (Reply(204, "Deleted. A repeated request has no effect."),),
+        ("generation_not_found", "still_processing"),
+    ),
+    ("PUT", "/generations/{generation_id}/selection"): Operation(
+        "selectImage",
+        "generations",
+        "Choose one of the images",
+        (Reply(200, "The generation with its choice.", bodies.Generation),),
+        ("generation_not_found", "image_not_stored", "invalid_request"),
+    ),
+    ("DELETE", "/generations/{generation_id}/selection"): Operation(
+        "unselectImage",
+        "generations",
+        "Clear the choice",
+        (Reply(204, "No image is chosen. A repeated request has no effect."),),
+        ("generation_not_found",),
+    ),
+    ("GET", "/credits"): Operation(
+        "getCredits",
+        "credits",
+        "Get the balance",
+        (Reply(200, "The balance. A new account is granted the welcome credits once.", bodies.Balance),),
+    ),
+    ("GET", "/credits/entries"): Operation(
+        "listEntries",
+        "credits",
+        "List the changes of the balance, newest first",
+        (Reply(200, "One page. The sum of all amounts is what is available.", bodies.CreditEntryList),),
+        ("invalid_request", "invalid_cursor"),
+    ),
+    ("POST", "/webhooks/{provider}/{token}"): Operation(
+        "receiveWebhook",
+        "webhooks",
+        "Receive a provider's callback, signed as Standard Webhooks define",
+        (Reply(204, "Accepted. Repeated callbacks have no effect."),),
+        ("invalid_signature", "token_not_found", "invalid_request"),
+        headers=("webhook-id", "webhook-timestamp", "webhook-signature"),
+        body=PredictionEnded,
+    ),
+}

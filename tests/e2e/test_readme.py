@@ -1,0 +1,58 @@
+"""The README's walk through the API, pasted into a shell as it stands there."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from local.cloud.running import RunningCloud
+from local.processes import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDRESS = "http://127.0.0.1:8787"
+WANTED = {"bash": ["bash", "--norc", "--noprofile", "-e", "-i"], "zsh": ["zsh", "-f", "-e", "-i"]}
+SHELLS = [shell for shell in WANTED if shutil.which(shell)]
+
+
+def walk() -> str:
+    """The block between the fences of the README's chapter."""
+    (block,) = re.findall(r"^## A walk through the API\n.*?^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    return str(block)
+
+
+def test_both_shells_are_there_in_ci() -> None:
+    """A developer's machine may have no zsh; CI must."""
+    required = WANTED.keys() if os.environ.get("CI") == "true" else {"bash"}
+    missing = sorted(required - set(SHELLS))
+    assert not missing, "apt-get install zsh"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_walk(shell: str, running: RunningCloud, tmp_path: Path) -> None:
+    for name in (".venv", "local"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / ".local").mkdir()
+    running.write(tmp_path / ".local")
+    printed = _paste(shell, walk().replace(ADDRESS, running.api_url), tmp_path)
+    styles, before, upload, generation, after = map(json.loads, printed)
+    assert "classic" in [style["id"] for style in styles["styles"]]
+    assert (upload["status"], upload["reason"]) == ("ready", None)
+    assert generation["upload_id"] == upload["upload_id"]
+    assert [image["status"] for image in generation["images"]] == ["stored"] * 4
+    assert after == {"available": before["available"] - 4, "held": 0}
+    with Image.open(tmp_path / "out" / "alice.jpg") as chosen:
+        assert chosen.size == (generation["images"][2]["width"], generation["images"][2]["height"])
+
+
+def _paste(shell: str, text: str, folder: Path) -> list[str]:
+    """The lines that an interactive shell prints, which knows no comments (zsh) and expands ``!`` (both)."""
+    done = subprocess.run(
+        WANTED[shell], input=text, cwd=folder, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()

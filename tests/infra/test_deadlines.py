@@ -1,0 +1,184 @@
+"""Times and sizes that hold each other up, though they stand in different packages: each pair, and why.
+
+The stack's own are in `infra.times` and `infra.function_table`; other tests here hold the template against those.
+"""
+
+from typing import Any
+
+import pytest
+
+from infra import times
+from infra.function_table import FUNCTIONS
+from local.simulated.environment import environment
+from local.simulated.functions import cold
+from operations.audit.rules import ENDS_WITHIN_SECONDS, RAW_PHOTO_SECONDS, SWEPT_WITHIN_SECONDS
+from veil.adapters.aws import secrets, sqs
+from veil.adapters.aws.client import CONFIG
+from veil.adapters.dynamodb.accounts import HELD_WITHIN_SECONDS
+from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
+from veil.adapters.photos import sandbox
+from veil.adapters.providers import output_fetcher, replicate
+from veil.api.routes import ROUTES
+from veil.bootstrap.images import PHOTO_URL_MARGIN_SECONDS
+from veil.domain.deadlines import CLEANUP_SECONDS, OVERDUE_MARGIN_SECONDS
+from veil.domain.uploads import UPLOAD_LIFE_SECONDS, UPLOAD_URL_SECONDS
+from veil.settings import GenerationsSettings, SettingsError, SweeperSettings
+
+API_GATEWAY_SECONDS = 30  # AWS's own limit on an HTTP API's integration
+DAY = 24 * 3600
+CHECK, SWEEPER = FUNCTIONS["check"], FUNCTIONS["sweeper"]
+CHECK_PROCESS_BYTES = 256 * 2**20  # the check's own process, twice its peak in docs/costs.md
+LAST_POSSIBLE_DEADLINE = 3300  # of DUE_SECONDS
+
+
+def _default(setting: str) -> Any:
+    return GenerationsSettings.model_fields[setting].default
+
+
+def _aws_call() -> float:
+    """The longest call to AWS: every try runs into its timeouts."""
+    return float((CONFIG.connect_timeout + CONFIG.read_timeout) * CONFIG.retries["total_max_attempts"])
+
+
+def _all_receives() -> float:
+    """The longest that a message can be on its way: each check fails at its timeout, or ends without a word."""
+    waits: list[int] = [min(sqs.LONGEST_SECONDS, sqs.FIRST_SECONDS * 2**n) for n in range(times.MAX_RECEIVES)]
+    return sum(max(times.VISIBILITY_SECONDS, CHECK.timeout_seconds + wait) for wait in waits)
+
+
+def _one_sweep() -> float:
+    """The longest until a generation that is due has been swept, if the sweep before it has just passed."""
+    return times.SWEEP_PERIOD_MINUTES * 60 + SWEEPER.timeout_seconds
+
+
+def test_no_late_writer_is_left_when_a_generation_is_cleaned_up() -> None:
+    """A function that began before a refund may still store an image; the clean-up deletes it, so it has to wait."""
+    assert 2 * max(spec.timeout_seconds for spec in FUNCTIONS.values()) <= CLEANUP_SECONDS
+
+
+def test_a_function_answers_before_api_gateway_gives_it_up() -> None:
+    """Else the client gets the gateway's own 503, without a problem that says what to do."""
+    for route in ROUTES:
+        assert FUNCTIONS[route.function].timeout_seconds < API_GATEWAY_SECONDS
+
+
+def test_a_function_outlives_an_aws_call_that_hangs() -> None:
+    """Else it is killed before it can answer 503 with a Retry-After."""
+    assert _aws_call() < times.API_FUNCTION_SECONDS
+
+
+def test_a_webhook_outlives_an_output_that_trickles() -> None:
+    """Else it is killed, and the image stays open until a sweep."""
+    last_piece = output_fetcher.TIMEOUT.read or 0
+    longest = (output_fetcher.TIMEOUT.connect or 0) + output_fetcher.TOTAL_SECONDS + last_piece
+    assert longest < times.API_FUNCTION_SECONDS
+
+
+def test_the_check_outlives_its_sandbox() -> None:
+    """After a photo that took all its time, the check still has to postpone its message: one call to AWS."""
+    assert sandbox.WALL_SECONDS + _aws_call() < CHECK.timeout_seconds
+
+
+def test_cpu_runs_out_before_the_clock_does() -> None:
+    """A photo that keeps the CPU busy is rejected; one that only takes time, for whatever reason, is tried again."""
+    assert sandbox.CPU_SECONDS < sandbox.WALL_SECONDS
+
+
+def test_a_photo_meets_its_own_memory_limit_before_the_functions() -> None:
+    """Else Lambda kills the function, and the photo is tried again, ten times, instead of rejected."""
+    assert CHECK.memory_mb * 2**20 > sandbox.DATA_BYTES + CHECK_PROCESS_BYTES
+
+
+def test_a_message_stays_hidden_while_it_is_checked() -> None:
+    """AWS's advice for a queue before a function: six times the function's timeout, for throttles and batches."""
+    assert 6 * CHECK.timeout_seconds <= times.VISIBILITY_SECONDS
+
+
+def test_a_message_lives_through_all_its_receives() -> None:
+    """Else the queue drops it, and no alarm says so. The redrive queue counts from when it was sent, too."""
+    assert _all_receives() < times.QUEUE_RETENTION_DAYS * DAY < times.REDRIVE_RETENTION_DAYS * DAY
+
+
+def test_a_raw_photo_outlives_its_checks() -> None:
+    """Else a late try finds nothing to check."""
+    assert UPLOAD_URL_SECONDS + _all_receives() < times.RAW_PHOTO_DAYS * DAY
+
+
+def test_a_raw_photo_is_no_finding_while_it_may_be_checked() -> None:
+    """The audit calls a raw photo left behind only when no receive is left that could remove it."""
+    assert _all_receives() < RAW_PHOTO_SECONDS < times.RAW_PHOTO_DAYS * DAY
+
+
+def test_an_upload_url_ends_with_its_upload() -> None:
+    """A photo must not land after the upload that it belongs to."""
+    assert UPLOAD_URL_SECONDS < UPLOAD_LIFE_SECONDS
+
+
+def test_a_checked_photo_outlives_every_generation_from_it() -> None:
+    """A generation may begin in the upload's last second, and start its last attempt at its deadline."""
+    last_fetch = UPLOAD_LIFE_SECONDS + LAST_POSSIBLE_DEADLINE + _default("prediction_timeout_seconds")
+    assert last_fetch < times.CHECKED_PHOTO_DAYS * DAY
+
+
+def test_a_photo_url_outlives_its_prediction() -> None:
+    """It is signed before the prediction is created, perhaps twice (a new token), and read until it is given up."""
+    create = replicate.TIMEOUT["connect"] + replicate.TIMEOUT["read"]
+    assert 2 * create < PHOTO_URL_MARGIN_SECONDS
+
+
+def test_the_last_deadline_that_can_be_chosen() -> None:
+    """The tests below rely on it, whatever a deployment chooses."""
+    chosen = SweeperSettings.load(environment(DUE_SECONDS=f"{LAST_POSSIBLE_DEADLINE}"))
+    assert chosen.due_seconds == (LAST_POSSIBLE_DEADLINE,)
+    with pytest.raises(SettingsError, match="DUE_SECONDS"):
+        SweeperSettings.load(environment(DUE_SECONDS=f"{LAST_POSSIBLE_DEADLINE + 1}"))
+
+
+def test_a_generation_ends_within_the_promised_hour() -> None:
+    """Replicate deletes its outputs after an hour: the sweep at the deadline has to be over by then."""
+    assert LAST_POSSIBLE_DEADLINE + _one_sweep() <= ENDS_WITHIN_SECONDS
+
+
+def test_a_repeated_request_finds_its_generation_until_that_has_ended() -> None:
+    """Else the same key would start, and charge, a second one beside the first."""
+    assert LAST_POSSIBLE_DEADLINE + _one_sweep() < IDEMPOTENCY_SECONDS
+
+
+def test_no_held_credit_is_too_old_to_be_counted() -> None:
+    """`GET /credits` adds up what is held over the generations of a day: an older one must have ended."""
+    assert LAST_POSSIBLE_DEADLINE + _one_sweep() < HELD_WITHIN_SECONDS
+
+
+def test_an_overdue_prediction_is_found_at_the_next_date() -> None:
+    """The first date after its timeout has to find it overdue, else it waits for the date after that."""
+    timeout = _default("prediction_timeout_seconds")
+    first_after = next(age for age in _default("due_seconds") if age > timeout)
+    assert timeout + OVERDUE_MARGIN_SECONDS <= first_after
+
+
+def test_every_attempt_fits_before_the_deadline() -> None:
+    """Though each ends only by its timeout, the last can still end before the rest is refunded."""
+    attempt = _default("prediction_timeout_seconds") + OVERDUE_MARGIN_SECONDS
+    assert _default("max_attempts") * attempt < _default("due_seconds")[-1]
+
+
+def test_a_rotated_secret_is_honoured_until_what_it_signed_has_ended() -> None:
+    """A process may sign with the old value until it reads the secret again, and a token must last to the deadline."""
+    assert secrets.MAX_AGE_SECONDS + LAST_POSSIBLE_DEADLINE <= secrets.GRACE_SECONDS
+
+
+def test_a_sweep_ends_before_lambda_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last generations that it begins may hang with every call to Replicate, one image after another. Of each
+    image it asks for the prediction, cancels it and those of earlier attempts, and starts the next one.
+    """
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+    reserve = cold("sweeper").RESERVE_MILLISECONDS / 1000
+    calls = 1 + _default("max_attempts")  # after the last attempt, one more to cancel and none to start
+    images = _default("images_per_generation")
+    assert images * calls * replicate.TIMEOUT["read"] < reserve < SWEEPER.timeout_seconds
+
+
+def test_what_is_due_is_swept_before_the_audit_calls_it_unswept() -> None:
+    """One sweep may fail: the next one comes a minute later."""
+    assert 2 * _one_sweep() < SWEPT_WITHIN_SECONDS

@@ -1,0 +1,63 @@
+"""What a deployment has: settings, a table, a bucket, a queue, secrets; and connections that end with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from infra.table_shape import INDEX, INDEX_KEYS, KEYS, TYPES, Keys
+from local.simulated.environment import BUCKET, QUEUE_URL, REGION, SECRETS, TABLE, environment
+from local.stand_ins import ProvidersConfig
+
+
+def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
+    return environment(
+        REPLICATE_URL=f"{providers.base_url}/replicate",
+        UPSTASH_URL=f"{providers.base_url}/upstash",
+        AZURE_FACE_URL=f"{providers.base_url}/azure",
+        OUTPUT_ORIGINS=outputs_url,
+    )
+
+
+def make_resources() -> None:
+    create_table_and_bucket(boto3.client("dynamodb"), boto3.client("s3"), TABLE, BUCKET)
+    boto3.client("sqs").create_queue(QueueName=QUEUE_URL.rpartition("/")[2])
+    for name, value in SECRETS.items():
+        boto3.client("secretsmanager").create_secret(Name=name, SecretString=value)
+
+
+def create_table_and_bucket(dynamodb: Any, s3: Any, table: str, bucket: str) -> None:
+    """On an AWS that has no stack: a table of the stack's shape, and a bucket."""
+    dynamodb.create_table(
+        TableName=table,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in TYPES.items()],
+        KeySchema=_schema(KEYS),
+        GlobalSecondaryIndexes=[
+            {"IndexName": INDEX, "KeySchema": _schema(INDEX_KEYS), "Projection": {"ProjectionType": "KEYS_ONLY"}}
+        ],
+    )
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+
+def _schema(keys: Keys) -> list[dict[str, str]]:
+    return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(keys, ("HASH", "RANGE"), strict=True)]
+
+
+@contextmanager
+def closed_afterwards(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A function keeps its connections for as long as it lives; here it lives for one module."""
+    made: list[httpx.Client] = []
+    start = httpx.Client.__init__
+
+    def starting(client: httpx.Client, *args: Any, **kwargs: Any) -> None:
+        made.append(client)
+        start(client, *args, **kwargs)
+
+    patch.setattr(httpx.Client, "__init__", starting)
+    yield
+    for client in made:
+        client.close()
