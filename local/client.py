@@ -1,15 +1,13 @@
-"""A small client of Veil's API, as an app would be one; the demo and the tests use it."""
+"""A client of Veil's API that blocks, for the demo, the tests and the proofs."""
 
-import base64
-import hashlib
+from threading import Event
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
-from local.processes import LocalError, poll
-
-type Json = dict[str, Any]
+from local import visit
+from local.visit import SUCCESS, Ask, Json, Script, drive
 
 REQUEST_SECONDS = 35  # past the 30 s of API Gateway
 UPLOAD_SECONDS = 60
@@ -18,12 +16,12 @@ POLL_SECONDS = 0.2  # a phone would wait for Retry-After; this is the same machi
 
 
 class VeilClient:
-    """One signed-in user. Methods answer the response's JSON and raise `LocalError` on an error's answer."""
+    """One signed-in user. ``poll_seconds``: between two looks, None: as the API asks. Methods raise `LocalError`."""
 
-    def __init__(self, api_url: str, token_url: str, sub: str) -> None:
-        self.sub = sub
+    def __init__(self, api_url: str, token_url: str, sub: str, poll_seconds: float | None = POLL_SECONDS) -> None:
+        self.sub, self._poll_seconds = sub, poll_seconds
         self.http = httpx.Client(trust_env=False, timeout=REQUEST_SECONDS)
-        token = self._checked(self.http.post(token_url, json={"sub": sub}))["access_token"]
+        token = self.ask(visit.sign_in(token_url, sub)).json()["access_token"]
         self.api = httpx.Client(
             base_url=api_url, headers={"authorization": f"Bearer {token}"}, trust_env=False, timeout=REQUEST_SECONDS
         )
@@ -39,56 +37,49 @@ class VeilClient:
         self.api.close()
         self.http.close()
 
+    def ask(self, ask: Ask) -> Any:
+        """Send one request; answers its `httpx.Response`."""
+        http = self.api if ask.to_api else self.http
+        return ask.accept(http.request(ask.method, ask.url, headers=ask.headers, json=ask.json, content=ask.content))
+
+    def run[Result](self, script: Script[Result]) -> Result:
+        """Run a script of requests and pauses."""
+        return drive(script, self.ask, self._pause)
+
+    def _pause(self, seconds: float) -> float:
+        waited = seconds if self._poll_seconds is None else self._poll_seconds
+        Event().wait(waited)
+        return waited
+
     def ask_upload(self, photo: bytes, content_type: str) -> Json:
         """``POST /uploads`` for just these bytes."""
-        digest = base64.b64encode(hashlib.sha256(photo).digest()).decode()
-        return self.post("/uploads", {"content_type": content_type, "size": len(photo), "sha256": digest})
+        return dict(self.ask(visit.ask_upload(photo, content_type)).json())
 
     def put_photo(self, upload: Json, photo: bytes) -> None:
         """Send the photo where ``upload`` says."""
-        self._checked(self.http.request(upload["method"], upload["url"], headers=upload["headers"], content=photo))
+        self.ask(visit.put_photo(upload, photo))
 
     def wait_for_upload(self, upload_id: str) -> Json:
         """The upload once it was checked, ready or rejected."""
-        return self._wait(f"/uploads/{upload_id}", {"ready", "rejected"}, UPLOAD_SECONDS)
+        return self.run(visit.wait_for_check(upload_id, UPLOAD_SECONDS))
 
     def generate(self, upload_id: str, style: str, key: str | None = None) -> Json:
         """``POST /generations``, with ``key`` as its idempotency key."""
-        headers = {} if key is None else {"idempotency-key": key}
-        return self.post("/generations", {"upload_id": upload_id, "style": style}, headers)
+        return dict(self.ask(visit.generate(upload_id, style, key)).json())
 
     def wait_for_generation(self, generation_id: str) -> Json:
         """The generation once every image is settled."""
-        return self._wait(f"/generations/{generation_id}", {"completed", "partial", "failed"}, GENERATION_SECONDS)
+        return self.run(visit.wait_for_images(generation_id, GENERATION_SECONDS))
 
     def download(self, url: str) -> tuple[bytes, str]:
         """What a signed URL leads to, and its content type."""
-        answer = self.http.get(url)
-        self._checked(answer)
+        answer = self.ask(Ask("GET", url))
         return answer.content, answer.headers["content-type"]
 
     def get(self, path: str) -> Json:
-        return self._checked(self.api.get(path))
+        """What the API answers to ``GET path``."""
+        return dict(self.ask(Ask("GET", path)).json())
 
     def post(self, path: str, body: Json, headers: dict[str, str] | None = None) -> Json:
-        return self._checked(self.api.post(path, json=body, headers=headers))
-
-    def _wait(self, path: str, until: set[str], seconds: float) -> Json:
-        latest: Json = {}
-
-        def reached() -> bool:
-            latest.update(self.get(path))
-            return latest["status"] in until
-
-        if not poll(reached, seconds, POLL_SECONDS):
-            raise LocalError(f"{path} was still {latest['status']} after {seconds:.0f} s")
-        return latest
-
-    @staticmethod
-    def _checked(answer: httpx.Response) -> Json:
-        if not answer.is_success:
-            request = answer.request
-            where = f"{request.method} {request.url.copy_with(query=None)}"  # a query may carry a signature
-            raise LocalError(f"{where} answered {answer.status_code}: {answer.text[:500]}")
-        is_json = answer.headers.get("content-type", "").startswith("application/json")
-        return dict(answer.json()) if is_json else {}
+        """What the API answers to ``POST path``."""
+        return dict(self.ask(Ask("POST", path, body, headers or {}, expected=SUCCESS)).json())

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import httpx
 
-from local.client import Json, VeilClient
+from local.client import VeilClient
 from local.cloud.options import Options
 from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import cloud
 from local.processes import LocalError
 from local.progress import Progress
+from local.visit import Json, ready, upload
 
 PHOTO = Path(__file__).with_name("photos") / "eileen-collins.jpg"
 DEMO_STATE = STATE / "demo"
@@ -29,8 +30,8 @@ def demo(photo: Path, out: Path, options: Options, progress: Progress) -> None:
         _logs_named(options.state / "logs"),
         VeilClient(running.api_url, running.token_url, USER) as client,
     ):
-        upload = _upload(client, data, content_type, progress)
-        generation = _generate(client, upload["upload_id"], progress)
+        upload_id = _upload(client, data, content_type, progress)
+        generation = _generate(client, upload_id, progress)
         with progress.step("download the portraits"):
             saved = _download(client, generation, out)
         _show(running, client, generation, saved, progress)
@@ -38,15 +39,13 @@ def demo(photo: Path, out: Path, options: Options, progress: Progress) -> None:
         raise LocalError(f"the generation ended as {generation['status']}: {json.dumps(generation['images'])}")
 
 
-def _upload(client: VeilClient, data: bytes, content_type: str, progress: Progress) -> Json:
+def _upload(client: VeilClient, data: bytes, content_type: str, progress: Progress) -> str:
     with progress.step("upload the photo, straight to the bucket"):
-        upload = client.ask_upload(data, content_type)
-        client.put_photo(upload, data)
+        upload_id = client.run(upload(data, content_type))
     with progress.step("check the photo: one face, upright, no metadata"):
-        upload = client.wait_for_upload(upload["upload_id"])
-    if upload["status"] != "ready":
-        raise LocalError(f"the photo was rejected: {upload['reason']['code']} ({upload['reason']['detail']})")
-    return upload
+        checked = client.wait_for_upload(upload_id)
+    ready(checked)
+    return upload_id
 
 
 def _generate(client: VeilClient, upload_id: str, progress: Progress) -> Json:
@@ -86,7 +85,7 @@ def _show(running: RunningCloud, client: VeilClient, generation: Json, saved: li
 
 
 def _cost(running: RunningCloud, generation_id: str) -> str | None:
-    """What its predictions cost us, in USD: of no interest to an app, so read from the table itself."""
+    """What its predictions cost us, in USD; the API does not show it, so this reads the table."""
     table = running.client("dynamodb")
     key = {"pk": {"S": f"USER#{USER}"}, "sk": {"S": f"GENERATION#{generation_id}"}}
     item = table.get_item(TableName=running.table, Key=key, ConsistentRead=True).get("Item", {})
@@ -104,7 +103,7 @@ def _read(photo: Path) -> tuple[str, bytes]:
 
 @contextmanager
 def _logs_named(folder: Path) -> Iterator[None]:
-    """Add to an error of the block where the logs are."""
+    """Add the folder of the logs to any error of the block."""
     try:
         yield
     except (LocalError, httpx.TransportError) as error:

@@ -8,6 +8,7 @@ it drops Content-Length, which is all that S3 answers a HEAD with.
 import ssl
 import sys
 from asyncio import CancelledError
+from collections.abc import Callable
 
 from aiohttp import web
 from microburst import forward
@@ -44,11 +45,11 @@ async def _lose(request: web.Request, answer: web.StreamResponse) -> None:
         raise CancelledError  # as when the client itself has gone
 
 
-def main() -> None:
+def main(create: Callable[[str], web.Application] = create_detour) -> None:
     port, upstream, certificate, key = sys.argv[1:]
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate, key)
-    app = create_detour(upstream)
+    app = create(upstream)
     web.run_app(app, host=HOST, port=int(port), ssl_context=tls, access_log=None, print=None, shutdown_timeout=1)
 
 

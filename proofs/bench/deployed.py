@@ -34,9 +34,7 @@ def environment(function: str, *folders: Path, **more: str) -> dict[str, str]:
 
 
 def stock(*folders: Path, **more: str) -> dict[str, str]:
-    """The same for a program in ``folders``, with the packages as they are installed: the same versions, untrimmed,
-    with their byte code.
-    """
+    """The same for a program in ``folders``, with the packages as pip installs them: untrimmed, with byte code."""
     return _with_path([*folders, Path(sysconfig.get_path("purelib"))], **more)
 
 
@@ -45,10 +43,7 @@ def _with_path(path: list[Path], **more: str) -> dict[str, str]:
 
 
 def run(code: str, environment: dict[str, str]) -> float:
-    """CPU seconds, of user and system, of a fresh process that runs ``code`` and ends at once.
-
-    A start waits for nothing, so this is its time; and what else the machine does adds little to it.
-    """
+    """CPU seconds of a fresh process that runs ``code`` and ends at once: a start waits for nothing but its CPU."""
     silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]  # what a function logs
     command = [PYTHON, "-S", "-c", f"{code}; import os; os._exit(0)"]
     child = os.posix_spawn(PYTHON, command, environment, file_actions=silent)

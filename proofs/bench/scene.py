@@ -1,28 +1,26 @@
-"""What the benchmarks of single requests take place in: services that answer at once, and events for the functions."""
+"""Where the benchmarks of single requests run: services that answer at once, and events for the functions."""
 
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from time import time
 from typing import Any
 
 import httpx
-from standardwebhooks import Webhook
 
 from local.cloud.ports import HOST, listen
 from local.processes import Child, clean_environment
-from local.simulated.environment import SECRETS, SIGNING_SECRET, TABLE
-from local.simulated.fixed_secret import FixedSecret
+from local.simulated.environment import SIGNING_SECRET, TABLE
 from local.simulated.functions import http_event
 from proofs.bench.deployed import environment, stock
 from proofs.bench.worker import PROGRAMS
+from proofs.chaos.simulation.replicate import signed
+from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import number, to_item
-from veil.adapters.tokens import SealedTokens
 from veil.domain.generation import Attempt, Generation, Image, ImageStatus
 from veil.domain.ids import new_id
 from veil.domain.image_models import CATALOGUE
@@ -30,10 +28,16 @@ from veil.domain.ports import AttemptRef
 from veil.domain.uploads import Upload, UploadStatus
 
 USER = "bench"
-MODEL = CATALOGUE["black-forest-labs/flux-1.1-pro"]
 READY_SECONDS = 20
+MODEL = CATALOGUE["black-forest-labs/flux-1.1-pro"]
 
 type Event = dict[str, Any]
+
+
+def new_generation(user: str, status: ImageStatus = ImageStatus.QUEUED) -> Generation:
+    """A generation as `POST /generations` makes it, its four images in this status."""
+    now, images = time(), tuple(Image(index, status) for index in range(4))
+    return Generation(user, new_id(now), "classic", MODEL.name, new_id(now), now, images, 1, due_at=now + 90)
 
 
 class Scene:
@@ -42,9 +46,7 @@ class Scene:
     def __init__(self, url: str) -> None:
         self.url = url
         self._http = httpx.Client(base_url=url, trust_env=False)
-        self._webhooks, self._numbers = Webhook(SIGNING_SECRET), count()
-        self._tokens = SealedTokens(FixedSecret(SECRETS["webhook-token-key"]))
-        now = time()
+        self._numbers, now = count(), time()
         self.upload = new_id(now)
         upload = Upload(USER, self.upload, "image/jpeg", 1000, now, status=UploadStatus.READY, width=768, height=1024)
         self._put(to_item({**items.upload_to_item(upload), "width": 768, "height": 1024}))
@@ -59,42 +61,34 @@ class Scene:
         return environment(function, PROGRAMS, **more)
 
     def calls(self) -> list[str]:
-        """What was called since this was last asked."""
+        """The calls to the services since the last call of this."""
         return list(self._http.get("/_calls").json())
 
     def requests(self, many: int) -> list[Event]:
-        """As many `POST /generations`, each with a key of its own."""
+        """So many `POST /generations`, each with a key of its own."""
         body = json.dumps({"upload_id": self.upload, "style": "classic"})
-        keys = [f"bench-{next(self._numbers)}" for _ in range(many)]
-        return [
-            http_event("POST", "/generations", body=body, user=USER, headers={"idempotency-key": key}) for key in keys
-        ]
+        keys = [{"idempotency-key": f"bench-{next(self._numbers)}"} for _ in range(many)]
+        return [http_event("POST", "/generations", body=body, user=USER, headers=each) for each in keys]
 
     def webhooks(self, many: int) -> list[Event]:
-        """As many signed callbacks, each of an image that runs; a generation has four."""
+        """So many signed callbacks, each of a running image; a generation has four."""
         return [self._webhook(image) for _ in range(many // 4) for image in self._running()]
 
     def _running(self) -> list[AttemptRef]:
         """The images of a new generation, each with a prediction."""
-        now = time()
-        images = tuple(Image(index, ImageStatus.RUNNING) for index in range(4))
-        made = Generation(USER, new_id(now), "classic", MODEL.name, self.upload, now, images, 1, due_at=now + 90)
-        item = items.generation_to_item(made)
+        generation = new_generation(USER, ImageStatus.RUNNING)
+        item = items.generation_to_item(generation)
         for index, image in item["images"].items():
-            attempt = Attempt(MODEL.provider, MODEL.name, MODEL.price, f"p{index}")
-            image |= {"started_at": number(now), "attempts": {"1": items.attempt_to_map(attempt)}}
+            attempt = items.attempt_to_map(Attempt(MODEL.provider, MODEL.name, MODEL.price, f"p{index}"))
+            image |= {"started_at": number(generation.created_at), "attempts": {"1": attempt}}
         self._put(to_item(item))
-        return [AttemptRef(USER, made.id, image.index, image.attempt) for image in images]
+        return [AttemptRef(USER, generation.id, image.index, image.attempt) for image in generation.images]
 
     def _webhook(self, image: AttemptRef) -> Event:
-        told = {"id": f"p{image.index}", "status": "succeeded", "output": f"{self.url}/outputs/{image.index}.jpg"}
-        body, moment = json.dumps(told), datetime.now(UTC)
-        headers = {
-            "webhook-id": "msg_1",
-            "webhook-timestamp": str(int(moment.timestamp())),
-            "webhook-signature": self._webhooks.sign("msg_1", moment, body),
-        }
-        event = http_event("POST", f"/webhooks/replicate/{self._tokens.seal(image)}", body=body, headers=headers)
+        output = f"{self.url}/outputs/{image.index}.jpg"
+        body = json.dumps({"id": f"p{image.index}", "status": "succeeded", "output": output})
+        headers = signed(SIGNING_SECRET, "msg_1", body.encode(), time())
+        event = http_event("POST", f"/webhooks/replicate/{TOKENS.seal(image)}", body=body, headers=headers)
         generation = items.generation_sort(image.generation_id)
         return {**event, "bare": {"pk": f"USER#{image.user}", "sk": generation, "index": image.index}}
 

@@ -1,4 +1,4 @@
-"""A warm process beside the benchmark, that does the work of a list of events and tells its CPU time."""
+"""A process beside the benchmark that does one way's work: a line of JSON in, a line of JSON out."""
 
 import json
 import subprocess
@@ -13,30 +13,39 @@ PROGRAMS = Path(__file__).with_name("programs")
 
 
 class Worker:
-    """``call`` of ``module``, warm."""
+    """A way's process, which stays warm."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         assert process.stdin and process.stdout  # noqa: S101, PT018 - both are pipes
-        self._asks: IO[str] = process.stdin
-        self._tells: IO[str] = process.stdout
+        self._in: IO[str] = process.stdin
+        self._out: IO[str] = process.stdout
 
-    def __call__(self, events: Sequence[Mapping[str, Any]]) -> float:
-        """CPU seconds for these events, one after the other, in all of its threads."""
-        self._asks.write(json.dumps(events) + "\n")
-        self._asks.flush()
-        told = self._tells.readline()
-        if not told:
-            raise RuntimeError("the worker ended; its error is above")
-        return float(told)
+    def ask(self, message: Any) -> Any:
+        """What it answers to ``message``; raises `RuntimeError` where it ended."""
+        self._in.write(json.dumps(message) + "\n")
+        self._in.flush()
+        return self._read()
+
+    def end(self) -> Any:
+        """Let it end; answers what it says last."""
+        self._in.close()
+        return self._read()
+
+    def _read(self) -> Any:
+        line = self._out.readline()
+        if not line:
+            raise RuntimeError("a worker ended early; its error is above")
+        return json.loads(line)
 
 
 @contextmanager
-def working(module: str, call: str, environment: Mapping[str, str]) -> Iterator[Worker]:
-    """A worker while the block runs."""
-    command = [PYTHON, "-S", PROGRAMS / "worker.py", module, call]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=dict(environment), stdin=pipe, stdout=pipe, text=True) as process:
-        try:
-            yield Worker(process)
-        finally:
-            process.kill()
+def working(command: Sequence[object], environment: Mapping[str, str]) -> Iterator[Worker]:
+    """A worker while the block runs; it ends with its input."""
+    pipe, words = subprocess.PIPE, [str(word) for word in command]
+    with subprocess.Popen(words, env=dict(environment), stdin=pipe, stdout=pipe, text=True) as process:
+        yield Worker(process)
+
+
+def calling(module: str, call: str) -> list[object]:
+    """The command of `programs.worker`: each message is a list of events, each answer its CPU seconds."""
+    return [PYTHON, "-S", PROGRAMS / "worker.py", module, call]

@@ -1,6 +1,6 @@
 """The process that `proofs.chaos.fuzz` starts: ``python -m proofs.chaos.fuzz_target TARGET [libFuzzer's arguments]``.
 
-``TARGET`` is ``module:function``; the function answers the `PhotoReader` to be tried.
+``TARGET`` is ``module:function``; the function answers the `PhotoReader` to be fuzzed.
 """
 
 import importlib
@@ -29,20 +29,20 @@ def reader() -> PhotoReader:
 def main(target: str, arguments: list[str]) -> None:
     module, _, function = target.partition(":")
     with atheris.instrument_imports(include=[*INSTRUMENTED, module]):
-        tried: PhotoReader = getattr(importlib.import_module(module), function)()
+        fuzzed: PhotoReader = getattr(importlib.import_module(module), function)()
     from local.photos.rules import fault  # noqa: PLC0415 - imports Pillow too
 
-    def examine(data: bytes) -> None:
-        """Anything that is raised is a finding."""
+    def read(data: bytes) -> None:
+        """Whatever this raises is a finding."""
         try:
-            photo = tried.read(data, MAGIC.get(data[:2], "image/heic"))
+            photo = fuzzed.read(data, MAGIC.get(data[:2], "image/heic"))
         except Rejected:
             return
         if wrong := fault(photo):
             raise AssertionError(wrong)
 
     warnings.simplefilter("ignore")  # Pillow's, of what it reads past
-    atheris.Setup([sys.argv[0], *arguments], examine)
+    atheris.Setup([sys.argv[0], *arguments], read)
     atheris.Fuzz()
 
 

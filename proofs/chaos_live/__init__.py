@@ -1,3 +1,1 @@
-"""Chaos on the deployed stack: AWS throttles and forgets to answer, Replicate loses webhooks, functions are killed,
-many users work at once; in the end every credit and every photo has to be where it belongs.
-"""
+"""Chaos on the deployed stack: AWS and Replicate fail, functions are killed, many users work; nothing may be lost."""

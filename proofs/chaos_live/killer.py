@@ -1,7 +1,7 @@
 """Kills running functions: a function's process on this machine is what an execution environment is on AWS.
 
-None is killed while it starts: the local AWS would then throw away every process of that function, those that are just
-starting too, whose failure has the same effect; on a busy machine that has no end.
+A process that still starts is left alone: the local AWS would then drop every process of that function. Those that are
+starting would fail too and be killed for it, and on a busy machine that never ends.
 """
 
 import os
@@ -10,41 +10,37 @@ import signal
 import subprocess
 from pathlib import Path
 from random import Random
-from threading import Event
 from time import monotonic
 
-from proofs.chaos_live.score import Score
+from proofs.chaos_live.report import LiveReport
 
 WORKER = re.compile(r"^\s*(\d+)\s.*/ministack-lambda-veil-local-(\w+)-[^/]+/_worker\.py$")
-
-GROWN_SECONDS = 15.0  # from when a process was first seen; under load, a start takes most of that
+STARTED_SECONDS = 15.0  # after a process was first seen; under load, a start takes most of that
 
 
 class Killer:
-    """Kills one function's process after another, each of them one that the cloud in ``state`` started."""
+    """Kills functions' processes that the cloud in ``state`` started."""
 
-    def __init__(self, state: Path, random: Random, score: Score) -> None:
-        self._scratch, self._random, self._score = f" {state / 'scratch'}/", random, score
+    def __init__(self, state: Path, random: Random, report: LiveReport) -> None:
+        self._scratch, self._random, self._report = f" {state / 'scratch'}/", random, report
         self._seen: dict[tuple[int, str], float] = {}
 
-    def run(self, stop: Event, every: float) -> None:
-        """One about every ``every`` seconds, at random times, until ``stop`` is set."""
-        while not stop.wait(self._random.expovariate(1 / every)):
-            if grown := self._grown():
-                number, function = self._random.choice(grown)
-                try:
-                    os.kill(number, signal.SIGKILL)
-                except ProcessLookupError:  # it ended by itself
-                    continue
-                self._score.killed[function] += 1
-
-    def _grown(self) -> list[tuple[int, str]]:
+    def kill(self) -> None:
+        """Kill one that has started, if there is any."""
         now = monotonic()
         self._seen = {worker: self._seen.get(worker, now) for worker in self.workers()}
-        return [worker for worker, seen in self._seen.items() if now - seen >= GROWN_SECONDS]
+        started = [worker for worker, seen in self._seen.items() if now - seen >= STARTED_SECONDS]
+        if not started:
+            return
+        number, function = self._random.choice(started)
+        try:
+            os.kill(number, signal.SIGKILL)
+        except ProcessLookupError:  # it ended by itself
+            return
+        self._report.counts["killed"][function] += 1
 
     def workers(self) -> list[tuple[int, str]]:
-        """The processes of functions, and whose each is."""
+        """The processes of functions: the id and the function of each."""
         shown = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,args="], capture_output=True, text=True, check=True)
         lines = [WORKER.match(line) for line in shown.stdout.splitlines() if self._scratch in line]
         return [(int(match[1]), match[2]) for match in lines if match]

@@ -1,16 +1,15 @@
-"""A proxy in the functions' way to AWS that counts what goes through: calls, bytes, DynamoDB's request units.
+"""A proxy between the functions and AWS that counts what passes: calls, bytes, DynamoDB's request units.
 
 Run as a child: ``python -m proofs.cost.counter PORT UPSTREAM CERTIFICATE KEY``, with root's credentials in its
-environment. A request goes on as it was signed. DynamoDB's requests go one at a time, so that the items before and
-after a write, which the counter reads itself, are that write's own: races lost for an item are not seen here. What was
-counted is at ``/_counter``: GET shows it, DELETE shows it and forgets it.
+environment. A request is forwarded as it was signed. DynamoDB's requests pass one at a time, so that the items before
+and after a write, which the counter reads itself, are that write's own: races lost for an item are not seen here.
+``/_counter`` answers the calls so far: GET shows them, DELETE shows and forgets them.
 """
 
 import asyncio
 import json
 import os
 import ssl
-import sys
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -19,13 +18,13 @@ import boto3
 from aiohttp import web
 from yarl import URL
 
-from local.cloud.ports import HOST
-from proofs.cost.calls import Call, recognize
-from proofs.cost.units import Item, Key, TableShape, Units, consumed, targets
+from local.cloud.detour import main
+from proofs.cost.counts import Call, recognize
+from proofs.cost.units import Item, Key, TableShape, Units, consumed, writes
 
 COUNTER = "/_counter"
 MAX_BYTES = 64 * 1024 * 1024
-NOT_SENT_ON = {"content-length", "transfer-encoding", "connection"}
+NOT_FORWARDED = {"content-length", "transfer-encoding", "connection"}
 REFUSED = {"ValidationException", "AccessDeniedException", "ResourceNotFoundException"}  # before anything is read
 
 
@@ -41,54 +40,44 @@ class Counter:
 
     async def handle(self, request: web.Request) -> web.Response:
         if request.path == COUNTER:
-            told, self._calls = self._calls, [] if request.method == "DELETE" else self._calls
-            return web.json_response([asdict(call) for call in told])
+            calls, self._calls = self._calls, [] if request.method == "DELETE" else self._calls
+            return web.json_response([asdict(call) for call in calls])
         body = await request.read()
         try:
             call = recognize(request.method, request.path, request.query_string, request.headers)
-        except ValueError:  # a health check, or somebody whom AWS will refuse: free of charge
+        except ValueError:  # a health check, or a request that AWS will refuse: free of charge
             return await self._forward(request, body)
         if call.service == "dynamodb":
             async with self._one_at_a_time:
-                answer, units = await self._dynamodb_call(request, call, json.loads(body))
+                answer, units = await self._dynamodb_call(request, call, body)
         else:
             answer, units = await self._forward(request, body), Units()
-        self._calls.append(
-            replace(
-                call,
-                read_units=units.read,
-                write_units=units.write,
-                bytes_in=len(body),
-                bytes_out=len(_bytes(answer)),
-                status=answer.status,
-            )
-        )
+        counted = replace(call, bytes_in=len(body), bytes_out=len(_bytes(answer)))
+        self._calls.append(replace(counted, read_units=units.read, write_units=units.write))
         return answer
 
-    async def _dynamodb_call(
-        self, request: web.Request, call: Call, asked: dict[str, Any]
-    ) -> tuple[web.Response, Units]:
+    async def _dynamodb_call(self, request: web.Request, call: Call, body: bytes) -> tuple[web.Response, Units]:
+        asked = json.loads(body)
         name = asked["TableName"] if "TableName" in asked else _table_of(asked)
         shape = await self._shape(name)
-        keys = targets(call.operation, asked, shape)
+        keys = [key for key, _ in writes(call.operation, asked, shape)]
         before = [await self._item(name, key) for key in keys]
-        answer = await self._forward(request, await request.read())
-        told = json.loads(_bytes(answer) or b"{}")
-        if answer.status != 200 and told.get("__type", "").rpartition("#")[2] in REFUSED:
+        answer = await self._forward(request, body)
+        answered = json.loads(_bytes(answer) or b"{}")
+        if answer.status != 200 and answered.get("__type", "").rpartition("#")[2] in REFUSED:
             return answer, Units()
         after = [await self._item(name, key) for key in keys]
-        return answer, consumed(call.operation, asked, before, after, told, table=shape)
+        return answer, consumed(call.operation, asked, before, after, answered, table=shape)
 
     async def _forward(self, request: web.Request, body: bytes) -> web.Response:
         url = URL(f"{self._upstream}{request.raw_path}", encoded=True)
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in NOT_SENT_ON}
         session = request.app[SESSION]
-        sent = session.request(request.method, url, data=body, headers=headers, allow_redirects=False)
+        sent = session.request(request.method, url, data=body, headers=_kept(request.headers), allow_redirects=False)
         async with sent as answer:
-            kept = {name: value for name, value in answer.headers.items() if name.lower() not in NOT_SENT_ON}
-            if request.method == "HEAD":  # its length is all that it says
-                kept["Content-Length"] = answer.headers.get("Content-Length", "0")
-            return web.Response(status=answer.status, body=await answer.read(), headers=kept)
+            headers = _kept(answer.headers)
+            if request.method == "HEAD":  # the length is all that it says
+                headers["Content-Length"] = answer.headers.get("Content-Length", "0")
+            return web.Response(status=answer.status, body=await answer.read(), headers=headers)
 
     async def _shape(self, table: str) -> TableShape:
         if table not in self._tables:
@@ -106,7 +95,7 @@ SESSION = web.AppKey("session", aiohttp.ClientSession)
 
 
 def create_counter(upstream: str) -> web.Application:
-    """The app that forwards to ``upstream``, counting."""
+    """The server that forwards to ``upstream``, counting."""
     app = web.Application(client_max_size=MAX_BYTES)
     app.router.add_route("*", "/{path:.*}", Counter(upstream).handle)
     app.cleanup_ctx.append(_session)
@@ -121,6 +110,10 @@ async def _session(app: web.Application) -> Any:
         yield
 
 
+def _kept(headers: Any) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() not in NOT_FORWARDED}
+
+
 def _bytes(answer: web.Response) -> bytes:
     return answer.body if isinstance(answer.body, bytes) else b""
 
@@ -132,13 +125,5 @@ def _table_of(asked: dict[str, Any]) -> str:
     return str(next(iter(asked["TransactItems"][0].values()))["TableName"])
 
 
-def main() -> None:
-    port, upstream, certificate, key = sys.argv[1:]
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(certificate, key)
-    app = create_counter(upstream)
-    web.run_app(app, host=HOST, port=int(port), ssl_context=tls, access_log=None, print=None, shutdown_timeout=1)
-
-
 if __name__ == "__main__":
-    main()
+    main(create_counter)

@@ -26,9 +26,7 @@ LARGEST_INPUT_MB = {  # what the visits do not bring, and a function must hold a
 
 @dataclass(frozen=True)
 class Work:
-    """A function's work in one invocation, on average: milliseconds of CPU and of waiting; its peak memory; and the
-    CPU of its process' start with what only the first invocation does.
-    """
+    """A function's average invocation. A start's CPU includes what only the first invocation does."""
 
     function: str
     invocations: float  # a generation

@@ -1,22 +1,22 @@
 """The price sheet and the waits, each a file of its own with a source beside each number."""
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from proofs.cost.calls import Call
+from proofs.cost.counts import Call
 
 PRICES = Path(__file__).with_name("prices.toml")
 WAITS = Path(__file__).with_name("waits.toml")
 
 
-class Price(BaseModel):
-    """USD a ``unit``; ``read``: when; ``usage``: the price list's name for it."""
-
+class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Price(_Strict):
+    """USD a ``unit``; ``read``: when; ``usage``: the price list's name for it."""
 
     usd: float
     unit: str
@@ -26,51 +26,48 @@ class Price(BaseModel):
     note: str | None = None
 
 
-class Sheet(NamedTuple):
+class PriceSheet(_Strict):
     region: str
     date: str
-    prices: Mapping[str, Price]
+    prices: dict[str, Price]
 
     @classmethod
-    def read(cls, file: Path = PRICES) -> "Sheet":
-        sheet = tomllib.loads(file.read_text())
-        region, date = sheet.pop("region"), sheet.pop("date")
-        return cls(region, date, {name: Price.model_validate(price) for name, price in sheet.items()})
+    def read(cls) -> "PriceSheet":
+        return cls.model_validate(tomllib.loads(PRICES.read_text()))
 
     def usd(self, name: str) -> float:
         return self.prices[name].usd
 
 
-class Wait(BaseModel):
+class Wait(_Strict):
     """Milliseconds, and where the figure is from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     ms: float
     source: str
 
 
-class Waits(BaseModel):
-    """How long calls take: to AWS by kind, to providers by the route that makes them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Waits(_Strict):
+    """How long calls take: to AWS by kind, to providers by the route that makes them; all times ``factor``."""
 
     aws: dict[str, Wait]
     providers: dict[str, Wait]
+    factor: float = 1.0
 
     @classmethod
-    def read(cls, file: Path = WAITS) -> "Waits":
-        return cls.model_validate(tomllib.loads(file.read_text()))
+    def read(cls) -> "Waits":
+        return cls.model_validate(tomllib.loads(WAITS.read_text()))
 
     def of_call(self, call: Call) -> float:
-        """Milliseconds that the function which makes it waits; none for one that was presigned."""
+        """Milliseconds that the function waits which makes this call; 0 for a presigned one."""
         if call.presigned:
             return 0.0
-        if call.service != "dynamodb":
-            return self.aws[call.service].ms
-        kind = "transaction" if call.operation.startswith("Transact") else "write" if call.write_units else "read"
-        return self.aws[f"dynamodb {kind}"].ms
+        kind = call.service
+        if kind == "dynamodb":
+            of = "transaction" if call.operation.startswith("Transact") else "write" if call.write_units else "read"
+            kind = f"dynamodb {of}"
+        return self.factor * self.aws[kind].ms
 
     def of_provider(self, function: str, route: str | None) -> float:
+        """Milliseconds that an invocation waits for providers."""
         found = self.providers.get(route or function)
-        return found.ms if found else 0.0
+        return self.factor * found.ms if found else 0.0

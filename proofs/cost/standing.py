@@ -1,4 +1,4 @@
-"""What a stage costs a month whatever it does: counted from its template, its log lines and its idle sweeps."""
+"""What a stage costs a month even when nobody uses it: counted from its template, its log and its idle sweeps."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ MINUTES = 30.4 * 24 * 60  # of a month: the sweeper's runs
 # Lambda reads a queue that is empty with five long polls of 20 s at once:
 # docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html, read on 2026-11-23.
 POLLERS, POLL_SECONDS = 5, 20
-LEFT_OUT_ALARM_METRICS = 2  # of infra.alarms' refunds: over two metrics, and the local cloud knows none of its kind
+UNCOUNTED_ALARM_METRICS = 2  # of infra.alarms' refunds, an alarm over two metrics, which the local cloud lacks
 
 
 class Charge(NamedTuple):
@@ -23,9 +23,9 @@ class Charge(NamedTuple):
 def standing(
     template: Mapping[str, Any], metrics: set[str], idle: Counts, work: Work, pricing: Pricing
 ) -> list[Charge]:
-    """The charges of one stage and month; ``metrics``: those that were told; ``work``: the sweeper's."""
+    """The charges of one stage and month; ``metrics``: those that were published; ``work``: the sweeper's."""
     kinds = [each["Type"] for each in template["Resources"].values()]
-    alarmed = kinds.count("AWS::CloudWatch::Alarm") + LEFT_OUT_ALARM_METRICS
+    alarmed = kinds.count("AWS::CloudWatch::Alarm") + UNCOUNTED_ALARM_METRICS
     polls = kinds.count("AWS::Lambda::EventSourceMapping") * POLLERS * MINUTES * 60 / POLL_SECONDS
     named = {
         "secrets": (kinds.count("AWS::SecretsManager::Secret"), "secret"),
@@ -46,6 +46,6 @@ def _sweeps(idle: Counts, work: Work, pricing: Pricing) -> Iterator[Charge]:
         "sweeps: requests and schedule": usd("lambda_request") + usd("schedule"),
         "sweeps: GB-seconds": work.gb_seconds(memory_mb) * usd("lambda_gb_second"),
         "sweeps: read units": sum(call.read_units for call in calls) / runs * usd("dynamodb_read"),
-        "sweeps: log": (logged.ours + logged.platform) / runs / GB * (usd("logs_ingested") + usd("logs_stored")),
+        "sweeps: log": logged.bytes / runs / GB * (usd("logs_ingested") + usd("logs_stored")),
     }
     yield from (Charge(what, MINUTES, MINUTES * price) for what, price in each.items())

@@ -57,17 +57,12 @@ class TableShape:
         return {name: item[name] for name in self.keys}
 
 
-def targets(operation: str, request: Mapping[str, Any], table: TableShape) -> list[Key]:
-    """The keys of what a request writes, in its order: what has to be known before and after it."""
-    match operation:
-        case "PutItem":
-            return [table.key(request["Item"])]
-        case "UpdateItem" | "DeleteItem":
-            return [request["Key"]]
-        case "TransactWriteItems":
-            writes = [next(iter(write.items())) for write in request["TransactItems"]]
-            return [table.key(write["Item"]) if kind == "Put" else write["Key"] for kind, write in writes]
-    return []
+def writes(operation: str, request: Mapping[str, Any], table: TableShape) -> list[tuple[Key, Item | None]]:
+    """What a request writes, in its order: each item's key, and the item itself where it is put."""
+    parts = [request] if operation in ("PutItem", "UpdateItem", "DeleteItem") else []
+    if operation == "TransactWriteItems":
+        parts = [part for each in request["TransactItems"] for part in each.values()]
+    return [(table.key(part["Item"]), part["Item"]) if "Item" in part else (part["Key"], None) for part in parts]
 
 
 def consumed(
@@ -79,20 +74,19 @@ def consumed(
     *,
     table: TableShape,
 ) -> Units:
-    """The units of one request; ``before`` and ``after`` are the items at its `targets`, for a write.
+    """The units of one request; ``before`` and ``after`` are the items at the keys of its `writes`.
 
     A write whose condition failed changed nothing and costs what it would have. Raises `ValueError` for an operation
-    that it has no rule for.
+    without a rule here.
     """
     if operation in READS:
         return Units(read=READS[operation](request, response))
     if operation not in {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}:
         raise ValueError(f"no rule for {operation}")
     transactional = operation == "TransactWriteItems"
-    tried = _tried(operation, request)
     total = 0.0
-    for old, new, wanted in zip(before, after, tried, strict=True):
-        total += write_units(max(map(_size, (old, new, wanted))), transactional=transactional)
+    for old, new, (_, put) in zip(before, after, writes(operation, request, table), strict=True):
+        total += write_units(max(map(_size, (old, new, put))), transactional=transactional)
         total += sum(index_units(index, table, old, new) for index in table.indexes)
     return Units(write=total)
 
@@ -136,13 +130,6 @@ def _entry(index: Index, table: TableShape, item: Item | None) -> dict[str, Mapp
     kept = index.projected
     names = {*index.keys, *table.keys}
     return {name: value for name, value in item.items() if kept is None or name in names or name in kept}
-
-
-def _tried(operation: str, request: Mapping[str, Any]) -> list[Item | None]:
-    """The items that a request would put, whatever becomes of it."""
-    if operation == "TransactWriteItems":
-        return [write["Put"]["Item"] if "Put" in write else None for write in request["TransactItems"]]
-    return [request.get("Item")]
 
 
 def _get(request: Mapping[str, Any], response: Mapping[str, Any]) -> float:

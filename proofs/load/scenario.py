@@ -1,4 +1,4 @@
-"""The app's users at work, as a locustfile; it ends with the last one's visit.
+"""Users of the API at work, as a locustfile; it ends with the last one's visit.
 
 `make load` runs it against the local cloud. Against a stage of your own it wants a file of access tokens, one a line,
 each of another user with four credits or more:
@@ -18,9 +18,9 @@ from locust import events
 from locust.env import Environment
 from locust.runners import STATE_RUNNING, LocalRunner
 
-from proofs.load.visitor import Visitor
+from proofs.load.user import LoadUser
 
-__all__ = ["Visitor"]
+__all__ = ["LoadUser"]
 
 PHOTO = Path("local/photos/eileen-collins.jpg")
 WATCH_SECONDS = 0.2
@@ -40,13 +40,13 @@ def prepare(environment: Environment, **_: object) -> None:
     tokens = options.tokens.read_text().split()
     if len(tokens) < (options.num_users or 1):
         sys.exit(f"{options.tokens} has {len(tokens)} tokens, for {options.num_users} users")
-    Visitor.tokens, Visitor.photo = iter(tokens), options.photo.read_bytes()
+    LoadUser.tokens, LoadUser.photo = iter(tokens), options.photo.read_bytes()
     if options.record:
         record_into(options.record.open("w", buffering=1), environment)
 
 
 def record_into(file: TextIO, environment: Environment) -> None:
-    """A line for each request as it ends, as `proofs.load.tally.Sample` reads it."""
+    """Write a line for each request as it ends, for `proofs.load.tally.Sample`."""
 
     def record(request_type: str, name: str, response_time: float, exception: Exception | None, **_: object) -> None:
         error = exception and str(exception)
@@ -60,7 +60,7 @@ def end_with_the_last_visit(environment: Environment, **_: object) -> None:
     """Locust itself would go on until it is stopped."""
 
     def watch(runner: LocalRunner) -> None:
-        while runner.state != STATE_RUNNING or Visitor.ended < runner.target_user_count:
+        while runner.state != STATE_RUNNING or LoadUser.ended < runner.target_user_count:
             gevent.sleep(WATCH_SECONDS)
         runner.quit()
 

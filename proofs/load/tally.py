@@ -1,23 +1,23 @@
-"""What a crowd's requests came to: how many, how fast, what went wrong."""
+"""What an answer counts as, and what a crowd's requests came to: how many, how fast, what failed."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import ceil
 from typing import Any
 
 from pydantic import BaseModel
 
-from proofs.load.judge import RATE_LIMITED
-
 PERCENTILES = (50, 90, 95, 99, 100)
-WAITED = "WAIT "
-PORTRAITS = "WAIT for portraits"
+WAITED = "WAIT"  # in the place of a method: how long a user waited for something, over several requests
+IMAGES = "WAIT for images"
 VISIT = "WAIT for all of it"
+RATE_LIMITED = " (429 rate_limited)"  # behind a route's name: counted apart from the route's answers
 
 
 class Sample(BaseModel):
-    """One request as it ended: ``at`` the UNIX time, after ``ms`` milliseconds, as an ``error`` of a kind or none."""
+    """One request: it ended at UNIX time ``at`` after ``ms`` milliseconds; ``error``: its kind, None for a success."""
 
     at: float
     route: str
@@ -26,8 +26,8 @@ class Sample(BaseModel):
 
 
 @dataclass(frozen=True)
-class Row:
-    """One route: its answers, its errors and honest 429s among them, and its percentiles in milliseconds."""
+class RouteRow:
+    """One route: its answers, its errors and 429s among them, and its percentiles in milliseconds."""
 
     route: str
     count: int
@@ -38,23 +38,23 @@ class Row:
 
 @dataclass
 class Tally:
-    """All the requests of ``users`` users; what they waited for over several requests stands beside, as WAIT …."""
+    """All the requests of ``users`` users; what they waited for over several requests is a sample too: WAIT …."""
 
     users: int
     samples: list[Sample] = field(default_factory=list)
 
     @property
     def requests(self) -> int:
-        return sum(not sample.route.startswith(WAITED) for sample in self.samples)
+        return sum(not sample.route.startswith(f"{WAITED} ") for sample in self.samples)
 
     @property
     def generations(self) -> int:
-        """How many came to their end, with four portraits."""
-        return self._without_error(PORTRAITS)
+        """How many ended with four images."""
+        return self._without_error(IMAGES)
 
     @property
     def visits(self) -> int:
-        """How many users have done all that they came for."""
+        """How many users did all that they came for."""
         return self._without_error(VISIT)
 
     @property
@@ -69,36 +69,36 @@ class Tally:
 
     @property
     def met(self) -> Counter[str]:
-        """The errors that users have met so far, by route and kind."""
+        """The errors so far, by route and kind."""
         return Counter(f"{sample.route}: {sample.error}" for sample in self.samples if sample.error)
 
     @property
     def errors(self) -> Counter[str]:
-        """Once it is over. An error ends a visit: a user who met none, and has not done all, is an error too."""
-        lost = self.users - self.visits - self.met.total()
-        return self.met + Counter({"a visit ended without a word": lost})
+        """The errors at the end. An error ends a visit; a user with neither an error nor a whole visit is one more."""
+        missing = self.users - self.visits - self.met.total()
+        return self.met + Counter({"a visit ended without an error or a success": missing})
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[RouteRow]:
         """By route, in the order of their first answers; a 429 counts there, and is in no percentile."""
         grouped: dict[str, list[Sample]] = defaultdict(list)
         limited: Counter[str] = Counter()
         for sample in self.samples:
-            limited[sample.route.removesuffix(RATE_LIMITED)] += sample.route.endswith(RATE_LIMITED)
-            if not sample.route.endswith(RATE_LIMITED):
-                grouped[sample.route].append(sample)
+            route = sample.route.removesuffix(RATE_LIMITED)
+            limited[route] += route != sample.route
+            grouped[route] += [sample] if route == sample.route else []
         return [
-            Row(
+            RouteRow(
                 route,
-                len(grouped[route]) + limited[route],
+                len(samples) + limited[route],
                 limited[route],
-                sum(sample.error is not None for sample in grouped[route]),
-                percentiles([sample.ms for sample in grouped[route]]),
+                sum(sample.error is not None for sample in samples),
+                percentiles([sample.ms for sample in samples]),
             )
-            for route in limited
+            for route, samples in grouped.items()
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """The figures of this stage for a program; latencies are milliseconds."""
+        """The figures for a program; latencies are milliseconds."""
         seconds = self.seconds or 1.0
         return {
             "users": self.users,
@@ -121,3 +121,23 @@ def percentiles(values: Sequence[float]) -> dict[int, float]:
     """Each of `PERCENTILES` by nearest rank, so always one of ``values``; the hundredth is the greatest."""
     ranked = sorted(values)
     return {each: ranked[ceil(len(ranked) * each / 100) - 1] for each in PERCENTILES} if ranked else {}
+
+
+def wait_asked(status: int, headers: Mapping[str, str], body: bytes) -> float | None:
+    """The seconds that a rate limit asks to wait: a 429 `rate_limited` with Retry-After; None for anything else."""
+    after = headers.get("retry-after", "")
+    return float(after) if status == 429 and _code(body) == "rate_limited" and after.isdigit() else None
+
+
+def error_of(status: int, body: bytes, expected: Container[int]) -> str | None:
+    """The kind of error that an answer is, by its status and its problem's code; None for an expected one."""
+    return None if status in expected else f"{status} {_code(body)}".rstrip()
+
+
+def _code(body: bytes) -> str:
+    """The code of a problem; empty where the body is no problem."""
+    try:
+        problem = json.loads(body)
+    except ValueError:
+        return ""
+    return str(problem.get("code", "")) if isinstance(problem, dict) else ""

@@ -1,4 +1,4 @@
-"""Users of the API, and what they do as an app does it."""
+"""Users of the API, and what they do with a client of it."""
 
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -7,9 +7,11 @@ from uuid import uuid4
 
 import httpx
 
+from local import visit
 from local.photos.make import encode, noise
 from local.simulated.environment import SIGNING_SECRET
 from local.simulated.functions import Answer, Context, http_event
+from local.visit import Ask
 from tests.support.callbacks import Callbacks
 from tests.support.driver import answer
 from tests.support.wire import Reply, Wire
@@ -18,8 +20,8 @@ JPEG = encode(noise(), "JPEG")
 
 
 @dataclass
-class App:
-    """One user's app, with an account of ``credits`` and a photo that was checked."""
+class Client:
+    """One user's client, with an account of ``credits`` and a photo that was checked."""
 
     name: str
     functions: dict[str, ModuleType]
@@ -37,36 +39,37 @@ class App:
         sent = http_event(method, path, body, user=self.user, **given)
         return answer(self.functions[function].handler(sent, Context()))
 
+    def ask(self, function: str, ask: Ask) -> Answer:
+        return self.call(function, ask.method, ask.url, ask.json, headers=dict(ask.headers))
+
     def upload(self) -> str:
-        wanted = {"content_type": "image/jpeg", "size": 1000}
-        upload_id: str = self.call("uploads", "POST", "/uploads", wanted).json["upload_id"]
+        upload_id: str = self.ask("uploads", visit.ask_upload(JPEG, "image/jpeg")).json["upload_id"]
         uploads = self.functions["uploads"].bootstrap.uploads
         upload = uploads.get(self.user, upload_id)
         assert uploads.begin_check(upload)
         uploads.ready(upload, 768, 1024)
         return upload_id
 
-    def generate(self, **headers: str) -> str:
-        body = {"upload_id": self.upload_id, "style": "classic"}
-        generation_id: str = self.call("generations", "POST", "/generations", body, headers=headers).json["id"]
+    def generate(self, key: str | None = None) -> str:
+        generation_id: str = self.ask("generations", visit.generate(self.upload_id, "classic", key)).json["id"]
         return generation_id
 
     def callbacks(self, generation_id: str) -> Callbacks:
         return Callbacks(self.functions["webhook"], self.control, SIGNING_SECRET, generation_id)
 
-    def settle(self, told: Callbacks, outputs: Wire) -> None:
+    def settle(self, callbacks: Callbacks, outputs: Wire) -> None:
         """Two images stored, two refunded."""
         outputs.answer(Reply(200, JPEG))
         for index in (0, 2):
-            assert told.tell(index, "succeeded", output=f"{outputs.url}/a.jpg").status == 204
+            assert callbacks.tell(index, "succeeded", output=f"{outputs.url}/a.jpg").status == 204
         for index in (1, 3):
-            assert told.tell(index, "failed", error="NSFW").status == 204
+            assert callbacks.tell(index, "failed", error="NSFW").status == 204
 
 
 @dataclass
 class Person:
-    """Who has one of everything: of generations, ``running`` has four images that wait and was made with ``key``,
-    ``settled`` two that are stored and two refunded, and ``deleted`` is gone.
+    """A user with one of everything. The generation ``running`` has four open images and was made with ``key``,
+    ``settled`` has two stored images and two refunded ones, ``deleted`` is gone.
     """
 
     user: str
@@ -81,15 +84,15 @@ class Person:
 
 
 def person(name: str, functions: dict[str, ModuleType], control: httpx.Client, outputs: Wire) -> Person:
-    app, key = App(name, functions, control), f"{name}'s first tap"
-    running, settled, deleted = app.generate(**{"idempotency-key": key}), app.generate(), app.generate()
-    old = app.callbacks(deleted)
-    for told in (app.callbacks(settled), old):
-        app.settle(told, outputs)
-    assert app.call("gallery", "DELETE", f"/generations/{deleted}").status == 204
+    client, key = Client(name, functions, control), f"{name}'s first tap"
+    running, settled, deleted = client.generate(key), client.generate(), client.generate()
+    old = client.callbacks(deleted)
+    for callbacks in (client.callbacks(settled), old):
+        client.settle(callbacks, outputs)
+    assert client.ask("gallery", visit.delete(deleted)).status == 204
     cursors = {
-        path: app.call("gallery", "GET", path, query={"limit": "1"}).json["next_cursor"]
+        path: client.call("gallery", "GET", path, query={"limit": "1"}).json["next_cursor"]
         for path in ("/generations", "/credits/entries")
     }
-    told = app.callbacks(running)
-    return Person(app.user, app.upload_id, running, settled, deleted, told, old, cursors, key)
+    callbacks = client.callbacks(running)
+    return Person(client.user, client.upload_id, running, settled, deleted, callbacks, old, cursors, key)

@@ -27,7 +27,7 @@ from PIL import Image
 from local.photos.make import encode, noise
 from tests.contract.backends import in_memory
 from tests.hostile.attack import Attack
-from tests.hostile.people import JPEG, App
+from tests.hostile.people import JPEG, Client
 from tests.support.wire import HANG_SECONDS, Reply, Wire, serving
 from veil.adapters.providers.output_fetcher import HttpOutputFetcher
 from veil.domain.output_checks import check_size
@@ -300,13 +300,13 @@ SHAPES: dict[str, Any] = {
 
 
 @pytest.fixture
-def robbed(functions: dict[str, ModuleType], control: httpx.Client, queueing: None) -> App:
+def robbed(functions: dict[str, ModuleType], control: httpx.Client, queueing: None) -> Client:
     """An app of its own, since what is refused here is tried again, at our cost."""
-    return App("robbed", functions, control)
+    return Client("robbed", functions, control)
 
 
 @pytest.mark.parametrize("case", SHAPES)
-def test_an_output_of_an_odd_shape(attack: Attack, robbed: App, outputs: Wire, case: str) -> None:
+def test_an_output_of_an_odd_shape(attack: Attack, robbed: Client, outputs: Wire, case: str) -> None:
     """The image is started again, as after any failure; nothing is fetched, stored or captured."""
     told = robbed.callbacks(robbed.generate())
     attack.look()

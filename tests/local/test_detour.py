@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from local.cloud.detour import LOST, create_detour
-from proofs.chaos_live.faults import SERVICES, aws_faults, rules
+from proofs.chaos_live.fault_plan import SERVICES, aws_faults, rules
 
 SIGNED = {"authorization": "AWS4-HMAC-SHA256 Credential=AKIA/20261123/ap-northeast-2/s3/aws4_request"}
 

@@ -37,8 +37,7 @@ def test_a_defect_is_found_kept_and_can_be_replayed(
     [found] = report.findings
     assert (found.parent, found.name.startswith(kind)) == (tmp_path, True)
     assert why in report.why
-    well, said = fuzz.replay(found, target=target)
-    assert (well, why in said) == (False, True)
+    assert why in fuzz.replay(found, target=target)
     assert fuzz.main(["--replay", str(found)]) == 0  # the real reader has no such defect
 
 

@@ -14,13 +14,13 @@ from replicate.client import Client
 from upstash_redis import Redis
 
 TABLE, BUCKET = os.environ["TABLE_NAME"], os.environ["BUCKET_NAME"]
-ATTEMPT = {"provider": {"S": "replicate"}, "model": {"S": "black-forest-labs/flux-1.1-pro"}, "price": {"N": "0.04"}}
 SCRIPT = """
 local hits = redis.call('INCR', KEYS[1])
 if hits == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return {hits, redis.call('TTL', KEYS[1])}
 """
 PROMPT = "A studio wedding portrait of the person in the photo, in a classic white dress, soft light, 85 mm."
+ATTEMPT = {"provider": {"S": "replicate"}, "model": {"S": "black-forest-labs/flux-1.1-pro"}, "price": {"N": "0.04"}}
 dynamodb, s3, secrets = (boto3.client(name) for name in ("dynamodb", "s3", "secretsmanager"))
 outputs = httpx.Client(trust_env=False)
 
@@ -65,21 +65,14 @@ class Calls:
 
 def store(event: dict[str, Any], _: object = None) -> None:
     """A webhook that stores: read the generation, fetch the output, put it, update the generation."""
-    told = json.loads(event["body"])
-    pk, sk, index = event["bare"]["pk"], event["bare"]["sk"], event["bare"]["index"]
-    key = {"pk": {"S": pk}, "sk": {"S": sk}}
-    dynamodb.get_item(TableName=TABLE, Key=key, ConsistentRead=True)
-    data = outputs.get(told["output"]).content
+    output = json.loads(event["body"])["output"]
+    pk, sk, index = {"S": event["bare"]["pk"]}, event["bare"]["sk"], event["bare"]["index"]
+    dynamodb.get_item(TableName=TABLE, Key={"pk": pk, "sk": {"S": sk}}, ConsistentRead=True)
+    data = outputs.get(output).content
     s3.put_object(Bucket=BUCKET, Key=f"results/{sk}/{index}", Body=data, ContentType="image/jpeg")
-    dynamodb.update_item(
-        TableName=TABLE,
-        Key=key,
-        UpdateExpression="SET images.#i.#s = :stored, images.#i.size = :size",
-        ConditionExpression="images.#i.#s = :running",
-        ExpressionAttributeNames={"#i": str(index), "#s": "status"},
-        ExpressionAttributeValues={":stored": {"S": "stored"}, ":running": {"S": "running"}, ":size": {"N": "2"}},
-        ReturnValues="ALL_NEW",
-    )
+    update, condition = "SET images.#i.#s = :stored, images.#i.size = :size", "images.#i.#s = :running"
+    values = {":stored": {"S": "stored"}, ":running": {"S": "running"}, ":size": {"N": "2"}}
+    _update(pk, sk, update, {"#i": str(index), "#s": "status"}, values, ConditionExpression=condition)
 
 
 def _reservation(pk: dict[str, str], generation: str, upload: str, key: str) -> list[dict[str, Any]]:
@@ -112,31 +105,32 @@ def _reservation(pk: dict[str, str], generation: str, upload: str, key: str) -> 
 
 
 def _claim(pk: dict[str, str], generation: str) -> None:
-    sets = ", ".join(
-        f"images.#{index}.#s = :running, images.#{index}.started_at = :now, images.#{index}.attempts.#a = :attempt"
-        for index in range(4)
-    )
-    dynamodb.update_item(
-        TableName=TABLE,
-        Key={"pk": pk, "sk": {"S": f"GENERATION#{generation}"}},
-        UpdateExpression=f"SET cost = cost + :cost, {sets}",
-        ConditionExpression=" AND ".join(f"images.#{index}.#s = :queued" for index in range(4)),
-        ExpressionAttributeNames={"#s": "status", "#a": "1", **{f"#{index}": str(index) for index in range(4)}},
-        ExpressionAttributeValues={
-            ":attempt": {"M": ATTEMPT},
-            ":cost": {"N": "0.16"}, ":running": {"S": "running"}, ":queued": {"S": "queued"}, ":now": {"N": "1.5"},
-        },
-        ReturnValues="ALL_NEW",
-    )  # fmt: skip
+    parts = ("#s = :running", "started_at = :now", "attempts.#a = :attempt")
+    sets = ", ".join(f"images.#{index}.{part}" for index in range(4) for part in parts)
+    condition = " AND ".join(f"images.#{index}.#s = :queued" for index in range(4))
+    values = {":cost": {"N": "0.16"}, ":running": {"S": "running"}, ":queued": {"S": "queued"}, ":now": {"N": "1.5"},
+              ":attempt": {"M": ATTEMPT}}  # fmt: skip
+    names = {"#s": "status", "#a": "1", **{f"#{index}": str(index) for index in range(4)}}
+    update = f"SET cost = cost + :cost, {sets}"
+    _update(pk, f"GENERATION#{generation}", update, names, values, ConditionExpression=condition)
 
 
 def _record(pk: dict[str, str], generation: str, ids: list[str]) -> None:
+    update = "SET " + ", ".join(f"images.#{index}.attempts.#a.prediction_id = :{index}" for index in range(4))
+    names = {"#a": "1", **{f"#{index}": str(index) for index in range(4)}}
+    values = {f":{index}": {"S": prediction} for index, prediction in enumerate(ids)}
+    _update(pk, f"GENERATION#{generation}", update, names, values)
+
+
+def _update(
+    pk: dict[str, str], sk: str, update: str, names: dict[str, str], values: dict[str, Any], **condition: str
+) -> None:
     dynamodb.update_item(
         TableName=TABLE,
-        Key={"pk": pk, "sk": {"S": f"GENERATION#{generation}"}},
-        UpdateExpression="SET "
-        + ", ".join(f"images.#{index}.attempts.#a.prediction_id = :{index}" for index in range(4)),
-        ExpressionAttributeNames={"#a": "1", **{f"#{index}": str(index) for index in range(4)}},
-        ExpressionAttributeValues={f":{index}": {"S": made} for index, made in enumerate(ids)},
+        Key={"pk": pk, "sk": {"S": sk}},
+        UpdateExpression=update,
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues=values,
         ReturnValues="ALL_NEW",
+        **condition,
     )

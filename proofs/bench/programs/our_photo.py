@@ -1,6 +1,4 @@
-"""One line in, one check by the reader of the check function; its seconds, and the peak memory of its processes: the
-sandbox's (which does not change) and the largest fork's, each with what they share.
-"""
+"""One line in, one check by the check function's reader; its seconds, and at the end its processes' peak memory."""
 
 import json
 import os

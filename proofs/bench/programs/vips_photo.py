@@ -1,6 +1,4 @@
-"""One line in, one check: libvips makes of the photo what Veil's check makes of it; its seconds, and at the end
-the peak of its process's memory.
-"""
+"""One line in, one check as Veil's, by libvips; its seconds, and at the end its process's peak memory."""
 
 import json
 import resource

@@ -1,6 +1,5 @@
-"""A warm process: takes lists of events, a line each, and tells the CPU seconds that it took for each list.
-
-Run: ``python worker.py MODULE CALL``, where ``CALL`` takes one event; a class makes its instances' method.
+"""``python worker.py MODULE CALL``: a warm process that reads lists of events, a line each, calls ``CALL`` with each
+event and prints the CPU seconds of each list. ``CALL`` is a function, or a class and its method.
 """
 
 import json

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from proofs.bench.deployed import PYTHON, environment
-from proofs.bench.row import Row, measured
+from proofs.bench.row import BenchRow, measured
 
 FUNCTION = "generations"  # which imports most
 SHARES = {  # about half as much again as was measured
@@ -20,7 +20,7 @@ SHARES = {  # about half as much again as was measured
 LINE = re.compile(r"^import time:\s+(\d+) \|\s+\d+ \|\s+([^\s.]+)", re.MULTILINE)
 
 
-def import_times(turns: int) -> Iterator[Row]:
+def import_times(turns: int) -> Iterator[BenchRow]:
     """Each package's share; a start that takes longer as a whole is the cold starts' affair."""
     _import()  # warms
     runs = [_import() for _ in range(turns)]

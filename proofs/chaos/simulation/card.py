@@ -1,73 +1,58 @@
 """The score card: what was injected, how often, what came of it, and what was wrong. For the terminal and the page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from pathlib import Path
 
-from proofs.chaos.simulation.runner import Run
+from proofs.chaos.simulation.runner import ChaosReport
 from proofs.chaos.simulation.score import Score
+from proofs.commands import counts, sections
 
-INTRODUCTION = """# Chaos
-
-`make chaos` runs all of Veil in one process, under one seed: the functions as they are deployed, their use cases and
-adapters, botocore with its retries and the providers' clients. Below the wire everything is simulated, and goes wrong:
-DynamoDB and S3 with AWS's semantics, Replicate, Upstash, Azure Face, time, and the end of a process between any two
-of its calls. In the end the audit has to hold, every generation to have ended within its hour of simulated time, and
-nobody to have been charged for a missing photo or given one free. The same seed gives the same run, event by event.
-
-This is the card of the last run.
-"""
+TEMPLATE = Path(__file__).with_name("page.md")
 
 
-def page(run: Run, fuzzed: str) -> str:
-    """The card as Markdown; ``fuzzed`` says what came of that."""
-    return "\n".join([INTRODUCTION, *_summary(run), f"- {fuzzed}", *_tables(run)]) + "\n"
+def page(report: ChaosReport, fuzzed: str) -> str:
+    """The card as Markdown; ``fuzzed`` is the result of the fuzzer."""
+    tables = (
+        counts("What came of it", report.score.ends),
+        counts("What was recovered", recovered(report.score)),
+        counts("What was injected", report.score.injected, "fault"),
+        counts("Where a process was ended, one place after another", report.crash_points, "place"),
+    )
+    summary = "\n".join(_summary(report))
+    return TEMPLATE.read_text().format(summary=summary, fuzzed=fuzzed, tables=sections(tables))
 
 
-def summary(run: Run) -> str:
+def summary(report: ChaosReport) -> str:
     """The card's head, for a terminal."""
-    return "\n".join(line.replace("**", "").replace("`", "") for line in _summary(run))
+    return "\n".join(line.replace("**", "").replace("`", "") for line in _summary(report))
 
 
-def _summary(run: Run) -> Iterator[str]:
-    score = run.score
-    yield f"Seed **{run.seed}**, fingerprint `{score.fingerprint}`."
+def _summary(report: ChaosReport) -> Iterator[str]:
+    score, points = report.score, report.crash_points
+    yield f"Seed **{report.seed}**, fingerprint `{score.fingerprint}`."
     yield ""
     yield f"- **{score.generations:,}** generations, of which **{score.unended}** did not end."
-    tried = sum(run.crash_points.values())
-    yield f"- **{tried:,}** crashes one by one, at each of **{len(run.crash_points)}** different places."
+    yield f"- **{sum(points.values()):,}** crashes one by one, at each of **{len(points)}** different places."
     yield f"- **{sum(score.injected.values()):,}** faults of **{len(score.injected)}** kinds."
     yield f"- **{sum(score.calls.values()):,}** calls of the functions to the outside."
     yield f"- **{len(score.violations)}** violations."
-    for violation in score.violations[:20]:
-        yield f"  - {violation}"
-
-
-def _tables(run: Run) -> Iterator[str]:
-    score = run.score
-    yield from _table("What came of it", ("what", "how often"), score.ends)
-    yield from _table("What was recovered", ("what", "how often"), recovered(score))
-    yield from _table("What was injected", ("fault", "how often"), score.injected)
-    yield from _table("Where a process was ended, one place after another", ("place", "how often"), run.crash_points)
+    yield from (f"  - {violation}" for violation in score.violations[:20])
 
 
 def recovered(score: Score) -> dict[str, int]:
-    """What went wrong and did not show: somebody else finished it, or it was done again."""
-    ends, injected = score.ends, score.injected
-    deaths = sum(count for name, count in injected.items() if name.startswith("process ended"))
+    """What went wrong and did no harm: something else finished it, or it was done again."""
+    ends = score.ends
+
+    def total(start: str, end: str = "") -> int:
+        return sum(count for name, count in ends.items() if name.startswith(start) and name.endswith(end))
+
     return {
         "images that the sweep stored, since no webhook did": ends["images stored by sweeper"],
         "images that the sweep started, since the request could not": ends["images claimed by sweeper"],
-        "images that were tried again after a failed or throttled attempt": sum(
-            count for name, count in ends.items() if name.startswith("images requeued")
+        "images that were tried again after a failed or throttled attempt": total("images requeued"),
+        "images that were refunded": total("images refunded"),
+        "checks, sweeps and payments that were done again": total("", "tried again later"),
+        "processes that ended in the middle, and lost nothing": sum(
+            count for name, count in score.injected.items() if name.startswith("process ended")
         ),
-        "images that were refunded": sum(count for name, count in ends.items() if name.startswith("images refunded")),
-        "checks, sweeps and payments that were done again": sum(
-            count for name, count in ends.items() if name.endswith("tried again later")
-        ),
-        "processes that ended in the middle, and lost nothing": deaths,
     }
-
-
-def _table(title: str, head: tuple[str, str], rows: Mapping[str, int]) -> Iterator[str]:
-    yield f"\n## {title}\n\n| {head[0]} | {head[1]} |\n|---|---:|"
-    for name, count in sorted(rows.items()):
-        yield f"| {name} | {count:,} |"

@@ -1,47 +1,34 @@
-"""The process stopped between every pair of side effects, one after another.
+"""The process ended between every pair of side effects, one after another.
 
 Each scenario is one person with one generation, and one thing that goes wrong at the providers. It is run once to
-hear which calls the functions really make, and then once for each of them with the process ended before it, and once
-with the process ended after it. A call that is new in the code is in the list by itself.
+learn which calls the functions really make; then once for each of them with the process ended before it, and once with
+the process ended after it. So a call that is new in the code is in the list by itself.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from proofs.chaos.simulation.environment import world
+from proofs.chaos.simulation.environment import new_world
 from proofs.chaos.simulation.process import CrashPoint, Side
 from proofs.chaos.simulation.score import Score
-from proofs.chaos.simulation.simulate import make_photos, people, run
-from proofs.chaos.simulation.users import Photo, User
+from proofs.chaos.simulation.simulate import PHOTOS, people, run
+from proofs.chaos.simulation.users import SimulatedUser
 from proofs.chaos.simulation.weather import Weather
-from proofs.chaos.simulation.world import World
+from proofs.chaos.simulation.world import SimulatedWorld
 
-MANY = 100
+EVERY_CALL = 100  # more than any scenario makes
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """``script`` says what the calls of each kind meet; ``deaf``: no webhook comes; then what the person does."""
+    """``script``: the faults of each kind's calls; ``deaf``: no webhook comes; ``life``: what the person does."""
 
     name: str
     script: dict[str, list[str]] = field(default_factory=dict)
     deaf: bool = False
     photo: int = 0
-    life: Callable[[User], object] = lambda user: user.generate_once()
-
-
-def _and_delete(user: User) -> None:
-    if generation_id := user.generate_once():
-        user.wait_for(generation_id)
-        user.ask("PUT", f"/generations/{generation_id}/selection", {"image": 1})
-        user.ask("DELETE", f"/generations/{generation_id}")
-
-
-def _and_buy(user: User) -> None:
-    user.buy()
-    user.ask("GET", "/credits")
-    user.generate_once()
+    life: Callable[[SimulatedUser], object] = SimulatedUser.generate_once
 
 
 SCENARIOS = (
@@ -55,27 +42,27 @@ SCENARIOS = (
     Scenario("the provider throttles two", {"create": ["", "429 with a hint", "429 with a hint", ""]}),
     Scenario("the answers of two starts are lost", {"create": ["answer lost", "hang, and nothing runs"]}),
     Scenario("nothing can be started for a while", {"create": ["500"] * 8}),
-    Scenario("the provider is gone, to the deadline", {"ask": ["500"] * MANY}, deaf=True),
+    Scenario("the provider is gone, to the deadline", {"ask": ["500"] * EVERY_CALL}, deaf=True),
     Scenario("two never end, and no webhook comes", {"prediction": ["stuck", "stuck"]}, deaf=True),
-    Scenario("every webhook comes twice", {"webhook": ["repeated at once"] * MANY}),
-    Scenario("Redis does not answer", {"redis": ["hang, and it counted"] * MANY}),
+    Scenario("every webhook comes twice", {"webhook": ["repeated at once"] * EVERY_CALL}),
+    Scenario("Redis does not answer", {"redis": ["hang, and it counted"] * EVERY_CALL}),
     Scenario("the face service is down at first", {"azure": ["500", "hang"]}),
-    Scenario("the photo cannot be used", photo=-2),
-    Scenario("chosen, and deleted", life=_and_delete),
-    Scenario("credits are bought", life=_and_buy),
+    Scenario("the photo cannot be used", photo=-1),
+    Scenario("selected, and deleted", life=SimulatedUser.generate_and_delete),
+    Scenario("credits are bought", life=SimulatedUser.buy_and_generate),
 )
 
 
 def rehearse(scenario: Scenario) -> tuple[Score, list[tuple[CrashPoint, str]]]:
-    """Run it without a crash: how it went, and every point at which its processes could end, by name."""
-    made = _played(scenario, None)
+    """Run it without a crash: its score, and every point at which its processes could end, by name."""
+    played = _played(scenario, None)
     points = [
         (CrashPoint(process.invocation, call, side), f"{process.function}: {side} {name}")
-        for process in made.invocations
+        for process in played.invocations
         for call, name in enumerate(process.calls)
         for side in Side
     ]
-    return made.score, points
+    return played.score, points
 
 
 def crash(scenario: Scenario, points: list[tuple[CrashPoint, str]]) -> Iterator[tuple[str, Score]]:
@@ -84,13 +71,12 @@ def crash(scenario: Scenario, points: list[tuple[CrashPoint, str]]) -> Iterator[
         yield name, _played(scenario, point).score
 
 
-def _played(scenario: Scenario, point: CrashPoint | None) -> World:
-    with world(scenario.name, Weather) as made:
-        made.crash = point
-        made.weather.deaf = scenario.deaf
-        made.weather.script.update({kind: deque(faults) for kind, faults in scenario.script.items()})
-        photos: list[Photo] = make_photos()
-        user = User(made, "one user", [photos[scenario.photo]], 1)
-        people(made, [lambda: scenario.life(user)])
-        run(made)
-    return made
+def _played(scenario: Scenario, point: CrashPoint | None) -> SimulatedWorld:
+    with new_world(scenario.name, Weather) as played:
+        played.crash = point
+        played.weather.deaf = scenario.deaf
+        played.weather.script.update({kind: deque(faults) for kind, faults in scenario.script.items()})
+        user = SimulatedUser(played, "one user", [PHOTOS[scenario.photo]], 1)
+        people(played, [lambda: scenario.life(user)])
+        run(played)
+    return played

@@ -1,4 +1,4 @@
-"""The process that a world takes place in: its environment, its clocks and its randomness, which are put back after."""
+"""The process that a world runs in: its environment, its clocks and its random numbers, which are put back after it."""
 
 import contextlib
 import io
@@ -19,20 +19,17 @@ from local.simulated.wire import replaced
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.weather import Weather
-from proofs.chaos.simulation.world import START, World
+from proofs.chaos.simulation.world import START, SimulatedWorld
 from veil.adapters.aws.s3 import presigner
 from veil.adapters.dynamodb import table
 from veil.adapters.photos.pillow import PillowReader
-from veil.bootstrap import Bootstrap
-from veil.bootstrap.check import CheckBootstrap
-from veil.domain.ports import PhotoReader
 
 
 @contextmanager
-def world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[World]:
+def new_world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[SimulatedWorld]:
     """A world of this seed and weather, while the block runs."""
     drawn, score = Random(seed), Score()  # noqa: S311 - a simulation's
-    noise = Random(f"{seed} noise")  # noqa: S311 - for ids, which are as many as the code likes
+    noise = Random(f"{seed} noise")  # noqa: S311 - for ids: however many the code draws, the rest stays the same
     log = io.StringIO()
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, environment(MAX_OUTPUT_BYTES="65536")))
@@ -40,26 +37,27 @@ def world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[Wo
         stack.enter_context(patch.object(os, "urandom", noise.randbytes))
         stack.enter_context(contextlib.redirect_stdout(log))
         scheduler = stack.enter_context(Scheduler(START, traveller.move_to))
-        made = World(scheduler, drawn, weather(drawn, score), score)
-        stack.enter_context(replaced(made.exchange, made.sleep))
-        stack.enter_context(_functions_in(made, noise, log))
-        yield made
-        made.watch.logged(log.getvalue())
-
-
-def _unconfined(check: CheckBootstrap) -> PhotoReader:
-    return PillowReader(check.settings.max_pixels, check.settings.min_side_pixels)
+        world = SimulatedWorld(scheduler, drawn, weather(drawn, score), score)
+        stack.enter_context(replaced(world.exchange, world.sleep))
+        stack.enter_context(_functions_in(world, noise, log))
+        yield world
+        world.watch.logged(log.getvalue())
 
 
 @contextmanager
-def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None]:
-    """What of the functions is not theirs to decide here: threads and processes, jitter, where their log goes."""
+def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Iterator[None]:
+    """Replace what the functions must not decide here: threads and processes, jitter, where they log."""
+    # These read the environment when they are imported, which is new in here.
+    from veil.bootstrap import Bootstrap  # noqa: PLC0415
+    from veil.bootstrap.check import CheckBootstrap  # noqa: PLC0415
+    from veil.observability import logger, metrics  # noqa: PLC0415
 
-    from veil.observability import logger, metrics  # noqa: PLC0415 - they read the environment, which is new in here
+    def reader(check: CheckBootstrap) -> PillowReader:
+        return PillowReader(check.settings.max_pixels, check.settings.min_side_pixels)
 
-    def one_after_the_other(calls: Any) -> None:
+    def one_after_another(calls: Any) -> None:
         waiting, errors = list(calls), []
-        made.random.shuffle(waiting)
+        world.random.shuffle(waiting)
         for call in waiting:
             try:
                 call()
@@ -69,9 +67,9 @@ def _functions_in(made: World, noise: Random, log: io.StringIO) -> Iterator[None
             raise errors[0]
 
     with ExitStack() as stack:
-        stack.enter_context(patch.object(Bootstrap, "in_parallel", staticmethod(one_after_the_other)))
+        stack.enter_context(patch.object(Bootstrap, "in_parallel", staticmethod(one_after_another)))
         stack.enter_context(patch.object(Bootstrap, "presigner", staticmethod(cache(presigner))))
-        stack.enter_context(patch.object(CheckBootstrap, "reader", _unconfined))
+        stack.enter_context(patch.object(CheckBootstrap, "reader", reader))
         stack.enter_context(patch.object(table, "_jitter", noise))
         stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
         random.seed(noise.random())

@@ -1,20 +1,16 @@
 """One invocation of a function: how many calls it has made, and where it ends if it is to end early."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-_here = threading.local()
 
-
-class Died(BaseException):
+class ProcessEnded(BaseException):
     """The process has ended here; nothing may catch it."""
 
 
 class Side(StrEnum):
-    """Of a call: the process ends before it goes out, or once it has had its effect."""
+    """Of a call: the process ends before it is sent, or once it has had its effect."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -31,7 +27,7 @@ class CrashPoint:
 
 @dataclass
 class Process:
-    """``ends_at`` is when Lambda stops it, in epoch seconds; ``calls`` are those that went out, by name."""
+    """``ends_at`` is when Lambda stops it, in epoch seconds; ``calls`` are the names of those that were sent."""
 
     function: str
     invocation: int
@@ -42,18 +38,8 @@ class Process:
     def die(self) -> None:
         """End; a dead process makes no call, whatever its code does on the way out."""
         self.dead = True
-        raise Died
+        raise ProcessEnded
 
 
-def current() -> Process | None:
-    """The process that runs in this thread; None for the world outside of the functions."""
-    return getattr(_here, "process", None)
-
-
-@contextmanager
-def running(process: Process) -> Iterator[None]:
-    before, _here.process = current(), process
-    try:
-        yield
-    finally:
-        _here.process = before
+# The process that makes a call, None outside of the functions; each greenlet has a context of its own.
+CURRENT: ContextVar[Process | None] = ContextVar("process", default=None)

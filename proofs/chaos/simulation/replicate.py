@@ -1,4 +1,4 @@
-"""Replicate under the simulation's control: what becomes of each prediction, and of its webhook, is drawn.
+"""Replicate in the simulation: the outcome of each prediction and the fate of its webhook are drawn.
 
 Source of the formats: https://replicate.com/docs/reference/http and https://replicate.com/docs/topics/webhooks
 """
@@ -6,24 +6,26 @@ Source of the formats: https://replicate.com/docs/reference/http and https://rep
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
 from itertools import count
 from random import Random
+from urllib.parse import urlsplit
 
 from PIL import Image
-from standardwebhooks import Webhook
 
+from local.photos.make import encode
 from local.simulated.s3 import Answer
 from local.simulated.wire import Sent
+from local.stand_ins.predictions import Prediction
+from local.stand_ins.webhooks import sign
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
+from proofs.chaos.simulation.services import json_answer
 from proofs.chaos.simulation.weather import Weather
 
-OUTPUT_HOST, OTHER_HOST = "replicate.delivery", "evil.example"
+API, OUTPUT_HOST, OTHER_HOST = "https://api.replicate.com", "replicate.delivery", "evil.example"
 KEPT_SECONDS = 3600  # outputs are deleted after an hour
 RETRY_SECONDS = (1, 2, 4, 8, 16, 30)  # of a terminal webhook; the last about a minute after the end
-TOO_LARGE = 70_000  # bytes; the simulation's functions take 65,536
+TOO_LARGE = 70_000  # bytes; the simulation's functions accept 65,536
 OUTCOMES = (
     *("failed", "flagged", "canceled", "aborted", "stuck", "slow", "no output", "output missing", "output too large"),
     *("output no image", "output on another host", "output cut short", "output redirected"),
@@ -34,33 +36,21 @@ type Post = Callable[[str, dict[str, str], bytes], int | None]  # path, headers,
 
 
 @dataclass
-class Prediction:
-    """``path`` is its webhook's; ``outcome`` what was drawn for it, "" for a portrait."""
+class SimulatedPrediction(Prediction):
+    """``drawn`` is the outcome that was drawn for it, "" for an image."""
 
-    id: str
-    path: str
-    outcome: str
-    created_at: float
-    status: str = "starting"
-    output: str | None = None
-    error: str | None = None
-    ended_at: float | None = None
+    drawn: str = ""
 
-    def document(self) -> dict[str, object]:
-        created = datetime.fromtimestamp(self.created_at, UTC).isoformat().replace("+00:00", "Z")
-        url = f"https://api.replicate.com/v1/predictions/{self.id}"
-        return {
-            "id": self.id,
-            "model": "black-forest-labs/flux-1.1-pro",
-            "version": "hidden",
-            "input": {},
-            "output": self.output,
-            "logs": "",
-            "error": self.error,
-            "status": self.status,
-            "created_at": created,
-            "urls": {"get": url, "cancel": f"{url}/cancel"},
-        }
+    @property
+    def path(self) -> str:
+        """Its webhook's."""
+        return urlsplit(self.webhook or "").path
+
+
+def signed(secret: str, message_id: str, body: bytes, at: float) -> dict[str, str]:
+    """The headers of a webhook that was signed ``at`` this moment."""
+    signature = sign(secret, message_id, int(at), body)
+    return {"webhook-id": message_id, "webhook-timestamp": str(int(at)), "webhook-signature": signature}
 
 
 class Replicate:
@@ -68,12 +58,12 @@ class Replicate:
 
     def __init__(self, scheduler: Scheduler, random: Random, weather: Weather, score: Score, secret: str) -> None:
         self._scheduler, self._random, self._weather, self._score = scheduler, random, weather, score
-        self._secret = Webhook(secret)
+        self.secret = secret
         self._ids = count()
-        self.predictions: dict[str, Prediction] = {}
-        self._by_path: dict[str, Prediction] = {}
+        self.predictions: dict[str, SimulatedPrediction] = {}
+        self._paths: set[str] = set()
         self.post: Post = lambda *_: None
-        self._portrait = _jpeg()
+        self._image = encode(Image.linear_gradient("L").resize((24, 32)), "JPEG")
 
     def api(self, sent: Sent) -> Answer:
         """What its API answers: create, get, cancel."""
@@ -81,46 +71,49 @@ class Replicate:
             return self._create(sent)
         prediction = self.predictions.get(sent.operation.removeprefix("/v1/predictions/").removesuffix("/cancel"))
         if prediction is None:
-            return _json(404, {"detail": "The requested resource could not be found."})
+            return json_answer(404, {"detail": "The requested resource could not be found."})
         if sent.operation.endswith("/cancel"):
             self._end(prediction, "canceled")
-        return _json(200, prediction.document())
+        return json_answer(200, prediction.body(API))
 
     def _create(self, sent: Sent) -> Answer:
-        path = "/" + sent.json["webhook"].split("/", 3)[3]
-        if path in self._by_path:
-            self._score.violation(f"two predictions of one attempt: {self._by_path[path].id}")
-        outcome = self._weather.draw("prediction", OUTCOMES)
-        made = Prediction(f"p{next(self._ids):025d}", path, outcome, self._scheduler.now)
-        self.predictions[made.id] = self._by_path[path] = made
+        model = sent.operation.removeprefix("/v1/models/").removesuffix("/predictions")
         limit = float(sent.headers["cancel-after"].removesuffix("s"))
-        seconds = self._random.uniform(2, 30)
-        if outcome == "slow":
-            seconds = self._random.uniform(60, 400)
-        if outcome == "stuck" or seconds > limit:
-            self._scheduler.after(limit, lambda: self._end(made, "canceled"))
+        prediction = SimulatedPrediction(
+            *(model, sent.json["input"], sent.json["webhook"], frozenset({"completed"}), limit),
+            id=f"p{next(self._ids):025d}",
+            drawn=self._weather.draw("prediction", OUTCOMES),
+        )
+        if prediction.path in self._paths:
+            self._score.violation(f"two predictions of one attempt: {prediction.id}")
+        self._paths.add(prediction.path)
+        self.predictions[prediction.id] = prediction
+        seconds = self._random.uniform(60, 400) if prediction.drawn == "slow" else self._random.uniform(2, 30)
+        if prediction.drawn == "stuck" or seconds > limit:
+            self._scheduler.after(limit, lambda: self._end(prediction, "canceled"))
         else:
-            self._scheduler.after(seconds, lambda: self._finish(made))
-        return _json(201, made.document())
+            self._scheduler.after(seconds, lambda: self._finish(prediction))
+        return json_answer(201, prediction.body(API))
 
-    def _finish(self, prediction: Prediction) -> None:
-        """End it by its outcome."""
-        outcome = prediction.outcome
-        if outcome in ("failed", "flagged"):
-            prediction.error = "E005: The input or output was flagged as sensitive" if outcome == "flagged" else "E1001"
-            self._end(prediction, "failed")
-        elif outcome in ("canceled", "aborted"):
-            self._end(prediction, outcome)
+    def _finish(self, prediction: SimulatedPrediction) -> None:
+        """End it with the outcome that was drawn."""
+        drawn = prediction.drawn
+        if drawn in ("failed", "flagged"):
+            error = "E005: The input or output was flagged as sensitive" if drawn == "flagged" else "E1001"
+            self._end(prediction, "failed", error=error)
+        elif drawn in ("canceled", "aborted"):
+            self._end(prediction, drawn)
         else:
-            host = OTHER_HOST if outcome == "output on another host" else OUTPUT_HOST
-            if prediction.status == "starting" and outcome != "no output":
-                prediction.output = f"https://{host}/{prediction.id}/out.jpg"
-            self._end(prediction, "succeeded")
+            host = OTHER_HOST if drawn == "output on another host" else OUTPUT_HOST
+            output = None if drawn == "no output" else f"https://{host}/{prediction.id}/out.jpg"
+            self._end(prediction, "succeeded", output=output)
 
-    def _end(self, prediction: Prediction, status: str) -> None:
-        if prediction.status != "starting":
+    def _end(
+        self, prediction: SimulatedPrediction, status: str, *, output: str | None = None, error: str | None = None
+    ) -> None:
+        if prediction.terminal:
             return
-        prediction.status, prediction.ended_at = status, self._scheduler.now
+        prediction.finish(status, output=output, error=error)
         delivery = self._weather.draw("webhook", DELIVERIES)
         if self._weather.deaf:
             self._score.injected["webhook lost, as all are"] += 1
@@ -133,53 +126,35 @@ class Replicate:
             gap = 0.0 if delivery == "repeated at once" else self._random.uniform(0, 120)
             self._scheduler.after(late + gap, lambda: self._deliver(prediction))
 
-    def _deliver(self, prediction: Prediction) -> None:
+    def _deliver(self, prediction: SimulatedPrediction) -> None:
         """Send the webhook until it is accepted, as often as Replicate does."""
-        body = json.dumps(prediction.document()).encode()
+        body = json.dumps(prediction.body(API)).encode()
         for seconds in (0, *RETRY_SECONDS):
             self._scheduler.pause(seconds + self._random.uniform(0.001, 0.02))
-            status = self.post(prediction.path, self.signed(f"msg_{prediction.id}", body), body)
+            headers = signed(self.secret, f"msg_{prediction.id}", body, self._scheduler.now)
+            status = self.post(prediction.path, headers, body)
             if status is not None and 200 <= status < 300:
                 return
 
-    def signed(self, message_id: str, body: bytes, *, at: float | None = None) -> dict[str, str]:
-        """The headers of a webhook that was signed ``at`` this moment."""
-        moment = datetime.fromtimestamp(int(self._scheduler.now if at is None else at), UTC)
-        return {
-            "webhook-id": message_id,
-            "webhook-timestamp": str(int(moment.timestamp())),
-            "webhook-signature": self._secret.sign(message_id, moment, body.decode()),
-        }
-
     def output(self, sent: Sent) -> Answer:
-        """What stands at an output's URL; never asked for on another host, unless something is wrong."""
+        """The answer at an output's URL; one on another host must never be asked for."""
         prediction = self.predictions[sent.operation.split("/")[1]]
         if sent.service != OUTPUT_HOST:
             self._score.violation(f"fetched from {sent.service}")
-        expired = self._scheduler.now > (prediction.ended_at or 0) + KEPT_SECONDS
-        if prediction.outcome == "output missing" or expired:
-            return Answer(404, {}, b"")
-        if prediction.outcome == "output redirected":
-            return Answer(302, {"location": f"https://{OTHER_HOST}/{prediction.id}/out.jpg"}, b"")
-        portrait = self.portrait(prediction.id)
+        ended = prediction.completed_at.timestamp() if prediction.completed_at else 0.0
+        if prediction.drawn == "output missing" or self._scheduler.now > ended + KEPT_SECONDS:
+            return Answer(404, {})
+        if prediction.drawn == "output redirected":
+            return Answer(302, {"location": f"https://{OTHER_HOST}/{prediction.id}/out.jpg"})
+        image = self.image(prediction.id)
         odd = {
-            "output too large": portrait[:-2] + b"\0" * TOO_LARGE + b"\xff\xd9",
+            "output too large": image[:-2] + b"\0" * TOO_LARGE + b"\xff\xd9",
             "output no image": b"<html>gone</html>",
-            "output cut short": portrait[: len(portrait) // 2],
+            "output cut short": image[: len(image) // 2],
         }
-        return Answer(200, {"content-type": "image/jpeg"}, odd.get(prediction.outcome, portrait))
+        return Answer(200, {"content-type": "image/jpeg"}, odd.get(prediction.drawn, image))
 
-    def portrait(self, prediction_id: str) -> bytes:
+    def image(self, prediction_id: str) -> bytes:
         """A JPEG that no other prediction makes: its id stands in a comment."""
         comment = prediction_id.encode()
-        return self._portrait[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2) + comment + self._portrait[2:]
-
-
-def _json(status: int, document: object) -> Answer:
-    return Answer(status, {"content-type": "application/json"}, json.dumps(document).encode())
-
-
-def _jpeg() -> bytes:
-    data = BytesIO()
-    Image.linear_gradient("L").resize((24, 32)).save(data, "JPEG")
-    return data.getvalue()
+        return self._image[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2) + comment + self._image[2:]

@@ -1,4 +1,4 @@
-"""What a simulation did, what it met, and what was wrong in the end."""
+"""What a simulation did, which faults it met, and what was wrong at the end."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,9 +8,7 @@ from typing import Any
 
 @dataclass
 class Score:
-    """Of one world, or of many added up. ``injected`` and ``ends`` count by name; ``calls`` are those of the
-    functions to the outside, by function and call; ``fingerprint`` is the hash of every event, in its order.
-    """
+    """Of one world, or of several added up: faults, results and calls by name; the hash of every event, in order."""
 
     generations: int = 0
     unended: int = 0
@@ -25,7 +23,7 @@ class Score:
         self.violations.append(what)
 
     def event(self, *what: object) -> None:
-        """Something happened: it is part of what makes this run this run."""
+        """Add an event to the fingerprint."""
         self._events.update(repr(what).encode())
         self.fingerprint = self._events.hexdigest()
 
@@ -40,5 +38,5 @@ class Score:
         self.event(other.fingerprint)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without the running hash, which cannot cross into another process."""
+        """Without the running hash, which can't be sent to another process."""
         return {**self.__dict__, "_events": None}

@@ -1,16 +1,30 @@
-"""The smaller services: Upstash's counter, Azure's faces, the secrets."""
+"""The smaller services: Upstash's counter, Azure's faces, the secrets, and the queue of photos to check."""
 
 import json
 from collections.abc import Callable
 from random import Random
+from typing import Any
+from urllib.parse import quote_plus
 
+from infra.times import MAX_RECEIVES, VISIBILITY_SECONDS
 from local.simulated.dynamodb import AwsError
 from local.simulated.environment import SECRETS
 from local.simulated.expressions import Unsupported
+from local.simulated.fixed_secret import FixedSecret
+from local.simulated.functions import queue_event
 from local.simulated.s3 import Answer
 from local.simulated.wire import Sent, aws_error, aws_json
+from proofs.chaos.simulation.scheduler import Scheduler
+from proofs.chaos.simulation.score import Score
+from veil.adapters.tokens import SealedTokens
 
 NO_FACE, TWO_FACES = 0.02, 0.02  # shares of the photos
+TWICE = 0.02  # share of messages that come twice
+
+
+def json_answer(status: int, document: object, **headers: str) -> Answer:
+    """An answer with a JSON body."""
+    return Answer(status, {"content-type": "application/json", **headers}, json.dumps(document).encode())
 
 
 class Upstash:
@@ -29,8 +43,7 @@ class Upstash:
         if ends_at <= now:
             hits, ends_at = 0, now + int(window)
         self._counters[key] = hits + 1, ends_at
-        document = {"result": [hits + 1, round(ends_at - now)]}
-        return Answer(200, {"content-type": "application/json"}, json.dumps(document).encode())
+        return json_answer(200, {"result": [hits + 1, round(ends_at - now)]})
 
 
 class Azure:
@@ -42,10 +55,45 @@ class Azure:
     def __call__(self, _: Sent) -> Answer:
         drawn = self._random.random()
         count = 0 if drawn < NO_FACE else 2 if drawn < NO_FACE + TWO_FACES else 1
-        faces = [
-            {"faceRectangle": {"top": 20, "left": 20 + 90 * each, "width": 80, "height": 80}} for each in range(count)
-        ]
-        return Answer(200, {"content-type": "application/json"}, json.dumps(faces).encode())
+        places = ({"top": 20, "left": 20 + 90 * each, "width": 80, "height": 80} for each in range(count))
+        return json_answer(200, [{"faceRectangle": place} for place in places])
+
+
+class Queue:
+    """Tells the check of each photo: at least once, again after a while, and ten times at most. ``invoke`` calls a
+    function with an event; ``given_up`` are the keys whose check failed each time.
+    """
+
+    def __init__(
+        self, scheduler: Scheduler, random: Random, score: Score, invoke: Callable[[str, dict[str, Any]], Any]
+    ) -> None:
+        self._scheduler, self._random, self._score, self._invoke = scheduler, random, score, invoke
+        self._postponed: dict[str, int] = {}
+        self.given_up: set[str] = set()
+
+    def landed(self, key: str) -> None:
+        """An object was put."""
+        if not key.startswith("incoming/"):
+            return
+        for _ in range(2 if self._random.random() < TWICE else 1):
+            self._scheduler.after(self._random.uniform(0.05, 2), lambda: self._deliver(key, 1))
+
+    def _deliver(self, key: str, receives: int) -> None:
+        if receives > MAX_RECEIVES:
+            self.given_up.add(key)
+            self._score.ends["checks given up"] += 1
+            return
+        answer = self._invoke("check", queue_event(quote_plus(key), receives))
+        done = isinstance(answer, dict) and not answer["batchItemFailures"]
+        if not done:
+            seconds = self._postponed.pop(key, VISIBILITY_SECONDS)
+            self._scheduler.after(seconds, lambda: self._deliver(key, receives + 1))
+
+    def change_visibility(self, sent: Sent) -> Answer:
+        if sent.operation != "ChangeMessageVisibility":
+            raise Unsupported(sent.operation)
+        self._postponed[sent.json["ReceiptHandle"].replace("%2F", "/")] = sent.json["VisibilityTimeout"]
+        return aws_json({})
 
 
 def secret_value(sent: Sent) -> Answer:
@@ -55,3 +103,6 @@ def secret_value(sent: Sent) -> Answer:
         return aws_error(AwsError("ResourceNotFoundException"))
     version = {"VersionId": f"{name}-1", "CreatedDate": 1.7e9, "VersionStages": [stage]}
     return aws_json({"Name": name, "SecretString": SECRETS[name], **version})
+
+
+TOKENS = SealedTokens(FixedSecret(SECRETS["webhook-token-key"]))  # seals and opens the functions' webhook tokens

@@ -1,101 +1,137 @@
-"""One world from its beginning to its end: people come, the minutes pass, and in the end all is accounted for."""
+"""One world from its start to its end: people come, the minutes pass, and at the end everything is checked."""
 
+import base64
 from collections.abc import Callable, Sequence
-from io import BytesIO
+from functools import partial
 from math import ceil
 from random import Random
 
 from PIL import Image
 
+from local.photos.make import encode
 from local.simulated.functions import http_event
 from proofs.chaos.simulation.checks import check
-from proofs.chaos.simulation.environment import world
-from proofs.chaos.simulation.forgers import forge
+from proofs.chaos.simulation.environment import new_world
+from proofs.chaos.simulation.replicate import signed
 from proofs.chaos.simulation.score import Score
-from proofs.chaos.simulation.users import Photo, User, reply_of
+from proofs.chaos.simulation.users import SimulatedUser, answer_of
 from proofs.chaos.simulation.weather import Weather
-from proofs.chaos.simulation.world import START, World
+from proofs.chaos.simulation.world import START, SimulatedWorld
+from proofs.photos import Photo, bad_photos
 
 MINUTE = 60.0
 COME_WITHIN_SECONDS = 3600.0
-PATIENCE_SECONDS = 4 * 3600.0  # for all to end, after the last person has gone
+PATIENCE_SECONDS = 4 * 3600.0  # for everything to end, after the last person has gone
 A_USERS_SHARE = 3  # generations
-FORGERIES = 0.05  # to one real webhook
+FORGED = 0.05  # webhooks, to one real one
+REFUSED = (401, 404, 422, 503)  # statuses for a forged one; 503 where a secret could not be read
+OTHER_SECRET = f"whsec_{base64.b64encode(bytes(24)).decode()}"
+_SQUARE = Image.linear_gradient("L").convert("RGB")
+_GOOD = encode(_SQUARE.resize((300, 400)), "JPEG")
+PHOTOS = [  # mostly one that can be used
+    *[Photo(_GOOD, "image/jpeg")] * 12,
+    Photo(encode(_SQUARE.resize((300, 300)), "PNG"), "image/png"),
+    *bad_photos(_GOOD),
+]
+
+type Webhook = tuple[str, dict[str, str], bytes]  # path, headers, body
+type Forgery = Callable[[SimulatedWorld, str, bytes], Webhook]
 
 
 def simulate(seed: str, generations: int, weather: Callable[[Random, Score], Weather] = Weather.drawn) -> Score:
-    """At least so many generations; unless told otherwise, the seed decides the weather too."""
-    with world(seed, weather) as made:
-        photos = make_photos()
+    """At least so many generations; by default, the seed decides the weather too."""
+    with new_world(seed, weather) as simulated:
         for number in range(ceil(generations / A_USERS_SHARE)):
-            user = User(made, f"user {number}", photos, min(A_USERS_SHARE, generations - A_USERS_SHARE * number))
-            people(made, [user.live])
-        run(made)
-    return made.score
+            share = min(A_USERS_SHARE, generations - A_USERS_SHARE * number)
+            people(simulated, [SimulatedUser(simulated, f"user {number}", PHOTOS, share).live])
+        run(simulated)
+    return simulated.score
 
 
-def people(made: World, lives: Sequence[Callable[[], object]]) -> None:
+def people(world: SimulatedWorld, lives: Sequence[Callable[[], object]]) -> None:
     """Let them come, each at a moment of the first hour."""
     for live in lives:
-        made.living += 1
-        made.scheduler.at(START + made.random.uniform(0, COME_WITHIN_SECONDS), lambda live=live: _lived(made, live))  # type: ignore[misc]
+        world.living += 1
+        world.scheduler.at(START + world.random.uniform(0, COME_WITHIN_SECONDS), partial(_live, world, live))
 
 
-def _lived(made: World, live: Callable[[], object]) -> None:
+def _live(world: SimulatedWorld, live: Callable[[], object]) -> None:
     live()
-    made.living -= 1
-    made.last_left = made.now()
+    world.living -= 1
+    world.last_left = world.now()
 
 
-def run(made: World) -> None:
-    """Let it all happen, with a sweep each minute, and hold it to account."""
-    made.replicate.post = lambda path, headers, body: _call_back(made, path, headers, body)
-    made.scheduler.at(START + MINUTE, lambda: _sweep_each_minute(made))
-    made.scheduler.run()
-    check(made)
+def run(world: SimulatedWorld) -> None:
+    """Let it all happen, with a sweep each minute, and check it."""
+    world.replicate.post = partial(_call_back, world)
+    world.scheduler.at(START + MINUTE, lambda: _sweep_each_minute(world))
+    world.scheduler.run()
+    check(world)
 
 
-def _call_back(made: World, path: str, headers: dict[str, str], body: bytes) -> int | None:
+def _call_back(world: SimulatedWorld, path: str, headers: dict[str, str], body: bytes) -> int | None:
     """Replicate calls: the status that it gets."""
-    event = http_event("POST", path, body=body.decode(), headers=headers)
-    reply = reply_of(made.invoke("webhook", event))
-    if reply is None:
+    answer = answer_of(world.invoke("webhook", http_event("POST", path, body=body.decode(), headers=headers)))
+    if answer is None:
         return None
-    if reply.status == 500:
-        made.score.violation("a webhook answered 500")
-    if reply.status < 300:
-        made.watch.acknowledged(made.dynamodb, path)
-    if made.weather.rates and made.random.random() < FORGERIES:
-        forge(made, path, body)
-    return None if made.weather.strikes("api") else reply.status
+    if answer.status_code == 500:
+        world.score.violation("a webhook answered 500")
+    if answer.is_success:
+        world.watch.accepted(world.dynamodb, path)
+    if world.weather.rates and world.random.random() < FORGED:
+        forge(world, path, body)
+    return None if world.weather.strikes("api") else answer.status_code
 
 
-def _sweep_each_minute(made: World) -> None:
+def _sweep_each_minute(world: SimulatedWorld) -> None:
     """As the schedule does; a sweep that would find nothing is left out."""
-    while made.living or made.scheduler.busy or made.dynamodb.next_due() is not None:
-        due = made.dynamodb.next_due()
-        if due is not None and due <= made.now():
-            made.scheduler.after(0, lambda: made.invoke("sweeper", {}))
-        if not made.living and made.now() > made.last_left + PATIENCE_SECONDS:
-            made.score.violation("the work list never came to its end")
+    while world.living or world.scheduler.busy or world.dynamodb.next_due() is not None:
+        due = world.dynamodb.next_due()
+        if due is not None and due <= world.now():
+            world.scheduler.after(0, lambda: world.invoke("sweeper", {}))
+        if not world.living and world.now() > world.last_left + PATIENCE_SECONDS:
+            world.score.violation("the work list never came to its end")
             return
-        made.scheduler.pause(MINUTE)
+        world.scheduler.pause(MINUTE)
 
 
-def make_photos() -> list[Photo]:
-    """Mostly one that can be used, and some that can't."""
-    good = _encode((300, 400), "JPEG")
-    return [
-        *[Photo("image/jpeg", good, good=True)] * 12,
-        Photo("image/png", _encode((300, 300), "PNG"), good=True),
-        Photo("image/jpeg", _encode((20, 20), "JPEG"), good=False),
-        Photo("image/png", good, good=False),
-        Photo("image/jpeg", good[: len(good) // 2], good=False),
-        Photo("image/webp", b"no image at all", good=False),
-    ]
+def forge(world: SimulatedWorld, path: str, body: bytes) -> None:
+    """Send one forgery of a webhook that was sent; none may be accepted, whatever else goes wrong."""
+    kind = world.random.choice(list(FORGERIES))
+    world.score.injected[f"webhook forged: {kind}"] += 1
+    path, headers, body = FORGERIES[kind](world, path, body)
+    event = http_event("POST", path, body=body.decode(), headers=headers)
+    answer = answer_of(world.invoke("webhook", event))
+    if answer and answer.status_code not in REFUSED:
+        world.score.violation(f"a forged webhook ({kind}) was answered {answer.status_code}")
 
 
-def _encode(size: tuple[int, int], form: str) -> bytes:
-    data = BytesIO()
-    Image.linear_gradient("L").resize(size).convert("RGB").save(data, form)
-    return data.getvalue()
+def _signed(seconds: float = 0, secret: str | None = None) -> Forgery:
+    """A webhook signed so many seconds from now, with Replicate's secret or another."""
+
+    def sign(world: SimulatedWorld, path: str, body: bytes) -> Webhook:
+        key = secret or world.replicate.secret
+        return path, signed(key, "msg_forged", body, world.now() + seconds), body
+
+    return sign
+
+
+def _changed(world: SimulatedWorld, path: str, body: bytes) -> Webhook:
+    """Another body than the signed one."""
+    _, headers, _ = _signed()(world, path, body)
+    return path, headers, body.replace(b"p0", b"p1", 1)
+
+
+def _other_token(world: SimulatedWorld, path: str, body: bytes) -> Webhook:
+    """Signed by Replicate, and sent to an address that we never gave."""
+    return _signed()(world, path[:-1] + ("A" if path[-1] != "A" else "Q"), body)
+
+
+FORGERIES: dict[str, Forgery] = {
+    "unsigned": lambda _, path, body: (path, {}, body),
+    "wrong secret": _signed(secret=OTHER_SECRET),
+    "stale": _signed(-302),
+    "from the future": _signed(302),
+    "changed": _changed,
+    "token changed": _other_token,
+}

@@ -1,54 +1,43 @@
-"""People with the app: they upload, choose a style, wait, look, choose, delete, buy; and try again as an app does."""
+"""Users with a client: they upload, choose a style, wait, look, select, delete, buy; and try again as a client does."""
 
 import json
 import re
-from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+import httpx
+
+from local import visit
+from local.processes import LocalError
 from local.simulated.functions import http_event
-from proofs.chaos.simulation.world import World
+from local.visit import ANY, CREDITS, Ask, Json, Refused, Script, drive
+from proofs.chaos.simulation.world import SimulatedWorld
+from proofs.photos import Photo
 from veil.api.routes import FALLBACK, ROUTES
 from veil.domain.styles import STYLES
 
 TRIES = 12  # of one request, when it gets no answer or an error that says to try again
 PURCHASE = 8  # credits
-LOST = "the app's answer lost"
+PATIENCE_SECONDS = 3600
+ANSWER_LOST = "the client's answer lost"
 
 
-@dataclass(frozen=True)
-class Photo:
-    content_type: str
-    data: bytes
-    good: bool
+class NoAnswer(LocalError):
+    """No try of a request got a final answer."""
 
 
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    headers: dict[str, str]
-    json: Any
-
-    @property
-    def final(self) -> bool:
-        """Whether it says what became of it, rather than to try again."""
-        return self.status < 500 or (self.status == 503 and self.json["code"] == "provider_unavailable")
-
-
-class User:
+class SimulatedUser:
     """One person, who wants ``share`` generations."""
 
-    def __init__(self, world: World, name: str, photos: list[Photo], share: int) -> None:
+    def __init__(self, world: SimulatedWorld, name: str, photos: list[Photo], share: int) -> None:
         self.name = name
         self.accepted: dict[str, str] = {}  # idempotency key → generation
         self._world, self._photos, self._share = world, photos, share
         self._purchases = 0
 
     def live(self) -> None:
-        """Do what they came for."""
+        """Do all that they want."""
         for number in range(self._share):
             if generation_id := self._generation(f"{number}"):
                 self._look_around(generation_id)
@@ -61,13 +50,17 @@ class User:
             self._generate(upload_id, "0")
         return self.accepted.get("0")
 
-    def wait_for(self, generation_id: str) -> None:
-        """Look until it has ended, for an hour at most."""
-        for _ in range(60):
-            seen = self.ask("GET", f"/generations/{generation_id}")
-            if seen and seen.json.get("status") != "processing":
-                return
-            self._world.scheduler.pause(60)
+    def generate_and_delete(self) -> None:
+        """Generate, wait for the images, select one, delete them all."""
+        if generation_id := self.generate_once():
+            self._final(visit.wait_for_images(generation_id, PATIENCE_SECONDS))
+            self._try(visit.select(generation_id, 1))
+            self._try(visit.delete(generation_id))
+
+    def buy_and_generate(self) -> None:
+        self.buy()
+        self._try(CREDITS)
+        self.generate_once()
 
     def _generation(self, key: str) -> str | None:
         """Try until there is one, with other photos where these can't be used."""
@@ -81,108 +74,108 @@ class User:
         return None
 
     def _upload(self) -> str | None:
-        """The id of an upload that is ready; None where it did not come to be."""
-        random = self._world.random
-        photo = random.choice(self._photos)
-        digest = b64encode(sha256(photo.data).digest()).decode()
-        body = {"content_type": photo.content_type, "size": len(photo.data), "sha256": digest}
-        place = self.ask("POST", "/uploads", body)
-        if place is None or place.status != 201:
-            self._wait(place)
+        """The id of an upload that is ready; None where there is none."""
+        photo = self._world.random.choice(self._photos)
+        try:
+            upload_id = drive(visit.upload(photo.data, photo.content_type), self.ask, self._pause)
+        except LocalError as error:
+            self._wait(error.answer if isinstance(error, Refused) else None)
             return None
-        key = unquote(urlsplit(place.json["url"]).path).lstrip("/")
-        headers = {name.lower(): value for name, value in place.json["headers"].items()}
-        self._world.scheduler.pause(random.uniform(0.1, 20))
-        self._world.s3.put(key, headers, photo.data)
-        for _ in range(40):
-            self._world.scheduler.pause(random.uniform(1, 120))
-            seen = self.ask("GET", f"/uploads/{place.json['upload_id']}")
-            if seen and seen.status == 200 and seen.json["status"] == "ready":
-                return str(seen.json["upload_id"])
-            if seen and seen.status == 200 and seen.json["status"] == "rejected":
-                return None
-        return None
+        checked = self._final(visit.wait_for_check(upload_id, PATIENCE_SECONDS))
+        return upload_id if checked and checked["status"] == "ready" else None
 
     def _generate(self, upload_id: str, key: str) -> bool:
-        """Whether the upload can be used on; what was accepted is in ``accepted``."""
-        body = {"upload_id": upload_id, "style": list(STYLES)[int(key) % len(STYLES)]}
-        answer = self.ask("POST", "/generations", body, {"idempotency-key": f"key {key}"})
-        if answer is None:
-            return True
-        if answer.status in (200, 202):
-            self._accept(key, answer)
-        elif answer.status == 402:
+        """Whether the upload can be used further; what was accepted is in ``accepted``."""
+        ask = visit.generate(upload_id, list(STYLES)[int(key) % len(STYLES)], f"key {key}")
+        answer = self._try(ask)
+        code = answer.json().get("code") if answer else None
+        if code == "insufficient_credits":
             self.buy()
-        elif answer.status == 503 and answer.json["code"] == "provider_unavailable":
+        elif code == "provider_unavailable":
             self._world.score.ends["generations refused by the provider"] += 1
-            self._accept(key, self.ask("POST", "/generations", body, {"idempotency-key": f"key {key}"}))
-        elif answer.status == 422 and answer.json["code"] == "idempotency_key_reused":
-            # An earlier try got through, with another photo; the app asks with that key no more.
-            if newest := self._newest():
-                self.accepted[key] = newest
-        else:
+            answer = self._try(ask)
+        elif code == "idempotency_key_reused":  # an earlier try got through, with another photo
+            newest = self._try(Ask("GET", "/generations?limit=1"))
+            if newest and newest.is_success and newest.json()["items"]:
+                self.accepted[key] = newest.json()["items"][0]["id"]
+        elif code:
             self._wait(answer)
-            return answer.status == 429
+            return bool(code == "rate_limited")
+        if answer and answer.is_success:
+            generation_id = answer.json()["id"]
+            if (known := self.accepted.setdefault(key, generation_id)) != generation_id:
+                self._world.score.violation(f"one key, two generations: {known}, {generation_id}")
         return True
 
-    def _accept(self, key: str, answer: Reply | None) -> None:
-        if answer is None or answer.status not in (200, 202):
-            return
-        known = self.accepted.setdefault(key, answer.json["id"])
-        if known != answer.json["id"]:
-            self._world.score.violation(f"one key, two generations: {known}, {answer.json['id']}")
-
-    def _newest(self) -> str | None:
-        found = self.ask("GET", "/generations", query={"limit": "1"})
-        return found.json["items"][0]["id"] if found and found.status == 200 and found.json["items"] else None
-
     def buy(self) -> None:
-        """The money has been taken: the credits are granted until that is known to be done, once for each receipt."""
+        """The payment was taken: the credits are granted until that is known to be done, once for each receipt."""
         self._purchases += 1
         self._world.buy(self.name, PURCHASE, f"receipt {self._purchases}")
 
     def _look_around(self, generation_id: str) -> None:
-        """What a person does while and after the portraits are made."""
+        """What a person does while the images are made and after."""
         random, scheduler = self._world.random, self._world.scheduler
         for seconds in (random.uniform(1, 5), random.uniform(5, 60)):
             scheduler.pause(seconds)
-            self.ask("GET", f"/generations/{generation_id}")
-        whims: list[Callable[[], object]] = [
-            lambda: self.ask("PUT", f"/generations/{generation_id}/selection", {"image": random.randint(0, 3)}),
-            lambda: self.ask("DELETE", f"/generations/{generation_id}/selection"),
-            lambda: self.ask("GET", "/credits"),
-            lambda: self.ask("GET", "/credits/entries", query={"limit": "3"}),
-            lambda: self.ask("DELETE", f"/generations/{generation_id}"),
-        ]
+            self._try(Ask("GET", f"/generations/{generation_id}"))
+        chosen = visit.select(generation_id, random.randint(0, 3))
+        entries = Ask("GET", "/credits/entries?limit=3")
+        whims = (chosen, replace(chosen, method="DELETE", json=None), CREDITS, entries, visit.delete(generation_id))
         for whim in whims:
             if random.random() < 0.15:
-                whim()
+                self._try(whim)
 
-    def _wait(self, answer: Reply | None) -> None:
-        seconds = float(answer.headers.get("retry-after", "5")) if answer else 5.0
+    def _wait(self, answer: httpx.Response | None) -> None:
+        """As long as a refusal says, or a little."""
+        self._world.scheduler.pause(float(answer.headers.get("retry-after", "5")) if answer else 5.0)
+
+    def _final(self, script: Script[Json]) -> Json | None:
+        """What a script waits for; None where it never came."""
+        try:
+            return drive(script, self.ask, self._pause)
+        except LocalError:
+            return None
+
+    def _pause(self, _: float) -> float:
+        seconds = self._world.random.uniform(1, 120)
         self._world.scheduler.pause(seconds)
+        return seconds
 
-    def ask(
-        self,
-        method: str,
-        path: str,
-        body: dict[str, Any] | None = None,
-        headers: dict[str, str] | None = None,
-        query: dict[str, str] | None = None,
-    ) -> Reply | None:
-        """Ask the API, again while there is no answer or the answer says to; None when it did not help."""
-        sent = json.dumps(body) if body is not None else None
-        event = http_event(method, path, body=sent, user=self.name, headers=headers, query=query)
+    def _try(self, ask: Ask) -> Any:
+        """The final `httpx.Response`, whatever its status; None without one."""
+        try:
+            return self.ask(replace(ask, expected=ANY))
+        except NoAnswer:
+            return None
+
+    def ask(self, ask: Ask) -> Any:
+        """The final `httpx.Response`; tries again while there is none. Raises `NoAnswer` and `Refused`."""
+        random, scheduler = self._world.random, self._world.scheduler
+        if not ask.to_api:
+            scheduler.pause(random.uniform(0.1, 20))
+            return ask.accept(self._put(ask))
+        path, _, query = ask.url.partition("?")
+        body = None if ask.json is None else json.dumps(ask.json)
+        event = http_event(
+            ask.method, path, body=body, user=self.name, headers=dict(ask.headers), query=dict(parse_qsl(query))
+        )
         for attempt in range(TRIES):
-            reply = reply_of(self._world.invoke(function_of(method, path), event))
-            if reply and reply.status == 500:
-                self._world.score.violation(f"{method} {path} answered 500")
+            answer = answer_of(self._world.invoke(function_of(ask.method, path), event))
+            if answer and answer.status_code == 500:
+                self._world.score.violation(f"{ask.method} {path} answered 500")
             if self._world.weather.strikes("api"):
-                self._world.score.injected[LOST] += 1
-            elif reply and reply.final:
-                return reply
-            self._world.scheduler.pause(self._world.random.uniform(0.5, 2 ** min(attempt, 5)))
-        return None
+                self._world.score.injected[ANSWER_LOST] += 1
+            elif answer and (not answer.is_server_error or answer.json()["code"] == "provider_unavailable"):
+                return ask.accept(answer)
+            scheduler.pause(random.uniform(0.5, 2 ** min(attempt, 5)))
+        raise NoAnswer(f"{ask} got no answer in {TRIES} tries")
+
+    def _put(self, ask: Ask) -> httpx.Response:
+        """Send a photo to the bucket, which S3 does not lose."""
+        headers = {name.lower(): value for name, value in ask.headers.items()}
+        key = unquote(urlsplit(ask.url).path).lstrip("/")
+        answer = self._world.s3.put(key, headers, ask.content or b"")
+        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
 
 
 def function_of(method: str, path: str) -> str:
@@ -194,9 +187,8 @@ def function_of(method: str, path: str) -> str:
     return FALLBACK
 
 
-def reply_of(answer: Any) -> Reply | None:
-    """What the app makes of a function's answer; None where it has none."""
-    if not isinstance(answer, dict):
+def answer_of(result: Any) -> httpx.Response | None:
+    """A function's result as a client gets it; None where the function gave none."""
+    if not isinstance(result, dict):
         return None
-    body = answer.get("body") or ""
-    return Reply(answer["statusCode"], answer.get("headers", {}), json.loads(body) if body else None)
+    return httpx.Response(result["statusCode"], headers=result.get("headers"), text=result.get("body") or "")

@@ -1,27 +1,23 @@
-"""Looks on: at each write of a generation, whether it is one of the arrows that there are; at each error, whether it
-is one that may be.
-"""
+"""Watches every write of a generation for a transition that must not be, and every error and log line."""
 
 import json
 import re
 from functools import cache
 
 from local.simulated.dynamodb import DynamoDb
-from local.simulated.environment import SECRETS
 from local.simulated.expressions import Item
-from local.simulated.fixed_secret import FixedSecret
-from proofs.chaos.simulation.process import current
+from proofs.chaos.simulation.process import CURRENT
 from proofs.chaos.simulation.score import Score
+from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb.encoding import from_item
 from veil.adapters.dynamodb.items import generation_from_item, generation_sort, partition
-from veil.adapters.tokens import SealedTokens
 from veil.domain.generation import ImageStatus
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused
 from veil.domain.ports import AttemptRef, StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 
 QUEUED, RUNNING, STORED, REFUNDED = ImageStatus
-ARROWS = {
+TRANSITIONS = {
     (QUEUED, RUNNING): "claimed",
     (RUNNING, QUEUED): "requeued",
     (QUEUED, STORED): "stored",
@@ -31,47 +27,44 @@ ARROWS = {
 }
 SECRET = re.compile("never-in-a-log|never_in_a_log|whsec_|X-Amz-Signature|/webhooks/replicate/")
 EXPECTED = (StorageUnavailable, OutputUnavailable, FaceServiceDown, FaceServiceRefused)
-
-
 NAMES = {error.__name__ for error in EXPECTED}
 
 
 @cache
 def ref_of(path: str) -> AttemptRef:
     """The attempt at an image that a webhook's path names."""
-    return SealedTokens(FixedSecret(SECRETS["webhook-token-key"])).unseal(path.rpartition("/")[2])
+    return TOKENS.unseal(path.rpartition("/")[2])
 
 
 class Watch:
-    """Counts who settled what, and notes what may not be."""
+    """Counts who settled what; whatever must not be is a violation in ``score``."""
 
     def __init__(self, score: Score) -> None:
         self._score = score
 
     def __call__(self, before: Item | None, after: Item) -> None:
+        """An item was written."""
         if before is None or not after["sk"]["S"].startswith("GENERATION#"):
             return
-        process = current()
-        who = process.function if process else "nobody"
-        was, now = generation_from_item(from_item(before)), generation_from_item(from_item(after))
-        for image, then in zip(was.images, now.images, strict=True):
+        process = CURRENT.get()
+        function = process.function if process else "nobody"
+        old, new = generation_from_item(from_item(before)), generation_from_item(from_item(after))
+        for image, then in zip(old.images, new.images, strict=True):
             if image.status is then.status:
                 continue
-            arrow = ARROWS.get((image.status, then.status))
-            if arrow is None:
-                self._score.violation(f"{now.id}/{image.index}: {image.status} → {then.status} by {who}")
+            if name := TRANSITIONS.get((image.status, then.status)):
+                self._score.ends[f"images {name} by {function}"] += 1
             else:
-                self._score.ends[f"images {arrow} by {who}"] += 1
+                self._score.violation(f"{new.id}/{image.index}: {image.status} → {then.status} by {function}")
 
     def raised(self, function: str, error: BaseException) -> None:
-        """A handler raised: only what a storage or a provider did may be the reason."""
-        leaves = _leaves(error)
-        for leaf in leaves:
-            if not isinstance(leaf, EXPECTED):
-                self._score.violation(f"{function} raised {leaf!r}")
+        """A handler raised: that is allowed only where a storage or a provider failed."""
+        for each in _leaves(error):
+            if not isinstance(each, EXPECTED):
+                self._score.violation(f"{function} raised {each!r}")
         self._score.ends[f"{function} tried again later"] += 1
 
-    def acknowledged(self, dynamodb: DynamoDb, path: str) -> None:
+    def accepted(self, dynamodb: DynamoDb, path: str) -> None:
         """A webhook was answered 2xx, so it will not come again: its attempt has to be settled."""
         ref = ref_of(path)
         item = dynamodb.item(partition(ref.user), generation_sort(ref.generation_id))
@@ -80,10 +73,10 @@ class Watch:
             self._score.violation(f"{ref.generation_id}/{ref.index}: its webhook was accepted, and nothing done")
 
     def logged(self, written: str) -> None:
-        """All that the functions wrote: nothing secret, and no error but those that may be."""
+        """All that the functions logged: no secret, and no error but those expected."""
         if leak := SECRET.search(written):
             line = written[max(0, leak.start() - 200) : leak.end()]
-            self._score.violation(f"a log tells a secret: {line}")
+            self._score.violation(f"a log has a secret: {line}")
         for line in written.splitlines():
             entry = json.loads(line)
             if entry.get("level") == "ERROR" and entry.get("exception_name") not in NAMES:

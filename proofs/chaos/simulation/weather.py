@@ -1,4 +1,4 @@
-"""How bad it is: for each world another weather is drawn, from calm to storm, for each thing that can go wrong."""
+"""How much goes wrong: each world draws its own weather, from calm to storm, for each kind of call."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -14,8 +14,9 @@ KILL = 0.004  # of all calls; a generation makes some forty
 
 @dataclass
 class Weather:
-    """Calm, unless something is said. ``rates`` are the shares of calls that go wrong, by what they call; ``deaf``:
-    every webhook is lost; ``script`` says what the next calls of a kind meet, "" for nothing, before any is drawn.
+    """Calm by default. ``rates`` are the shares of calls that go wrong, by kind; ``kill``: the share of calls at which
+    the process ends; ``deaf``: every webhook is lost; ``script``: the faults of a kind's next calls, "" for none,
+    before any is drawn.
     """
 
     random: Random
@@ -37,7 +38,7 @@ class Weather:
         return self.random.random() < self.rates.get(name, CALM)
 
     def draw(self, name: str, choices: Sequence[str]) -> str:
-        """What this call meets, one of these, counted; "" for nothing."""
+        """The fault of this call, one of these, counted; "" for none."""
         if script := self.script.get(name):
             chosen = script.popleft()
         else:

@@ -1,7 +1,7 @@
-"""A whole world: the functions, the services, and the wire between them with its faults and its deaths."""
+"""A whole world: the functions, the services, and the network between them with its faults and crashes."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
@@ -9,18 +9,15 @@ from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
 from local.simulated.environment import SIGNING_SECRET, TABLE
-from local.simulated.expressions import Item
 from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
-from proofs.chaos.simulation import faults
-from proofs.chaos.simulation.faults import Fault
-from proofs.chaos.simulation.process import CrashPoint, Died, Process, Side, current, running
-from proofs.chaos.simulation.queue import Queue
+from proofs.chaos.simulation.call_faults import Fault, faults_of
+from proofs.chaos.simulation.process import CURRENT, CrashPoint, Process, ProcessEnded, Side
 from proofs.chaos.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
-from proofs.chaos.simulation.services import Azure, Upstash, secret_value
+from proofs.chaos.simulation.services import Azure, Queue, Upstash, secret_value
 from proofs.chaos.simulation.watch import Watch
 from proofs.chaos.simulation.weather import Weather
 from veil.adapters.dynamodb import table
@@ -32,10 +29,11 @@ from veil.use_cases.credits import Credits
 
 WELCOME: int = GallerySettings.model_fields["welcome_credits"].default
 START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+AWS = ("dynamodb", "s3", "secretsmanager", "sqs")
 
 
-class World:
-    """Made by `environment.world`. ``crash`` is the one place where a process ends, besides those of the weather."""
+class SimulatedWorld:
+    """Made by `environment.new_world`. ``crash``: one more place where a process ends, beside those that are drawn."""
 
     def __init__(self, scheduler: Scheduler, random: Random, weather: Weather, score: Score) -> None:
         self.scheduler, self.random, self.weather, self.score = scheduler, random, weather, score
@@ -49,31 +47,27 @@ class World:
         self.queue = Queue(scheduler, random, score, self.invoke)
         self.s3 = S3(self.now, self.queue.landed, lambda _: weather.strikes("s3"))
         self.replicate = Replicate(scheduler, random, weather, score, SIGNING_SECRET)
-        self.upstash, self.azure = Upstash(self.now), Azure(random)
-        self._hosts: dict[str, tuple[str, tuple[Fault, ...], Callable[[Sent], Answer]]] = {
-            "api.replicate.com": ("ask", faults.ASK, self.replicate.api),
-            OUTPUT_HOST: ("output", faults.OUTPUT, self.replicate.output),
-            OTHER_HOST: ("output", faults.OUTPUT, self.replicate.output),
-            "upstash.test": ("redis", faults.REDIS, self.upstash),
-            "azure-face.test": ("azure", faults.AZURE, self.azure),
-            "dynamodb": ("dynamodb", faults.DYNAMODB, partial(answered, self.dynamodb)),
-            "s3": ("s3", faults.S3, lambda sent: self.s3(sent.method, sent.url, sent.headers, sent.body)),
-            "secretsmanager": ("secretsmanager", faults.AWS_JSON, secret_value),
-            "sqs": ("sqs", faults.AWS_JSON, self.queue.change_visibility),
+        self._services: dict[str, tuple[str, Callable[[Sent], Answer]]] = {  # by host: the kind of its calls, and it
+            "api.replicate.com": ("ask", self.replicate.api),
+            OUTPUT_HOST: ("output", self.replicate.output),
+            OTHER_HOST: ("output", self.replicate.output),
+            "upstash.test": ("redis", Upstash(self.now)),
+            "azure-face.test": ("azure", Azure(random)),
+            "dynamodb": ("dynamodb", partial(answered, self.dynamodb)),
+            "s3": ("s3", lambda sent: self.s3(sent.method, sent.url, sent.headers, sent.body)),
+            "secretsmanager": ("secretsmanager", secret_value),
+            "sqs": ("sqs", self.queue.change_visibility),
         }
 
     def now(self) -> float:
         return self.scheduler.now
 
-    def clock(self) -> datetime:
-        return datetime.fromtimestamp(self.scheduler.now, UTC)
-
     def _index_lag(self) -> float:
         return self.random.choice((0.0, 0.05, 2.0)) if self.weather.rates else 0.0
 
     def _page_items(self) -> int:
-        """Pages end early in bad weather; outside of the functions, the audit reads in peace."""
-        return self.random.randint(1, 3) if current() and self.weather.strikes("dynamodb") else 1000
+        """Pages end early in bad weather, but not for the audit, which runs outside of the functions."""
+        return self.random.randint(1, 3) if CURRENT.get() and self.weather.strikes("dynamodb") else 1000
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """What the function answers; None where its process ended before."""
@@ -86,7 +80,7 @@ class World:
         return answer
 
     def buy(self, user: str, amount: int, receipt: str) -> None:
-        """The payment was taken: whoever hears of it grants the credits, until it is known that they were."""
+        """The payment was taken: grant the credits again and again until it is known that they were."""
         tables = table.Table(table.dynamodb(), TABLE)
         credits_ = Credits(DynamoAccounts(tables, new_id), self.now, WELCOME)
         grant = partial(credits_.grant, user, amount, receipt, EntryKind.PURCHASE)
@@ -99,30 +93,30 @@ class World:
 
     def _run(self, process: Process, work: Callable[[], Any]) -> Any:
         """What ``work`` answers or raises; None where its process ended before."""
-        with running(process):
-            try:
-                return work()
-            except Died:
-                self.score.event("died", process.function)
-                return None
-            except Exception as error:  # noqa: BLE001 - Lambda takes whatever a handler raises
-                self.watch.raised(process.function, error)
-                return error
+        token = CURRENT.set(process)
+        try:
+            return work()
+        except ProcessEnded:
+            self.score.event("died", process.function)
+            return None
+        except Exception as error:  # noqa: BLE001 - Lambda takes whatever a handler raises
+            self.watch.raised(process.function, error)
+            return error
+        finally:
+            CURRENT.reset(token)
 
     def exchange(self, sent: Sent) -> Answer:
-        """One call to the outside: it takes its time, may go wrong, and the process may end before or after it."""
-        process = current()
+        """One call to a service: it takes its time and may fail, and the process may end before it or after it."""
+        process, (kind, effect) = CURRENT.get(), self._services[sent.service]
         if process is None:
-            return self._hosts[sent.service][2](sent)
-        kind, choices, effect = self._hosts[sent.service]
-        name = _name(kind, sent)
-        call = len(process.calls)
+            return effect(sent)
+        call, name = len(process.calls), _name(kind, sent)
         process.calls.append(name)
         self.sleep(self._latency())
         dies = self._dies(process, call, name)
         if dies is Side.BEFORE:
             process.die()
-        fault = self._fault(kind, choices, sent)
+        fault = self._fault(kind, sent)
         answer = effect(sent) if fault is None or fault.happens else None
         self.score.event(name, process.function, round(self.now(), 4), fault and fault.name)
         if dies is Side.AFTER:
@@ -138,19 +132,15 @@ class World:
         slow = self.weather.draw("slow", ["call"])
         return self.random.uniform(0.5, 20) if slow else self.random.uniform(0.001, 0.03)
 
-    def _fault(self, kind: str, choices: tuple[Fault, ...], sent: Sent) -> Fault | None:
+    def _fault(self, kind: str, sent: Sent) -> Fault | None:
         if kind == "ask" and sent.operation.endswith("/predictions"):
-            kind, choices = "create", faults.CREATE
-        if kind == "dynamodb" and sent.operation in ("TransactWriteItems", "UpdateItem"):
-            choices = (*choices, *[faults.CONFLICT] * 4)
-        if kind == "s3" and "If-None-Match" in sent.headers:
-            choices = (*choices, faults.PUT_CONFLICT)
-        name = self.weather.draw(kind, [fault.name for fault in choices])
-        return next((fault for fault in choices if fault.name == name), None)
+            kind = "create"
+        faults = {fault.name: fault for fault in faults_of(kind, sent)}
+        return faults.get(self.weather.draw(kind, [fault.name for fault in faults_of(kind, sent)]))
 
     def _dies(self, process: Process, call: int, name: str) -> Side | None:
         if process.dead:
-            raise Died
+            raise ProcessEnded
         side = None
         if self.crash and (self.crash.invocation, self.crash.call) == (process.invocation, call):
             side = self.crash.side
@@ -163,19 +153,16 @@ class World:
 
     def sleep(self, seconds: float) -> None:
         """Time passes for the process that calls; Lambda ends one that takes too long."""
-        process = current()
+        process = CURRENT.get()
         self.scheduler.pause(seconds)
         if process and (process.dead or self.now() > process.ends_at):
             if not process.dead:
                 self.score.injected["process ended by its timeout"] += 1
             process.die()
 
-    def generations(self) -> Iterator[Item]:
-        return self.dynamodb.items("GENERATION#")
-
 
 def _name(kind: str, sent: Sent) -> str:
-    if kind in ("dynamodb", "s3", "secretsmanager", "sqs"):
+    if kind in AWS:
         return f"{kind} {sent.operation}"
     path = re.sub(r"p\d{25}", "{id}", sent.operation)
     return f"{sent.service} {sent.method} {path}"

@@ -1,7 +1,7 @@
-"""What each invocation took, told by the function's own process; Python imports this file when the process starts.
+"""Measures a function's invocations in its own process; Python imports this file when the process starts.
 
-Nothing of the function is changed: the local AWS hands a worker its events on standard input and takes the answers on
-standard output, and both are watched here. One line of JSON for the start, one for each invocation, no content.
+The function is not changed: the local AWS sends a worker its events on standard input and reads the answers on standard
+output, and both are watched here. One line of JSON for the start, one for each invocation, no content.
 """
 
 import json
@@ -19,11 +19,8 @@ MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024  # getrusage(2): in bytes
 
 
 def _peak_mb() -> float:
-    """The most memory that this process held, and the greatest of its children beside it, in MB.
-
-    Linux's ru_maxrss begins with what the parent held when it forked: not so what stands in ``/proc``.
-    """
-    if STATUS.exists():
+    """The most memory that this process held, and the greatest of its children beside it, in MB."""
+    if STATUS.exists():  # ru_maxrss begins with what the parent held when it forked
         own = 1024 * next(int(line.split()[1]) for line in STATUS.read_text().splitlines() if "VmHWM" in line)
     else:
         own = MAXRSS_BYTES * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -43,23 +40,18 @@ class Probe:
     def __init__(self, folder: str) -> None:
         self.file = Path(folder) / f"{os.getpid()}.jsonl"
         self.function = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
-        self.began, self.cpu, self.size, self.starting, self.number = 0.0, 0.0, 0, True, 0
+        self.cpu, self.size, self.starting, self.number = 0.0, 0, True, 0
         self.event: dict[str, Any] = {}
 
     def take(self, line: str) -> None:
-        self.began, self.cpu, self.size = time.monotonic(), 0.0 if self.starting else _cpu(), len(line)
+        self.cpu, self.size = 0.0 if self.starting else _cpu(), len(line)
         event = json.loads(line).get("event") if line else None
         self.event = event if isinstance(event, dict) else {}
 
     def give(self, text: str) -> None:
         if not text.startswith('{"status"'):
             return
-        wall, cpu = time.monotonic() - self.began, _cpu() - self.cpu
-        record: dict[str, Any] = {
-            "function": self.function,
-            "wall_ms": round(wall * 1000, 2),
-            "cpu_ms": round(cpu * 1000, 2),
-        }
+        record: dict[str, Any] = {"function": self.function, "cpu_ms": round((_cpu() - self.cpu) * 1000, 2)}
         if self.starting:
             record |= {"kind": "start", "access_key": os.environ["AWS_ACCESS_KEY_ID"]}
         else:

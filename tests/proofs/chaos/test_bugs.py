@@ -2,9 +2,8 @@
 none.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -15,12 +14,8 @@ from proofs.chaos.simulation.crashes import SCENARIOS, crash, rehearse
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.simulate import simulate
 from proofs.chaos.simulation.weather import KILL, Weather
-from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.encoding import number
-from veil.adapters.dynamodb.ledger import DynamoLedger
-from veil.adapters.dynamodb.table import Update
-from veil.domain.credits import EntryKind
-from veil.domain.generation import Generation, Image
+from veil.adapters.dynamodb.table import Table, Update
+from veil.domain.generation import Generation
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 from veil.use_cases.receive_webhook import ReceiveWebhook
@@ -48,24 +43,15 @@ def simulated() -> Score:
 
 @contextmanager
 def a_refund_without_its_condition() -> Iterator[None]:
-    def refund(self: Any, generation: Generation, image: Image, *given: Any) -> Generation:
-        failure, now, due_at = given
-        update = Update()
-        for name, value in (("status", "refunded"), ("error", failure.error), ("settled_at", number(now))):
-            update.set(value, "images", image.index, name)
-        update.set(number(due_at), "due_at")
-        update.require_present("pk")
-        user, amount = generation.user, generation.credits_per_image
-        self._table.transact(
-            [
-                self._table.updated(user, items.generation_sort(generation.id), update),
-                self._accounts.add_credits(user, amount),
-                self._accounts.put_entry(user, EntryKind.REFUND, amount, generation.id, now),
-            ]
-        )
-        return replace(generation.with_images(image.refunded(failure.error, now)), due_at=due_at)
+    right = Table.updated
 
-    with patch.object(DynamoLedger, "refund", refund):
+    def updated(self: Table, user: str, sort: str, update: Update) -> dict[str, Any]:
+        write = right(self, user, sort, update)
+        if sort.startswith("GENERATION#"):
+            write["Update"]["ConditionExpression"] += " OR attribute_exists(pk)"
+        return write
+
+    with patch.object(Table, "updated", updated):
         yield
 
 
@@ -73,18 +59,14 @@ def a_refund_without_its_condition() -> Iterator[None]:
 def a_webhook_that_answers_2xx_when_it_failed() -> Iterator[None]:
     right = ReceiveWebhook.__call__
 
-    def receive(self: ReceiveWebhook, provider: str, token: str, headers: Mapping[str, str], body: bytes) -> Settlement:
+    def receive(self: ReceiveWebhook, *given: Any) -> Settlement:
         try:
-            return right(self, provider, token, headers, body)
+            return right(self, *given)
         except (StorageUnavailable, OutputUnavailable):
             return Settlement.ALREADY_SETTLED
 
     with patch.object(ReceiveWebhook, "__call__", receive):
         yield
-
-
-def _claim_nothing(_: StartQueued, generation: Generation, queued: Sequence[Image]) -> tuple[Generation, list[int]]:
-    return generation, [image.index for image in queued]
 
 
 @contextmanager
@@ -96,7 +78,9 @@ def a_claim_written_after_the_call() -> Iterator[None]:
         claim(self, generation, [generation.images[index] for index in requests])
 
     with (
-        patch.object(StartQueued, "_claim", _claim_nothing),
+        patch.object(
+            StartQueued, "_claim", lambda _self, generation, queued: (generation, [image.index for image in queued])
+        ),
         patch.object(StartQueued, "_call", call_first),
     ):
         yield

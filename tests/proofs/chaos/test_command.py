@@ -11,7 +11,7 @@ from proofs import __main__ as commands
 from proofs.chaos import fuzz
 from proofs.chaos.fuzz import FuzzReport
 from proofs.chaos.simulation import runner
-from proofs.chaos.simulation.runner import Run
+from proofs.chaos.simulation.runner import ChaosReport
 from proofs.chaos.simulation.score import Score
 
 
@@ -29,7 +29,7 @@ def chaos(monkeypatch: pytest.MonkeyPatch, folder: Path, ended: Score, fuzzed: F
         return fuzzed
 
     monkeypatch.setattr(
-        runner, "run_all", lambda seed, *_: Run(seed, ended, Counter({"webhook: after s3 PutObject": 5}))
+        runner, "run_all", lambda seed, *_: ChaosReport(seed, ended, Counter({"webhook: after s3 PutObject": 5}))
     )
     monkeypatch.setattr(fuzz, "run", run_fuzz)
     files = ["--json", str(folder / "score.json"), "--page", str(folder / "chaos.md")]
@@ -41,9 +41,9 @@ def test_nothing_was_wrong(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     shown = capsys.readouterr().out
     assert "replay with --seed 7 --generations 2" in shown
     assert "0 violations" in shown
-    told = json.loads((tmp_path / "score.json").read_text())
+    written = json.loads((tmp_path / "score.json").read_text())
     assert {
-        name: told[name] for name in ("seed", "generations", "violations", "unended", "injected", "crash_points")
+        name: written[name] for name in ("seed", "generations", "violations", "unended", "injected", "crash_points")
     } == {
         "seed": 7,
         "generations": 2,
@@ -52,7 +52,7 @@ def test_nothing_was_wrong(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         "injected": {"create 402": 4},
         "crash_points": ["webhook: after s3 PutObject"],
     }
-    assert told["fuzz"] == {"executions": 9, "seconds": 1.0, "findings": []}
+    assert written["fuzz"] == {"executions": 9, "seconds": 1.0, "findings": []}
     page = (tmp_path / "chaos.md").read_text()
     for row in ("| create 402 | 4 |", "| webhook: after s3 PutObject | 5 |", "| generations completed | 2 |"):
         assert row in page

@@ -5,21 +5,20 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
-from threading import Event
 
 import pytest
 
 from local.processes import poll
 from proofs.chaos_live import killer as killer_module
 from proofs.chaos_live.killer import Killer
-from proofs.chaos_live.score import Score
+from proofs.chaos_live.report import LiveReport
 
 SECONDS = 20
 
 
 @pytest.fixture
-def score() -> Score:
-    return Score(seed=1, users=1)
+def report() -> LiveReport:
+    return LiveReport(seed=1, users=1)
 
 
 def worker(state: Path, function: str) -> subprocess.Popen[bytes]:
@@ -32,27 +31,23 @@ def worker(state: Path, function: str) -> subprocess.Popen[bytes]:
 
 
 def test_it_kills_its_own_functions_and_counts_them(
-    tmp_path: Path, score: Score, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, report: LiveReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(killer_module, "GROWN_SECONDS", 0.2)
+    monkeypatch.setattr(killer_module, "STARTED_SECONDS", 0.2)
     mine, other = worker(tmp_path / "mine", "webhook"), worker(tmp_path / "other", "sweeper")
     try:
-        killer = Killer(tmp_path / "mine", Random(1), score)
+        killer = Killer(tmp_path / "mine", Random(1), report)
+
+        def killed() -> bool:
+            killer.kill()
+            return mine.poll() is not None
+
         assert poll(lambda: killer.workers() == [(mine.pid, "webhook")], SECONDS)
-        killer.run(_StopsOnceSomebodyDied(mine), 0.01)
-        assert mine.wait(SECONDS) == -signal.SIGKILL
+        assert poll(killed, SECONDS)
+        assert mine.returncode == -signal.SIGKILL
         assert other.poll() is None
-        assert score.killed == {"webhook": 1}
+        assert report.counts["killed"] == {"webhook": 1}
     finally:
         for process in (mine, other):
             process.kill()
             process.wait()
-
-
-class _StopsOnceSomebodyDied(Event):
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        super().__init__()
-        self._process = process
-
-    def wait(self, timeout: float | None = None) -> bool:
-        return self._process.poll() is not None or super().wait(timeout)

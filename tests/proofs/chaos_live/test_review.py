@@ -57,30 +57,39 @@ def test_books_that_fit(books: Books, view: View) -> None:
 
 
 WRONG: dict[str, tuple[Callable[[View], object], str]] = {
-    "a portrait that is gone": (
+    "an image that is gone": (
         lambda view: view.downloads.update({"g1/1": 404}),
         "image g1/1 was paid and answers 404",
     ),
-    "a portrait never asked for": (lambda view: view.downloads.pop("g1/2"), "image g1/2 was paid and answers None"),
+    "an image never downloaded": (lambda view: view.downloads.pop("g1/2"), "image g1/2 was paid and answers None"),
     "a refunded image with a URL": (lambda view: view.downloads.update({"g1/3": 200}), "is refunded, and has a URL"),
     "an image that never ended": (
         lambda view: view.generations["g1"]["images"][0].update(status="running"),
         "image g1/0 is still running",
     ),
-    "a refund that never came": (lambda view: view.entries.remove(entry("refund", 1, "g1")), "[] as refund of g1"),
-    "a refund that came twice": (lambda view: view.entries.append(entry("refund", 1, "g1")), "[1, 1] as refund of g1"),
+    "a refund that never came": (
+        lambda view: view.entries.remove(entry("refund", 1, "g1")),
+        "has 0 × ('refund', 'g1', 1), not 1",
+    ),
+    "a refund that came twice": (
+        lambda view: view.entries.append(entry("refund", 1, "g1")),
+        "has 2 × ('refund', 'g1', 1), not 1",
+    ),
     "a reservation that came twice": (
         lambda view: view.entries.append(entry("reserve", -4, "g2")),
-        "[-4, -4] as reserve of g2",
+        "has 2 × ('reserve', 'g2', -4), not 1",
     ),
-    "a reservation of nobody's": (lambda view: view.entries.append(entry("reserve", -4, "g3")), "as reserve of g3"),
+    "a reservation of nobody's": (
+        lambda view: view.entries.append(entry("reserve", -4, "g3")),
+        "has 1 × ('reserve', 'g3', -4), not 0",
+    ),
     "a second welcome": (lambda view: view.entries.append(entry("grant", 8, "welcome")), "not once as 8"),
     "a credit lost": (lambda view: view.credits.update(available=3), "4 of 8 were captured"),
     "a credit held for ever": (lambda view: view.credits.update(held=1), "4 of 8 were captured"),
     "a generation lost": (lambda view: view.generations.clear(), "generation g1 was answered and is gone"),
     "a generation too many": (
         lambda view: view.generations.update(g3=generation("g3", *[REFUNDED] * 4)),
-        "generation g3 is there, and nobody was told of it",
+        "generation g3 is there, and no answer named it",
     ),
     "a key that made another": (lambda view: view.replays.update(g1="g4"), "the key of generation g1 answers g4 now"),
     "a check that never ended": (

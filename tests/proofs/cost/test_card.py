@@ -8,8 +8,8 @@ from proofs.cost.bill import Line
 from proofs.cost.card import page, tables, verdict
 from proofs.cost.counts import Counts
 from proofs.cost.memory import Work
-from proofs.cost.prices import Sheet
-from proofs.cost.report import Report
+from proofs.cost.prices import PriceSheet
+from proofs.cost.report import CostReport
 from proofs.cost.run import Measured
 from proofs.cost.standing import Charge
 
@@ -17,15 +17,15 @@ WORK = Work("gallery", invocations=8, cpu_ms=5, wait_ms=10, start_cpu_ms=300, pe
 
 
 def counts(name: str) -> Counts:
-    return Counts(name, visits=12, calls={}, records=[], logs={}, metrics={f"{name} stage=dev"}, portraits=[100, 200])
+    return Counts(visits=12, calls={}, records=[], logs={}, metrics={f"{name} stage=dev"}, images=[100, 200])
 
 
 @pytest.fixture
-def found() -> Report:
+def found() -> CostReport:
     """A generation that costs 0.0004, one that is cold 0.0001 more, a stage 1.6 a month."""
     measured = Measured(counts("cold"), counts("warm"), counts("idle"), [], {})
-    return Report(
-        sheet=Sheet.read(),
+    return CostReport(
+        sheet=PriceSheet.read(),
         lines=[Line("S3", "webhook", "PUTs", 4, 0.0003), Line("Lambda", "gallery", "GB-seconds", 1, 0.0001)],
         cold=[Line("Lambda", "gallery", "starts", 1, 0.0001)],
         standing=[Charge("secrets", 4, 1.6)],
@@ -35,14 +35,14 @@ def found() -> Report:
     )
 
 
-def test_a_share_is_of_four_predictions_price(found: Report) -> None:
+def test_a_share_is_of_four_predictions_price(found: CostReport) -> None:
     assert found.replicate == pytest.approx(0.16)
     assert found.by("service") == {"S3": 0.0003, "Lambda": 0.0001}
     assert found.by("function") == {"webhook": 0.0003, "gallery": 0.0001}
 
 
-def test_a_month_has_cold_visits_while_they_are_few_and_what_stands(found: Report) -> None:
-    few, *_, many = found.totals()
+def test_a_month_has_cold_visits_while_they_are_few_and_what_stands(found: CostReport) -> None:
+    few, *_, many = found.months()
     assert few.cold == pytest.approx(0.7958, abs=1e-4)  # none in ten minutes, of 1,000 in 30.4 days
     assert few.usd == pytest.approx(1000 * (0.0004 + 0.7958 * 0.0001), rel=1e-4)
     assert few.share_with_standing == pytest.approx(100 * (few.usd + 1.6) / 160)
@@ -50,7 +50,7 @@ def test_a_month_has_cold_visits_while_they_are_few_and_what_stands(found: Repor
     assert many.share_with_standing == pytest.approx(0.25 + 100 * 1.6 / 160_000)
 
 
-def test_the_goal_holds_or_not(found: Report) -> None:
+def test_the_goal_holds_or_not(found: CostReport) -> None:
     assert found.holds() == {"without standing charges": True, "with standing charges": False}
     dear = replace(found, lines=[*found.lines, Line("S3", "webhook", "GETs", 1, 0.0001)])
     assert not any(dear.holds().values())
@@ -61,10 +61,10 @@ def test_the_goal_holds_or_not(found: Report) -> None:
     assert [line.rpartition(": ")[2] for line in verdict(found)] == ["holds.", "does not hold."]
 
 
-def test_every_table_is_whole_and_on_the_page(found: Report) -> None:
+def test_every_table_is_whole_and_on_the_page(found: CostReport) -> None:
     written = page(found)
     for shown in tables(found):
         assert all(len(row) == len(shown.columns) for row in shown.rows)
         assert f"## {shown.title}" in written
-    assert found.json()["memory"][0]["cheapest"]["memory_mb"] == 128
-    assert found.json()["holds"]["without standing charges"] is True
+    assert found.as_json()["memory"][0]["cheapest"]["memory_mb"] == 128
+    assert found.as_json()["holds"]["without standing charges"] is True

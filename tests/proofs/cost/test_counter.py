@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from proofs.cost import counter
-from proofs.cost.calls import Call, recognize
+from proofs.cost.counts import Call, recognize
 
 SIGNED = "AWS4-HMAC-SHA256 Credential=ASIA{}/20261123/ap-northeast-2/{}/aws4_request, SignedHeaders=host, Signature=0"
 DESCRIPTION = {"Table": {"KeySchema": [{"AttributeName": "pk"}, {"AttributeName": "sk"}], "GlobalSecondaryIndexes": []}}

@@ -5,25 +5,24 @@ from dataclasses import replace
 import pytest
 
 from proofs.cost.bill import GB, Line, Pricing, bill, cold_lines, works
-from proofs.cost.calls import Call
-from proofs.cost.counts import Counts, LogBytes, Record, by_function
+from proofs.cost.counts import Call, Counts, LogBytes, Record, by_function
 from proofs.cost.memory import FULL_CORE_MB, Work
-from proofs.cost.prices import Sheet, Waits
+from proofs.cost.prices import PriceSheet, Waits
 from proofs.cost.run import metrics_in
 from proofs.cost.standing import standing
 
-SHEET, WAITS = Sheet.read(), Waits.read()
+SHEET, WAITS = PriceSheet.read(), Waits.read()
 PRICING = Pricing(SHEET, WAITS, {"gallery": 1024, "webhook": 512, "sweeper": 512})
 WORK = Work("gallery", invocations=2, cpu_ms=10, wait_ms=100, start_cpu_ms=300, peak_mb=60)
 
 
 def invocation(function: str, number: int = 1, **more: object) -> Record:
-    its = {"wall_ms": 50.0, "cpu_ms": 10.0, "peak_mb": 60.0, "at": 1.0, "route": "GET /credits", **more}
+    its = {"cpu_ms": 10.0, "peak_mb": 60.0, "at": 1.0, "route": "GET /credits", **more}
     return Record(function, "invocation", number=number, **its)  # type: ignore[arg-type]
 
 
 def counts(calls: dict[str, list[Call]] | None = None, records: list[Record] | None = None) -> Counts:
-    return Counts("warm", visits=2, calls=calls or {}, records=records or [], logs={"sweeper": LogBytes()})
+    return Counts(visits=2, calls=calls or {}, records=records or [], logs={"sweeper": LogBytes()})
 
 
 def usd(lines: list[Line], service: str) -> float:
@@ -78,7 +77,7 @@ def test_of_the_sweeper_only_what_it_writes_is_a_generations() -> None:
 
 
 def test_work_is_of_a_warm_process_and_its_start_apart() -> None:
-    start = Record("gallery", "start", wall_ms=0, cpu_ms=400, peak_mb=50, at=0, access_key="k")
+    start = Record("gallery", "start", cpu_ms=400, peak_mb=50, at=0, access_key="k")
     first, later = invocation("gallery", number=0, cpu_ms=110.0), invocation("gallery", number=1)
     part = counts({"gallery": [Call("dynamodb", "GetItem", "k", read_units=1)] * 2}, [first, later])
     work = works([start, *part.records], part, WAITS)["gallery"]
@@ -88,7 +87,7 @@ def test_work_is_of_a_warm_process_and_its_start_apart() -> None:
 
 def test_a_cold_visit_starts_every_function_once_at_the_least() -> None:
     webhook = replace(WORK, function="webhook")
-    start = Record("webhook", "start", wall_ms=0, cpu_ms=400, peak_mb=50, at=0)
+    start = Record("webhook", "start", cpu_ms=400, peak_mb=50, at=0)
     lines = cold_lines(counts(records=[start] * 4), {"gallery": WORK, "webhook": webhook, "sweeper": WORK}, PRICING)
     amounts = {line.function: line.amount for line in lines}
     assert amounts == {
@@ -112,7 +111,7 @@ def test_a_log_line_weighs_its_bytes_and_26_more() -> None:
     logged = LogBytes()
     logged.add("START RequestId: 1 Version: $LATEST\n")
     logged.add('{"level": "INFO"}')
-    assert (logged.platform, logged.ours, logged.lines) == (35 + 26, 17 + 26, 1)
+    assert (logged.platform, logged.ours, logged.bytes) == (35 + 26, 17 + 26, 35 + 17 + 2 * 26)
 
 
 def test_a_metric_is_its_name_with_its_dimensions() -> None:

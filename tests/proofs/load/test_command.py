@@ -10,62 +10,62 @@ from operations.audit.report import Report
 from operations.audit.rules import Finding, Rule
 from proofs import __main__ as commands
 from proofs.load import command
-from proofs.load.crowd import reading
-from proofs.load.run import Outcome, Plan
-from proofs.load.tally import PORTRAITS, VISIT, Sample, Tally
+from proofs.load.crowd import read
+from proofs.load.run import LoadReport
+from proofs.load.tally import IMAGES, VISIT, Sample, Tally
 
-GOOD = [Sample(at=9, route=route, ms=1, error=None) for route in ("GET /credits", PORTRAITS, VISIT)]
+GOOD = [Sample(at=9, route=route, ms=1, error=None) for route in ("GET /credits", IMAGES, VISIT)]
 BROKEN = Sample(at=9, route="GET /credits", ms=1, error="500 internal_error")
 FINDING = Finding("ada", None, Rule.CREDITS_DO_NOT_BALANCE, "one credit is missing")
 
 
 @pytest.fixture
-def outcome(monkeypatch: pytest.MonkeyPatch) -> Outcome:
+def report(monkeypatch: pytest.MonkeyPatch) -> LoadReport:
     """What every run comes to: all is well, unless the test says otherwise."""
-    outcome = Outcome([Tally(1, list(GOOD))], audit=Report(users=1, generations=1))
+    report = LoadReport([Tally(1, list(GOOD))], audit=Report(users=1, generations=1))
 
-    def load(plan: Plan, _: Progress) -> Outcome:
-        assert plan.users == (1,)
-        return outcome
+    def load(crowds: list[int], _ramp: float, _state: Path, _progress: Progress) -> LoadReport:
+        assert crowds == [1]
+        return report
 
     monkeypatch.setattr(command, "load", load)
-    return outcome
+    return report
 
 
 def run(tmp_path: Path) -> int:
     return commands.main(["load", "--users", "1", "--json", str(tmp_path / "load.json")])
 
 
-def test_all_is_well(outcome: Outcome, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_is_well(report: LoadReport, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path) == 0
     written = json.loads((tmp_path / "load.json").read_text())
     assert written["passed"]
-    assert written["stages"] == json.loads(json.dumps([stage.as_json() for stage in outcome.stages])) != []
-    said = capsys.readouterr().out
-    assert "audit: 1 users, 1 generations: no findings" in said
-    assert "nothing of what AWS would do" in said
+    assert written["stages"] == json.loads(json.dumps([stage.as_json() for stage in report.stages])) != []
+    shown = capsys.readouterr().out
+    assert "audit: 1 users, 1 generations: no findings" in shown
+    assert "nothing of what AWS would do" in shown
 
 
 @pytest.mark.parametrize("wrong", ["error", "lost", "unfinished", "finding"])
 def test_anything_wrong_fails_it(
-    outcome: Outcome, tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str
+    report: LoadReport, tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str
 ) -> None:
-    told = {
+    shown = {
         "error": "1 × GET /credits: 500 internal_error",
-        "lost": "1 × a visit ended without a word",
+        "lost": "1 × a visit ended without an error or a success",
         "unfinished": "never ended: generation 1",
         "finding": "one credit is missing",
     }
     if wrong == "error":
-        outcome.stages[0].samples[:] = [BROKEN]
+        report.stages[0].samples[:] = [BROKEN]
     elif wrong == "lost":
-        outcome.stages[0].samples.pop()
+        report.stages[0].samples.pop()
     elif wrong == "unfinished":
-        outcome.unfinished.append("generation 1")
+        report.unfinished.append("generation 1")
     else:
-        outcome.audit.findings.append(FINDING)
+        report.audit.findings.append(FINDING)
     assert run(tmp_path) == 1
-    assert told[wrong] in capsys.readouterr().out
+    assert shown[wrong] in capsys.readouterr().out
     assert not json.loads((tmp_path / "load.json").read_text())["passed"]
 
 
@@ -76,13 +76,8 @@ def test_a_crowd_has_somebody_in_it(arguments: list[str], capsys: pytest.Capture
     assert arguments[1] in capsys.readouterr().err
 
 
-def test_the_record_is_read_as_it_is_written(tmp_path: Path) -> None:
-    record = tmp_path / "record.jsonl"
-    steps = reading(record)
-    assert next(steps) == []
-    line = BROKEN.model_dump_json()
-    with record.open("a", buffering=1) as writing:
-        for written, seen in ((f"{line}\n{line[:9]}", [BROKEN]), ("", []), (f"{line[9:]}\n", [BROKEN])):
-            writing.write(written)
-            writing.flush()
-            assert next(steps) == seen
+def test_of_the_record_the_whole_lines_are_read(tmp_path: Path) -> None:
+    record, line = tmp_path / "record.jsonl", BROKEN.model_dump_json()
+    for written, samples in (("", []), (f"{line}\n{line[:9]}", [BROKEN]), (f"{line}\n{line}\n", [BROKEN, BROKEN])):
+        record.write_text(written)
+        assert read(record) == samples

@@ -1,7 +1,12 @@
-"""What the requests come to: percentiles, errors, rates."""
+"""What an answer counts as, and what the requests come to: percentiles, errors, rates."""
 
-from proofs.load.judge import RATE_LIMITED
-from proofs.load.tally import PORTRAITS, VISIT, Sample, Tally, percentiles
+import json
+
+import pytest
+
+from proofs.load.tally import IMAGES, RATE_LIMITED, VISIT, Sample, Tally, error_of, percentiles, wait_asked
+
+LIMITED = json.dumps({"code": "rate_limited"}).encode()
 
 
 def sample(route: str, ms: float = 100, error: str | None = None, at: float = 1000) -> Sample:
@@ -9,7 +14,7 @@ def sample(route: str, ms: float = 100, error: str | None = None, at: float = 10
 
 
 def whole_visit() -> list[Sample]:
-    return [sample("POST /generations"), sample(PORTRAITS), sample(VISIT)]
+    return [sample("POST /generations"), sample(IMAGES), sample(VISIT)]
 
 
 def test_a_percentile_is_one_of_the_values() -> None:
@@ -32,10 +37,10 @@ def test_rates_are_over_the_time_from_the_first_start_to_the_last_end() -> None:
 def test_nothing_at_all_has_figures_too() -> None:
     figures = Tally(1).as_json()
     assert (figures["seconds"], figures["requests"], figures["routes"]) == (0, 0, [])
-    assert figures["errors"] == {"a visit ended without a word": 1}
+    assert figures["errors"] == {"a visit ended without an error or a success": 1}
 
 
-def test_an_honest_429_is_counted_apart_and_in_no_percentile() -> None:
+def test_a_rate_limit_is_counted_apart_and_in_no_percentile() -> None:
     limited = sample(f"POST /generations{RATE_LIMITED}", ms=5000)
     tally = Tally(1, [limited, *whole_visit()])
     row = tally.rows()[0]
@@ -49,15 +54,54 @@ def test_a_route_that_only_refused_has_no_percentiles() -> None:
     assert (row.count, row.rate_limited, row.ms) == (1, 1, {})
 
 
-def test_errors_are_told_apart_by_route_and_kind() -> None:
-    broken = [sample("GET /credits", error="500 internal_error"), sample(PORTRAITS, error="ended as partial")]
+def test_errors_are_counted_by_route_and_kind() -> None:
+    broken = [sample("GET /credits", error="500 internal_error"), sample(IMAGES, error="ended as partial")]
     tally = Tally(3, [*broken, *whole_visit()])
-    assert tally.errors == {"GET /credits: 500 internal_error": 1, f"{PORTRAITS}: ended as partial": 1}
+    assert tally.errors == {"GET /credits: 500 internal_error": 1, f"{IMAGES}: ended as partial": 1}
     assert tally.generations == 1
     assert [row.errors for row in tally.rows()] == [1, 1, 0, 0]
 
 
 def test_who_has_neither_an_error_nor_a_whole_visit_is_missed() -> None:
     tally = Tally(2, [*whole_visit(), sample("GET /credits")])
-    assert tally.errors == {"a visit ended without a word": 1}
+    assert tally.errors == {"a visit ended without an error or a success": 1}
     assert not tally.met
+
+
+def test_a_rate_limit_says_how_long_to_wait() -> None:
+    assert wait_asked(429, {"retry-after": "17"}, LIMITED) == 17
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (429, {}, LIMITED),
+        (429, {"retry-after": "soon"}, LIMITED),
+        (429, {"retry-after": "1"}, b'{"message": "Too Many Requests"}'),
+        (429, {"retry-after": "1"}, b"not json"),
+        (409, {"retry-after": "1"}, b'{"code": "upload_not_ready"}'),
+        (503, {"retry-after": "1"}, LIMITED),
+    ],
+)
+def test_anything_else_asks_for_no_wait(status: int, headers: dict[str, str], body: bytes) -> None:
+    assert wait_asked(status, headers, body) is None
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_an_expected_status_is_no_error(status: int) -> None:
+    assert error_of(status, b"", {200, 304}) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (500, b'{"code": "internal_error"}', "500 internal_error"),
+        (200, b"{}", "200"),
+        (429, b'{"message": "Too Many Requests"}', "429"),
+        (502, b"<html>", "502"),
+        (502, b"[]", "502"),
+        (0, b"", "0"),
+    ],
+)
+def test_an_error_is_known_by_its_status_and_code(status: int, body: bytes, kind: str) -> None:
+    assert error_of(status, body, {201}) == kind

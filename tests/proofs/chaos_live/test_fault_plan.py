@@ -8,7 +8,7 @@ import pytest
 from microburst.rules import RuleEngine
 
 from local.stand_ins.faults import Faults, take
-from proofs.chaos_live.faults import PLACES, ProviderPlan, aws_faults, rules
+from proofs.chaos_live.fault_plan import PLACES, ProviderPlan, aws_faults, rules
 
 CALLS = 2000
 

@@ -2,17 +2,17 @@
 
 import asyncio
 import signal
+from collections import Counter
 from collections.abc import Iterator
-from queue import Queue
-from threading import Event, Thread, current_thread, get_ident
+from threading import Event, active_count, get_ident
 from types import FrameType
 
 import pytest
 
-from local.processes import LocalError
-from proofs.chaos_live.beside import in_a_loop, running_beside
+from local.processes import LocalError, poll
+from proofs.chaos_live.threads import in_a_loop, repeating
 
-HANG_SECONDS = 20  # at the most: the work ends with the test
+SECONDS = 20  # at the most
 
 
 class Stopped(BaseException):
@@ -36,7 +36,7 @@ def test_a_signal_stops_everybodys_work_at_once() -> None:
 
     async def work() -> None:
         asyncio.get_running_loop().call_soon(signal.pthread_kill, thread, signal.SIGALRM)
-        await asyncio.to_thread(ended.wait, HANG_SECONDS)
+        await asyncio.to_thread(ended.wait, SECONDS)
 
     try:
         with pytest.raises(Stopped):
@@ -53,21 +53,26 @@ def test_an_error_of_the_work_is_the_runs() -> None:
         in_a_loop(fail())
 
 
-def test_what_runs_beside_ends_with_the_work() -> None:
-    ended = []
+def test_what_repeats_ends_with_the_work() -> None:
+    before, done = active_count(), {"a": Event(), "b": Event()}
+    counts: Counter[str] = Counter()
 
-    def beside(stop: Event, every: float) -> None:
-        while not stop.wait(every):
-            pass
-        ended.append(every)
+    def repeat(name: str) -> None:
+        counts[name] += 1
+        if counts[name] == 2:
+            done[name].set()
 
-    with running_beside((beside, 0.01), (beside, 0.02)):
-        assert not ended
-    assert sorted(ended) == [0.01, 0.02]
+    with repeating((lambda: repeat("a"), lambda: 0.01), (lambda: repeat("b"), lambda: 0.02)):
+        assert all(event.wait(SECONDS) for event in done.values())
+    assert poll(lambda: active_count() == before, SECONDS)
 
 
-def test_a_part_that_ended_early_is_an_error() -> None:
-    begun: Queue[Thread] = Queue()
-    part = (lambda _stop, _every: begun.put(current_thread()), 1)
-    with pytest.raises(LocalError, match="ended before its time"), running_beside(part):
-        begun.get().join()
+def test_an_error_of_what_repeats_is_the_runs() -> None:
+    reached = Event()
+
+    def fail() -> None:
+        reached.set()
+        raise LocalError("no more sweeps")
+
+    with pytest.raises(LocalError, match="no more sweeps"), repeating((fail, lambda: 0)):
+        assert reached.wait(SECONDS)

@@ -1,19 +1,37 @@
-"""Cold starts: a fresh process until it is ready, and through its first request."""
+"""The functions as they are deployed: their sizes, and the CPU time until a fresh process is ready."""
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
+from infra import bundling
 from infra.function_table import FUNCTIONS
-from proofs.bench.deployed import environment, run, stock
-from proofs.bench.row import Row, in_turns, measured
+from proofs.bench.deployed import environment, layer, layers_of, run, stock
+from proofs.bench.row import BenchRow, in_turns, measured
 from proofs.bench.scene import Event, Scene
 from proofs.bench.worker import PROGRAMS
 
+MB = 1e6
+ALLOWED_MB = {"check": 60}
+ARCHITECTURES = ("arm64", "x86_64")
 PLAIN = "a plain Powertools resolver with validation, five pydantic models, boto3's DynamoDB and S3 clients"
 LIMITS = {"check": 1.0}
 
 
-def cold_starts(turns: int) -> Iterator[Row]:
+def sizes() -> Iterator[BenchRow]:
+    """Each function with its layers, unzipped, in the architecture where that is more."""
+    for function in FUNCTIONS:
+        layers = [sum(_size(layer(name, each)) for name in layers_of(function)) for each in ARCHITECTURES]
+        size = _size(bundling.function(function)) + max(layers)
+        allowed = ALLOWED_MB.get(function, 25)
+        yield BenchRow(f"size, unzipped: {function}", "allowed", size / MB, allowed, "MB", limit=1.0)
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def cold_starts(turns: int) -> Iterator[BenchRow]:
     """Each function as deployed, until it would take its first event."""
     plain, functions = stock(PROGRAMS), {name: environment(name) for name in FUNCTIONS}
     ways = {"plain": lambda: run("import plain", plain)}
@@ -24,7 +42,7 @@ def cold_starts(turns: int) -> Iterator[Row]:
         yield measured(f"cold start: {name}", PLAIN, seconds[name], seconds["plain"], unit="CPU s", limit=limit)
 
 
-def first_request(scene: Scene, turns: int) -> Iterator[Row]:
+def first_request(scene: Scene, turns: int) -> Iterator[BenchRow]:
     """The cold start of `generations` through its first request."""
     ours, bare = scene.environment("generations"), scene.environment(None)
 
