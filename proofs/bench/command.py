@@ -12,9 +12,8 @@ from local.cloud.running import STATE
 from local.progress import Progress
 from proofs.bench.row import BenchRow, page, table
 from proofs.bench.rows.answer import PREDICTION_SECONDS, answer
-from proofs.bench.rows.functions import cold_starts, first_request, sizes
+from proofs.bench.rows.functions import cold_starts, first_request, import_times, sizes
 from proofs.bench.rows.history import history
-from proofs.bench.rows.imports import import_times
 from proofs.bench.rows.ledger import ledger
 from proofs.bench.rows.photos import photos
 from proofs.bench.rows.requests import warm_requests

@@ -66,9 +66,9 @@ class Scene:
 
     def requests(self, many: int) -> list[Event]:
         """So many `POST /generations`, each with a key of its own."""
-        body = json.dumps({"upload_id": self.upload, "style": "classic"})
+        body = {"upload_id": self.upload, "style": "classic"}
         keys = [{"idempotency-key": f"bench-{next(self._numbers)}"} for _ in range(many)]
-        return [http_event("POST", "/generations", body=body, user=USER, headers=each) for each in keys]
+        return [http_event("POST", "/generations", body, user=USER, headers=each) for each in keys]
 
     def webhooks(self, many: int) -> list[Event]:
         """So many signed callbacks, each of a running image; a generation has four."""
@@ -88,7 +88,7 @@ class Scene:
         output = f"{self.url}/outputs/{image.index}.jpg"
         body = json.dumps({"id": f"p{image.index}", "status": "succeeded", "output": output})
         headers = signed(SIGNING_SECRET, "msg_1", body.encode(), time())
-        event = http_event("POST", f"/webhooks/replicate/{TOKENS.seal(image)}", body=body, headers=headers)
+        event = http_event("POST", f"/webhooks/replicate/{TOKENS.seal(image)}", body, headers=headers)
         generation = items.generation_sort(image.generation_id)
         return {**event, "bare": {"pk": f"USER#{image.user}", "sk": generation, "index": image.index}}
 

@@ -71,7 +71,7 @@ def run(world: SimulatedWorld) -> None:
 
 def _call_back(world: SimulatedWorld, path: str, headers: dict[str, str], body: bytes) -> int | None:
     """Replicate calls: the status that it gets."""
-    answer = answer_of(world.invoke("webhook", http_event("POST", path, body=body.decode(), headers=headers)))
+    answer = answer_of(world.invoke("webhook", http_event("POST", path, body.decode(), headers=headers)))
     if answer is None:
         return None
     if answer.status_code == 500:
@@ -100,7 +100,7 @@ def forge(world: SimulatedWorld, path: str, body: bytes) -> None:
     kind = world.random.choice(list(FORGERIES))
     world.score.injected[f"webhook forged: {kind}"] += 1
     path, headers, body = FORGERIES[kind](world, path, body)
-    event = http_event("POST", path, body=body.decode(), headers=headers)
+    event = http_event("POST", path, body.decode(), headers=headers)
     answer = answer_of(world.invoke("webhook", event))
     if answer and answer.status_code not in REFUSED:
         world.score.violation(f"a forged webhook ({kind}) was answered {answer.status_code}")

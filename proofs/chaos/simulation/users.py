@@ -1,6 +1,5 @@
 """Users with a client: they upload, choose a style, wait, look, select, delete, buy; and try again as a client does."""
 
-import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -155,10 +154,8 @@ class SimulatedUser:
             scheduler.pause(random.uniform(0.1, 20))
             return ask.accept(self._put(ask))
         path, _, query = ask.url.partition("?")
-        body = None if ask.json is None else json.dumps(ask.json)
-        event = http_event(
-            ask.method, path, body=body, user=self.name, headers=dict(ask.headers), query=dict(parse_qsl(query))
-        )
+        given = {"user": self.name, "headers": dict(ask.headers), "query": dict(parse_qsl(query))}
+        event = http_event(ask.method, path, ask.json, **given)
         for attempt in range(TRIES):
             answer = answer_of(self._world.invoke(function_of(ask.method, path), event))
             if answer and answer.status_code == 500:

@@ -12,7 +12,7 @@ import pytest
 from local.processes import LocalError, poll
 from proofs.chaos_live.threads import in_a_loop, repeating
 
-SECONDS = 20  # at the most
+HANG_SECONDS = 20  # at the most: the work ends with the test
 
 
 class Stopped(BaseException):
@@ -36,7 +36,7 @@ def test_a_signal_stops_everybodys_work_at_once() -> None:
 
     async def work() -> None:
         asyncio.get_running_loop().call_soon(signal.pthread_kill, thread, signal.SIGALRM)
-        await asyncio.to_thread(ended.wait, SECONDS)
+        await asyncio.to_thread(ended.wait, HANG_SECONDS)
 
     try:
         with pytest.raises(Stopped):
@@ -63,8 +63,8 @@ def test_what_repeats_ends_with_the_work() -> None:
             done[name].set()
 
     with repeating((lambda: repeat("a"), lambda: 0.01), (lambda: repeat("b"), lambda: 0.02)):
-        assert all(event.wait(SECONDS) for event in done.values())
-    assert poll(lambda: active_count() == before, SECONDS)
+        assert all(event.wait(HANG_SECONDS) for event in done.values())
+    assert poll(lambda: active_count() <= before, HANG_SECONDS)
 
 
 def test_an_error_of_what_repeats_is_the_runs() -> None:
@@ -75,4 +75,4 @@ def test_an_error_of_what_repeats_is_the_runs() -> None:
         raise LocalError("no more sweeps")
 
     with pytest.raises(LocalError, match="no more sweeps"), repeating((fail, lambda: 0)):
-        assert reached.wait(SECONDS)
+        assert reached.wait(HANG_SECONDS)
