@@ -19,6 +19,7 @@ def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
         UPSTASH_URL=f"{providers.base_url}/upstash",
         AZURE_FACE_URL=f"{providers.base_url}/azure",
         OUTPUT_ORIGINS=outputs_url,
+        PREDICTION_TIMEOUT_SECONDS="1200",  # or Replicate gives waiting predictions up while a slow machine tests
     )
 
 

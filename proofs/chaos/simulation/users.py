@@ -148,8 +148,8 @@ class SimulatedUser:
             scheduler.pause(random.uniform(0.1, 20))
             return ask.accept(self._put(ask))
         path, _, query = ask.url.partition("?")
-        given = {"user": self.name, "headers": dict(ask.headers), "query": dict(parse_qsl(query))}
-        event = http_event(ask.method, path, ask.json, **given)
+        headers, parameters = dict(ask.headers), dict(parse_qsl(query))
+        event = http_event(ask.method, path, ask.json, user=self.name, headers=headers, query=parameters)
         for attempt in range(TRIES):
             answer = answer_of(self._world.invoke(function_of(ask.method, path), event))
             if answer and answer.status_code == 500:

@@ -38,7 +38,8 @@ def ask(report: LiveReport, *answers: httpx.Response | Exception) -> httpx.Respo
 
     async def asking() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
-            return await LiveClient(http, "http://veil.test", "token", "ada", report).ask(CREDITS)
+            final: httpx.Response = await LiveClient(http, "http://veil.test", "token", "ada", report).ask(CREDITS)
+            return final
 
     return asyncio.run(asking())
 
