@@ -53,7 +53,7 @@ class Sheet(NamedTuple):
         """For a terminal; ``style``: options of rich's table."""
         table = Table(title=self.title or None, title_justify="left", **style)
         for number, (name, side) in enumerate(zip(self.columns, self._sides(), strict=True)):
-            table.add_column(name, justify=side, no_wrap=not number)  # type: ignore[arg-type]
+            table.add_column(name, justify=side, no_wrap=not number and self.words == 1)  # type: ignore[arg-type]
         for row in self.rows:
             table.add_row(*row)
         return table

@@ -2,8 +2,10 @@
 
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import time
@@ -15,8 +17,9 @@ from local.cloud.ports import HOST, listen
 from local.processes import Child, clean_environment
 from local.simulated.environment import SIGNING_SECRET, TABLE
 from local.simulated.functions import http_event
+from local.visit import ULID
 from proofs.bench.deployed import environment, stock
-from proofs.bench.worker import PROGRAMS
+from proofs.bench.worker import PROGRAMS, Worker, calling, working
 from proofs.chaos.simulation.replicate import signed
 from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb import items
@@ -28,7 +31,7 @@ from veil.domain.ports import AttemptRef
 from veil.domain.uploads import Upload, UploadStatus
 
 USER = "bench"
-READY_SECONDS = 20
+READY_SECONDS = 60
 MODEL = CATALOGUE["black-forest-labs/flux-1.1-pro"]
 
 type Event = dict[str, Any]
@@ -51,6 +54,9 @@ class Scene:
         upload = Upload(USER, self.upload, "image/jpeg", 1000, now, status=UploadStatus.READY, width=768, height=1024)
         self._put(to_item({**items.upload_to_item(upload), "width": 768, "height": 1024}))
         self._put({**items.key(USER, items.CREDITS), "available": {"N": "1000000"}})
+        self._recorded: dict[
+            str, tuple[str, str]
+        ] = {}  # by kind: the requests, and the key or generation they are about
 
     def environment(self, function: str | None) -> dict[str, str]:
         """Of a process of a function as deployed, with its settings; without one, of a bare script."""
@@ -60,15 +66,45 @@ class Scene:
             return stock(PROGRAMS, **more)
         return environment(function, PROGRAMS, **more)
 
+    def record(self) -> None:
+        """Learn the functions' own requests to DynamoDB: the bare script sends the same, with other ids."""
+        with working(calling("ours", "handle"), self.environment("generations")) as ours:
+            self._learn(ours, "generate", "bench-recorded", self._request("bench-recorded"))
+        with working(calling("ours", "handle"), self.environment("webhook")) as ours:
+            for image in self._running():
+                self._learn(ours, f"store {image.index}", image.generation_id, self._webhook(image))
+
+    def _learn(self, worker: Worker, kind: str, name: str, event: Event) -> None:
+        self._taken()
+        worker.ask([event])
+        requests = self._taken()["dynamodb"]
+        for request in requests:
+            request.pop("ClientRequestToken", None)
+        self._recorded[kind] = json.dumps(requests), name
+
+    def _recorded_about(self, kind: str, name: str) -> Any:
+        """The recorded requests about another idempotency key or generation."""
+        if kind not in self._recorded:  # while they are being learnt
+            return []
+        text, recorded = self._recorded[kind]
+        fresh = defaultdict(lambda: new_id(time()), {kept: kept for kept in (self.upload, name)})
+        return json.loads(ULID.sub(lambda found: fresh[found[0]], text.replace(recorded, name)))
+
     def calls(self) -> list[str]:
-        """The calls to the services since the last call of this."""
-        return list(self._http.get("/_calls").json())
+        """The names of the calls to the services since the last call of this."""
+        return list(self._taken()["calls"])
+
+    def _taken(self) -> Any:
+        return self._http.get("/_calls").json()
 
     def requests(self, many: int) -> list[Event]:
         """So many `POST /generations`, each with a key of its own."""
-        body = {"upload_id": self.upload, "style": "classic"}
-        keys = [{"idempotency-key": f"bench-{next(self._numbers)}"} for _ in range(many)]
-        return [http_event("POST", "/generations", body, user=USER, headers=each) for each in keys]
+        return [self._request(f"bench-{next(self._numbers)}") for _ in range(many)]
+
+    def _request(self, key: str) -> Event:
+        body, headers = {"upload_id": self.upload, "style": "classic"}, {"idempotency-key": key}
+        event = http_event("POST", "/generations", body, user=USER, headers=headers)
+        return {**event, "recorded": self._recorded_about("generate", key)}
 
     def webhooks(self, many: int) -> list[Event]:
         """So many signed callbacks, each of a running image; a generation has four."""
@@ -89,8 +125,7 @@ class Scene:
         body = json.dumps({"id": f"p{image.index}", "status": "succeeded", "output": output})
         headers = signed(SIGNING_SECRET, "msg_1", body.encode(), time())
         event = http_event("POST", f"/webhooks/replicate/{TOKENS.seal(image)}", body, headers=headers)
-        generation = items.generation_sort(image.generation_id)
-        return {**event, "bare": {"pk": f"USER#{image.user}", "sk": generation, "index": image.index}}
+        return {**event, "recorded": self._recorded_about(f"store {image.index}", image.generation_id)}
 
     def _put(self, item: dict[str, Any]) -> None:
         headers = {"x-amz-target": "DynamoDB_20120810.PutItem"}
@@ -105,5 +140,8 @@ def scene(logs: Path) -> Iterator[Scene]:
         command = [sys.executable, "-m", "proofs.bench.services", listener.fileno()]
         log, sockets = logs / "services.log", [listener.fileno()]
         with Child("the services", command, env=clean_environment(), log=log, pass_fds=sockets) as child:
-            child.wait_until(lambda: httpx.get(f"{url}/_calls", trust_env=False).is_success, READY_SECONDS)
-            yield Scene(url)
+            ready = partial(httpx.get, f"{url}/_calls", trust_env=False, timeout=READY_SECONDS)
+            child.wait_until(lambda: ready().is_success, READY_SECONDS)
+            made = Scene(url)
+            made.record()
+            yield made

@@ -1,7 +1,8 @@
 """AWS, Replicate and Redis as the benchmarks meet them: they answer at once, and do what they are asked.
 
 Run as a child that inherits its socket: ``python -m proofs.bench.services SOCKET``. DynamoDB is the simulation's, which
-passes the contract that fake, moto and local cloud pass; ``GET /_calls`` answers the calls since the last time.
+passes the contract that fake, moto and local cloud pass; ``GET /_calls`` answers the calls since the last time, by
+name, and the requests to DynamoDB among them.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import socket
 import sys
 from itertools import count
 from time import time
+from typing import Any
 
 import uvicorn
 from PIL import Image
@@ -36,6 +38,7 @@ class Services:
         self.dynamodb = DynamoDb(time)
         self.upstash = Upstash(time)
         self.calls: list[str] = []
+        self.requests: list[Any] = []
         self._ids = count()
         self._output = encode(Image.effect_noise((SIDE, SIDE), 90), "JPEG", quality=92)
 
@@ -47,10 +50,12 @@ class Services:
         """Answer one request, and remember what it was."""
         path = sent.url
         if path == "/_calls":
-            calls, self.calls = self.calls, []
-            return json_answer(200, calls)
+            taken = {"calls": self.calls, "dynamodb": self.requests}
+            self.calls, self.requests = [], []
+            return json_answer(200, taken)
         self.calls.append(f"{sent.service} {sent.operation}")
         if sent.service == "dynamodb":
+            self.requests.append(sent.json)
             return answered(self.dynamodb, sent)
         if sent.service == "secretsmanager":
             return secret_value(sent)

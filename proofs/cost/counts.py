@@ -105,11 +105,9 @@ class Counts:
 
     def routes(self) -> dict[str, list[Record]]:
         """The invocations that came through the API, by function."""
-        found: dict[str, list[Record]] = {}
-        for each in self.records:
-            if each.kind == "invocation" and each.route:
-                found.setdefault(each.function, []).append(each)
-        return found
+        through = [each for each in self.records if each.kind == "invocation" and each.route]
+        names = sorted({each.function for each in through})
+        return {name: [each for each in through if each.function == name] for name in names}
 
 
 def by_function(calls: list[Call], functions: Mapping[str, str]) -> dict[str, list[Call]]:

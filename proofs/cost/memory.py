@@ -10,7 +10,6 @@ credited. Below a whole core CPU costs the same at any size, and waiting costs l
 is always the smallest that holds, and what is paid for it is time.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
@@ -48,14 +47,10 @@ class Work:
     def start_gb_seconds(self, memory_mb: int) -> float:
         return self.start_ms(memory_mb) / 1000 * memory_mb / 1024
 
-    def cheapest(self, sizes: Iterable[int] | None = None) -> int:
+    def cheapest(self) -> int:
         """The size with the fewest GB-seconds among those that hold the peak with headroom."""
-        holds = [
-            size
-            for size in sizes or (*range(SMALLEST_MB, FULL_CORE_MB, STEP_MB), FULL_CORE_MB)
-            if size >= self.least_mb
-        ]
-        return min(holds, key=self.gb_seconds)
+        sizes = (*range(SMALLEST_MB, FULL_CORE_MB, STEP_MB), FULL_CORE_MB)
+        return min((size for size in sizes if size >= self.least_mb), key=self.gb_seconds)
 
     @property
     def least_mb(self) -> int:

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
 
 
 @dataclass
@@ -17,15 +16,13 @@ class Score:
     ends: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     fingerprint: str = ""
-    _events: Any = field(default_factory=lambda: blake2b(digest_size=8), repr=False)
 
     def violation(self, what: str) -> None:
         self.violations.append(what)
 
     def event(self, *what: object) -> None:
         """Add an event to the fingerprint."""
-        self._events.update(repr(what).encode())
-        self.fingerprint = self._events.hexdigest()
+        self.fingerprint = blake2b(f"{self.fingerprint}{what!r}".encode(), digest_size=8).hexdigest()
 
     def add(self, other: "Score", name: str) -> None:
         """Add another world's."""
@@ -36,7 +33,3 @@ class Score:
         self.ends += other.ends
         self.calls += other.calls
         self.event(other.fingerprint)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Without the running hash, which can't be sent to another process."""
-        return {**self.__dict__, "_events": None}

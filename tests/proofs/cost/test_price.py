@@ -44,7 +44,6 @@ def test_memory_buys_cpu_and_never_patience() -> None:
 def test_the_cheapest_size_is_the_smallest_that_holds() -> None:
     assert WORK.cheapest() == 128
     assert replace(WORK, peak_mb=200).cheapest() == 320  # half as much again as the peak
-    assert replace(WORK, wait_ms=0, peak_mb=1).cheapest([512, FULL_CORE_MB, 3008]) in {512, FULL_CORE_MB}
     assert replace(WORK, function="check").cheapest() == FULL_CORE_MB  # for the largest photo
 
 

@@ -10,8 +10,8 @@ from operations.audit.report import Report
 from operations.audit.rules import Finding, Rule
 from proofs import __main__ as commands
 from proofs.load import command
+from proofs.load.command import LoadReport
 from proofs.load.crowd import read
-from proofs.load.run import LoadReport
 from proofs.load.tally import IMAGES, VISIT, Sample, Tally
 
 GOOD = [Sample(at=9, route=route, ms=1, error=None) for route in ("GET /credits", IMAGES, VISIT)]
