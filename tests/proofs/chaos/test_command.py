@@ -1,12 +1,14 @@
 """`make chaos`: what it prints, writes and answers with."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from local.processes import LocalError
+from local.processes import ROOT, LocalError
 from proofs import __main__ as commands
 from proofs.chaos import fuzz
 from proofs.chaos.fuzz import FuzzReport
@@ -77,3 +79,8 @@ def test_where_there_is_no_fuzzer(
     assert chaos(monkeypatch, tmp_path, score(), LocalError("for Linux only")) == 0
     assert "not fuzzed: for Linux only" in capsys.readouterr().out
     assert "was not fuzzed" in (tmp_path / "chaos.md").read_text()
+
+
+def test_what_reads_the_environment_is_imported_in_the_worlds_own() -> None:
+    code = "import sys, proofs.chaos.simulation.runner; sys.exit('veil.observability' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
