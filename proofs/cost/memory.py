@@ -50,7 +50,8 @@ class Work:
     def cheapest(self) -> int:
         """The size with the fewest GB-seconds among those that hold the peak with headroom."""
         sizes = (*range(SMALLEST_MB, FULL_CORE_MB, STEP_MB), FULL_CORE_MB)
-        return min((size for size in sizes if size >= self.least_mb), key=self.gb_seconds)
+        best: int = min((size for size in sizes if size >= self.least_mb), key=self.gb_seconds)
+        return best
 
     @property
     def least_mb(self) -> int:
