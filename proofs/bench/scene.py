@@ -4,12 +4,13 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
 from time import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -23,11 +24,9 @@ from proofs.bench.worker import PROGRAMS, Worker, calling, working
 from proofs.chaos.simulation.replicate import signed
 from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.encoding import number, to_item
-from veil.domain.generation import Attempt, Generation, Image, ImageStatus
+from veil.adapters.dynamodb.encoding import to_item
 from veil.domain.ids import new_id
 from veil.domain.image_models import CATALOGUE
-from veil.domain.ports import AttemptRef
 from veil.domain.uploads import Upload, UploadStatus
 
 USER = "bench"
@@ -37,16 +36,10 @@ MODEL = CATALOGUE["black-forest-labs/flux-1.1-pro"]
 type Event = dict[str, Any]
 
 
-def new_generation(user: str, status: ImageStatus = ImageStatus.QUEUED) -> Generation:
-    """A generation as `POST /generations` makes it, its four images in this status."""
-    now, images = time(), tuple(Image(index, status) for index in range(4))
-    return Generation(user, new_id(now), "classic", MODEL.name, new_id(now), now, images, 1, due_at=now + 90)
-
-
 class Scene:
     """The services at ``url``, with one user who has plenty of credits and one photo that is ready."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, stack: ExitStack) -> None:
         self.url = url
         self._http = httpx.Client(base_url=url, trust_env=False)
         self._numbers, now = count(), time()
@@ -54,9 +47,10 @@ class Scene:
         upload = Upload(USER, self.upload, "image/jpeg", 1000, now, status=UploadStatus.READY, width=768, height=1024)
         self._put(to_item({**items.upload_to_item(upload), "width": 768, "height": 1024}))
         self._put({**items.key(USER, items.CREDITS), "available": {"N": "1000000"}})
-        self._recorded: dict[
-            str, tuple[str, str]
-        ] = {}  # by kind: the requests, and the key or generation they are about
+        # By kind of event: the requests, and the idempotency key or generation that they are about.
+        self._recorded: dict[str, tuple[str, str]] = {}
+        self._generations = stack.enter_context(working(calling("ours", "handle"), self.environment("generations")))
+        self._record()
 
     def environment(self, function: str | None) -> dict[str, str]:
         """Of a process of a function as deployed, with its settings; without one, of a bare script."""
@@ -66,13 +60,13 @@ class Scene:
             return stock(PROGRAMS, **more)
         return environment(function, PROGRAMS, **more)
 
-    def record(self) -> None:
+    def _record(self) -> None:
         """Learn the functions' own requests to DynamoDB: the bare script sends the same, with other ids."""
-        with working(calling("ours", "handle"), self.environment("generations")) as ours:
-            self._learn(ours, "generate", "bench-recorded", self._request("bench-recorded"))
+        self._learn(self._generations, "generate", "bench-recorded", self._request("bench-recorded"))
         with working(calling("ours", "handle"), self.environment("webhook")) as ours:
-            for image in self._running():
-                self._learn(ours, f"store {image.index}", image.generation_id, self._webhook(image))
+            for event in self.webhooks(4):
+                ref = TOKENS.unseal(event["rawPath"].rpartition("/")[2])
+                self._learn(ours, f"store {ref.index}", ref.generation_id, event)
 
     def _learn(self, worker: Worker, kind: str, name: str, event: Event) -> None:
         self._taken()
@@ -108,24 +102,17 @@ class Scene:
 
     def webhooks(self, many: int) -> list[Event]:
         """So many signed callbacks, each of a running image; a generation has four."""
-        return [self._webhook(image) for _ in range(many // 4) for image in self._running()]
+        self._taken()
+        self._generations.ask(self.requests(many // 4))
+        return [self._webhook(**each) for each in self._taken()["predictions"]]
 
-    def _running(self) -> list[AttemptRef]:
-        """The images of a new generation, each with a prediction."""
-        generation = new_generation(USER, ImageStatus.RUNNING)
-        item = items.generation_to_item(generation)
-        for index, image in item["images"].items():
-            attempt = items.attempt_to_map(Attempt(MODEL.provider, MODEL.name, MODEL.price, f"p{index}"))
-            image |= {"started_at": number(generation.created_at), "attempts": {"1": attempt}}
-        self._put(to_item(item))
-        return [AttemptRef(USER, generation.id, image.index, image.attempt) for image in generation.images]
-
-    def _webhook(self, image: AttemptRef) -> Event:
-        output = f"{self.url}/outputs/{image.index}.jpg"
-        body = json.dumps({"id": f"p{image.index}", "status": "succeeded", "output": output})
-        headers = signed(SIGNING_SECRET, "msg_1", body.encode(), time())
-        event = http_event("POST", f"/webhooks/replicate/{TOKENS.seal(image)}", body, headers=headers)
-        return {**event, "recorded": self._recorded_about(f"store {image.index}", image.generation_id)}
+    def _webhook(self, prediction: str, webhook: str) -> Event:
+        path = urlsplit(webhook).path
+        ref = TOKENS.unseal(path.rpartition("/")[2])
+        output = f"{self.url}/outputs/{prediction}.jpg"
+        body = json.dumps({"id": prediction, "status": "succeeded", "output": output})
+        event = http_event("POST", path, body, headers=signed(SIGNING_SECRET, "msg_1", body.encode(), time()))
+        return {**event, "recorded": self._recorded_about(f"store {ref.index}", ref.generation_id)}
 
     def _put(self, item: dict[str, Any]) -> None:
         headers = {"x-amz-target": "DynamoDB_20120810.PutItem"}
@@ -135,13 +122,11 @@ class Scene:
 @contextmanager
 def scene(logs: Path) -> Iterator[Scene]:
     """The services in a process of their own, while the block runs."""
-    with listen(0) as listener:
+    with listen(0) as listener, ExitStack() as stack:
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         command = [sys.executable, "-m", "proofs.bench.services", listener.fileno()]
         log, sockets = logs / "services.log", [listener.fileno()]
         with Child("the services", command, env=clean_environment(), log=log, pass_fds=sockets) as child:
             ready = partial(httpx.get, f"{url}/_calls", trust_env=False, timeout=READY_SECONDS)
             child.wait_until(lambda: ready().is_success, READY_SECONDS)
-            made = Scene(url)
-            made.record()
-            yield made
+            yield Scene(url, stack)

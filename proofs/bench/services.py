@@ -2,7 +2,7 @@
 
 Run as a child that inherits its socket: ``python -m proofs.bench.services SOCKET``. DynamoDB is the simulation's, which
 passes the contract that fake, moto and local cloud pass; ``GET /_calls`` answers the calls since the last time, by
-name, and the requests to DynamoDB among them.
+name, the requests to DynamoDB among them, and the predictions with their webhooks.
 """
 
 import asyncio
@@ -39,6 +39,7 @@ class Services:
         self.upstash = Upstash(time)
         self.calls: list[str] = []
         self.requests: list[Any] = []
+        self.predictions: list[dict[str, str]] = []
         self._ids = count()
         self._output = encode(Image.effect_noise((SIDE, SIDE), 90), "JPEG", quality=92)
 
@@ -50,8 +51,8 @@ class Services:
         """Answer one request, and remember what it was."""
         path = sent.url
         if path == "/_calls":
-            taken = {"calls": self.calls, "dynamodb": self.requests}
-            self.calls, self.requests = [], []
+            taken = {"calls": self.calls, "dynamodb": self.requests, "predictions": self.predictions}
+            self.calls, self.requests, self.predictions = [], [], []
             return json_answer(200, taken)
         self.calls.append(f"{sent.service} {sent.operation}")
         if sent.service == "dynamodb":
@@ -64,6 +65,7 @@ class Services:
         if path.startswith("/v1/"):
             model, inputs = path.removeprefix("/v1/models/").removesuffix("/predictions"), sent.json["input"]
             prediction = Prediction(model, inputs, None, frozenset(), id=f"p{next(self._ids):025d}")
+            self.predictions.append({"prediction": prediction.id, "webhook": sent.json["webhook"]})
             return json_answer(201, prediction.body(API))
         return Answer(200, {"content-type": "image/jpeg", "etag": '"1"'}, self._output if sent.method == "GET" else b"")
 

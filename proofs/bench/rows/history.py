@@ -7,7 +7,7 @@ from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
 from proofs.bench.row import BenchRow
-from proofs.bench.scene import new_generation
+from proofs.bench.rows.ledger import MODEL, new_generation
 from proofs.cost.units import TableShape, consumed
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import number, to_item
@@ -19,7 +19,7 @@ from veil.domain.ids import new_id
 USER, PAGE = "bench-history", 9
 LENGTHS = (10, 10_000, 1_000_000)
 SHAPE = TableShape(("pk", "sk"))
-ATTEMPT = Attempt("replicate", "black-forest-labs/flux-1.1-pro", Decimal("0.04"), "p" * 26)
+ATTEMPT = Attempt("replicate", MODEL, Decimal("0.04"), "p" * 26)
 FIRST = 1.7e9  # when the first of them was made; one a second from then on
 
 

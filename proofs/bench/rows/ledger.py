@@ -9,15 +9,15 @@ from typing import Any
 from local.cloud.running import RunningCloud
 from local.visit import ULID
 from proofs.bench.row import BenchRow, in_turns, measured
-from proofs.bench.scene import new_generation
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.table import Table
+from veil.domain.generation import Generation, Image
 from veil.domain.ids import new_id
 from veil.domain.outcomes import OUT_OF_TIME
 
 THREADS, EACH = 8, 12  # a turn's threads, and each one's generations
-USER = "bench-ledger"
+USER, MODEL = "bench-ledger", "black-forest-labs/flux-1.1-pro"
 
 
 def ledger(running: RunningCloud, turns: int) -> Iterator[BenchRow]:
@@ -41,6 +41,12 @@ def _rate(work: Callable[[], None]) -> float:
         for done in [pool.submit(work) for _ in range(THREADS * EACH)]:
             done.result()
     return THREADS * EACH / (perf_counter() - started)
+
+
+def new_generation(user: str) -> Generation:
+    """A generation as `POST /generations` makes it."""
+    now, images = time(), tuple(Image(index) for index in range(4))
+    return Generation(user, new_id(now), "classic", MODEL, new_id(now), now, images, 1, due_at=now + 90)
 
 
 def reserve_and_settle(client: Any, table_name: str) -> None:
