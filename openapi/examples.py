@@ -1,5 +1,6 @@
 """An example of every body that is not just a list of others, by the name of its schema."""
 
+from dataclasses import asdict
 from typing import Any
 
 from veil import __version__
@@ -45,7 +46,7 @@ GENERATION = {
             "url_expires_at": None,
             "width": None,
             "height": None,
-            "error": {"code": FLAGGED, "detail": IMAGE_ERRORS[FLAGGED][DEFAULT_LANGUAGE]},
+            "error": {"code": FLAGGED, "detail": IMAGE_ERRORS[FLAGGED].text(DEFAULT_LANGUAGE)},
         },
     ],
     "credits": {"reserved": 4, "captured": 3, "refunded": 1},
@@ -62,7 +63,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "error": None,
     },
     "Health": {"status": "ok", "version": __version__},
-    "Style": {"id": CLASSIC.id, "name": CLASSIC.name, "description": CLASSIC.description},
+    "Style": {"id": CLASSIC.id, "name": asdict(CLASSIC.name), "description": asdict(CLASSIC.description)},
     "PresignedUpload": {
         "upload_id": ID,
         "status": "pending",

@@ -29,10 +29,10 @@ SHARED: dict[tuple[str, ...], str] = {
     ("temporarily_unavailable",): "TemporarilyUnavailable",
 }
 MEMBERS: Json = {
-    "errors": [{"field": "size", "message": FIELD_ERRORS["int_type"][DEFAULT_LANGUAGE]}],
+    "errors": [{"field": "size", "message": FIELD_ERRORS["int_type"].text(DEFAULT_LANGUAGE)}],
     "required": 4,
     "available": 3,
-    "reason": {"code": Reason.NO_FACE, "detail": REASONS[Reason.NO_FACE][DEFAULT_LANGUAGE]},
+    "reason": {"code": Reason.NO_FACE, "detail": REASONS[Reason.NO_FACE].text(DEFAULT_LANGUAGE)},
 }
 
 
@@ -44,7 +44,7 @@ def examples() -> Json:
                 "type": problem_type(code),
                 "title": problem.title,
                 "status": problem.status,
-                "detail": problem.detail[DEFAULT_LANGUAGE],
+                "detail": problem.detail.text(DEFAULT_LANGUAGE),
                 "code": code,
                 "request_id": "JKJaXmPLvHcESHA=",
                 **{name: MEMBERS[name] for name in problem.members},

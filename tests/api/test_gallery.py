@@ -14,7 +14,6 @@ from tests.support.functions import Call, Ready
 from tests.support.wire import Reply, Wire
 from veil.api.words import IMAGE_ERRORS
 from veil.domain.generation import ImageError
-from veil.domain.language import EN
 
 FLAGGED = ImageError.CONTENT_FLAGGED
 JPEG = encode(noise(), "JPEG")
@@ -95,7 +94,7 @@ def test_once_it_is_settled(call: Call, settled: str) -> None:
     assert "retry-after" not in answer.headers
     assert (shown["status"], shown["finished_at"][-1]) == ("partial", "Z")
     assert [image["status"] for image in shown["images"]] == ["stored", "refunded"] * 2
-    assert shown["images"][1]["error"] == {"code": FLAGGED, "detail": IMAGE_ERRORS[FLAGGED][EN]}
+    assert shown["images"][1]["error"] == {"code": FLAGGED, "detail": IMAGE_ERRORS[FLAGGED].en}
     for image in shown["images"]:
         stored = image["status"] == "stored"
         assert (image["url"] is not None, image["url_expires_at"] is not None, image["error"] is None) == (stored,) * 3

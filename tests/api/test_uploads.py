@@ -10,7 +10,6 @@ from tests.support.driver import is_problem
 from tests.support.functions import Call
 from veil.api.words import REASONS
 from veil.domain.ids import is_id
-from veil.domain.language import EN
 from veil.domain.uploads import Reason, user_folder
 
 SHA = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
@@ -59,7 +58,7 @@ def test_what_became_of_it(call: Call, uploaded: Any, user: str, status: str) ->
     assert answer.json == {
         "upload_id": upload_id,
         "status": status,
-        "reason": {"code": "no_face", "detail": REASONS[Reason.NO_FACE][EN]} if status == "rejected" else None,
+        "reason": {"code": "no_face", "detail": REASONS[Reason.NO_FACE].en} if status == "rejected" else None,
         "width": size[0],
         "height": size[1],
         "created_at": created_at,

@@ -1,6 +1,7 @@
 """What people read: every text in every language, in one voice; and a request's language."""
 
 import re
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
@@ -29,21 +30,21 @@ TEXTS: dict[str, Words] = {
 SCRIPTS = {KO: r"[가-힣]", EN: r"^[\x20-\x7e]+$"}
 
 
-def test_every_language_has_its_script_here() -> None:
+def test_every_language_has_its_field_and_its_script() -> None:
+    assert [field.name for field in fields(Words)] == list(Language)
     assert set(SCRIPTS) == set(Language)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_text_has_every_language(text: str) -> None:
-    assert set(TEXTS[text]) == set(Language)
+def test_a_text_is_in_its_languages(text: str) -> None:
     for language, script in SCRIPTS.items():
-        assert re.search(script, TEXTS[text][language]), language
+        assert re.search(script, TEXTS[text].text(language)), language
 
 
 @pytest.mark.parametrize("text", SENTENCES)
 def test_korean_is_polite_and_informal(text: str) -> None:
-    sentences = re.findall(r"[^.]+\.", SENTENCES[text][KO])
-    assert "".join(sentences) == SENTENCES[text][KO]
+    sentences = re.findall(r"[^.]+\.", SENTENCES[text].ko)
+    assert "".join(sentences) == SENTENCES[text].ko
     assert all(sentence.endswith("요.") for sentence in sentences)
 
 

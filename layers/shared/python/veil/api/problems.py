@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from veil.domain import errors
-from veil.domain.language import EN, KO, Words
+from veil.domain.language import Words
 from veil.domain.uploads import MAX_UPLOAD_BYTES
 
 MAX_UPLOAD_MB = MAX_UPLOAD_BYTES // 2**20
@@ -39,156 +39,145 @@ def problem_type(code: str) -> str:
 PROBLEMS: Mapping[str, Problem] = {
     errors.InvalidRequest.code: Problem(
         422,
-        {
-            KO: "요청 내용이 올바르지 않아요. 내용을 확인하고 다시 시도해 주세요.",
-            EN: "The request is not valid. Check it and try again.",
-        },
+        Words(
+            ko="요청 내용이 올바르지 않아요. 내용을 확인하고 다시 시도해 주세요.",
+            en="The request is not valid. Check it and try again.",
+        ),
         members=("errors",),
     ),
     errors.InvalidCursor.code: Problem(
         422,
-        {
-            KO: "목록을 이어서 불러올 수 없어요. 처음부터 다시 불러와 주세요.",
-            EN: "The list cannot be continued from here. Load it from the start.",
-        },
+        Words(
+            ko="목록을 이어서 불러올 수 없어요. 처음부터 다시 불러와 주세요.",
+            en="The list cannot be continued from here. Load it from the start.",
+        ),
     ),
     errors.IdempotencyKeyReused.code: Problem(
         422,
-        {
-            KO: "이미 다른 요청에 사용한 멱등성 키예요. 새 키로 다시 시도해 주세요.",
-            EN: "This idempotency key was used for another request. Try again with a new key.",
-        },
+        Words(
+            ko="이미 다른 요청에 사용한 멱등성 키예요. 새 키로 다시 시도해 주세요.",
+            en="This idempotency key was used for another request. Try again with a new key.",
+        ),
     ),
     errors.UploadRejected.code: Problem(
         422,
-        {
-            KO: "이 사진은 사용할 수 없어요. 다른 사진을 올려 주세요.",
-            EN: "This photo cannot be used. Upload another photo.",
-        },
+        Words(
+            ko="이 사진은 사용할 수 없어요. 다른 사진을 올려 주세요.",
+            en="This photo cannot be used. Upload another photo.",
+        ),
         members=("reason",),
     ),
     errors.FileTooLarge.code: Problem(
         413,
-        {
-            KO: f"사진 파일이 너무 커요. {MAX_UPLOAD_MB}MB 이하의 사진을 올려 주세요.",
-            EN: f"The photo's file is too large. Upload one of at most {MAX_UPLOAD_MB} MB.",
-        },
+        Words(
+            ko=f"사진 파일이 너무 커요. {MAX_UPLOAD_MB}MB 이하의 사진을 올려 주세요.",
+            en=f"The photo's file is too large. Upload one of at most {MAX_UPLOAD_MB} MB.",
+        ),
     ),
     errors.UnsupportedType.code: Problem(
         415,
-        {
-            KO: "지원하지 않는 파일 형식이에요. JPEG, PNG, WebP, HEIC 사진을 올려 주세요.",
-            EN: "This file type is not supported. Upload a JPEG, PNG, WebP or HEIC photo.",
-        },
+        Words(
+            ko="지원하지 않는 파일 형식이에요. JPEG, PNG, WebP, HEIC 사진을 올려 주세요.",
+            en="This file type is not supported. Upload a JPEG, PNG, WebP or HEIC photo.",
+        ),
     ),
     errors.RateLimited.code: Problem(
         429,
-        {
-            KO: "요청이 너무 많아요. 잠시 뒤에 다시 시도해 주세요.",
-            EN: "There were too many requests. Try again later.",
-        },
+        Words(
+            ko="요청이 너무 많아요. 잠시 뒤에 다시 시도해 주세요.", en="There were too many requests. Try again later."
+        ),
         retry_after=1,
     ),
     errors.InsufficientCredits.code: Problem(
         402,
-        {
-            KO: "크레딧이 부족해요. 크레딧을 충전한 뒤 다시 시도해 주세요.",
-            EN: "There are not enough credits. Add credits and try again.",
-        },
+        Words(
+            ko="크레딧이 부족해요. 크레딧을 충전한 뒤 다시 시도해 주세요.",
+            en="There are not enough credits. Add credits and try again.",
+        ),
         members=("required", "available"),
     ),
     errors.UploadNotFound.code: Problem(
         404,
-        {
-            KO: "사진을 찾을 수 없어요. 사진을 다시 올려 주세요.",
-            EN: "The photo was not found. Upload it again.",
-        },
+        Words(ko="사진을 찾을 수 없어요. 사진을 다시 올려 주세요.", en="The photo was not found. Upload it again."),
     ),
     errors.UploadNotReady.code: Problem(
         409,
-        {
-            KO: "사진을 아직 확인하고 있어요. 잠시 뒤에 다시 시도해 주세요.",
-            EN: "The photo is still being checked. Try again in a moment.",
-        },
+        Words(
+            ko="사진을 아직 확인하고 있어요. 잠시 뒤에 다시 시도해 주세요.",
+            en="The photo is still being checked. Try again in a moment.",
+        ),
         retry_after=1,
     ),
     errors.ProviderUnavailable.code: Problem(
         503,
-        {
-            KO: "지금은 웨딩 사진을 만들 수 없어요. 크레딧은 돌려드렸으니 잠시 뒤에 다시 시도해 주세요.",
-            EN: "Images cannot be made right now. Your credits have been given back: try again later.",
-        },
+        Words(
+            ko="지금은 웨딩 사진을 만들 수 없어요. 크레딧은 돌려드렸으니 잠시 뒤에 다시 시도해 주세요.",
+            en="Images cannot be made right now. Your credits have been given back: try again later.",
+        ),
     ),
     errors.GenerationNotFound.code: Problem(
         404,
-        {
-            KO: "웨딩 사진을 찾을 수 없어요. 목록을 다시 불러와 주세요.",
-            EN: "The images were not found. Load the list again.",
-        },
+        Words(
+            ko="웨딩 사진을 찾을 수 없어요. 목록을 다시 불러와 주세요.",
+            en="The images were not found. Load the list again.",
+        ),
     ),
     errors.ImageNotStored.code: Problem(
         409,
-        {
-            KO: "완성되지 않은 웨딩 사진이에요. 완성된 웨딩 사진 중에서 골라 주세요.",
-            EN: "This image is not finished. Choose one that is.",
-        },
+        Words(
+            ko="완성되지 않은 웨딩 사진이에요. 완성된 웨딩 사진 중에서 골라 주세요.",
+            en="This image is not finished. Choose one that is.",
+        ),
     ),
     errors.StillProcessing.code: Problem(
         409,
-        {
-            KO: "웨딩 사진을 만들고 있어 아직 삭제할 수 없어요. 완성된 뒤에 다시 시도해 주세요.",
-            EN: "The images are still being made and cannot be deleted yet. Try again once they are finished.",
-        },
+        Words(
+            ko="웨딩 사진을 만들고 있어 아직 삭제할 수 없어요. 완성된 뒤에 다시 시도해 주세요.",
+            en="The images are still being made and cannot be deleted yet. Try again once they are finished.",
+        ),
         retry_after=2,
     ),
     errors.Unauthenticated.code: Problem(
         401,
-        {
-            KO: "로그인이 필요해요. 다시 로그인해 주세요.",
-            EN: "You are not signed in. Sign in again.",
-        },
+        Words(ko="로그인이 필요해요. 다시 로그인해 주세요.", en="You are not signed in. Sign in again."),
     ),
     errors.InvalidSignature.code: Problem(
         401,
-        {
-            KO: "서명이 올바르지 않아요. 서명 키와 서명한 시각을 확인해 주세요.",
-            EN: "The signature is not valid. Check the signing key and the time of signing.",
-        },
+        Words(
+            ko="서명이 올바르지 않아요. 서명 키와 서명한 시각을 확인해 주세요.",
+            en="The signature is not valid. Check the signing key and the time of signing.",
+        ),
     ),
     errors.TokenNotFound.code: Problem(
         404,
-        {
-            KO: "알 수 없는 토큰이에요. 웹훅 주소를 확인해 주세요.",
-            EN: "The token is unknown. Check the webhook's URL.",
-        },
+        Words(
+            ko="알 수 없는 토큰이에요. 웹훅 주소를 확인해 주세요.", en="The token is unknown. Check the webhook's URL."
+        ),
     ),
     "not_found": Problem(
         404,
-        {
-            KO: "없는 주소예요. 주소를 확인해 주세요.",
-            EN: "There is nothing at this path. Check the path.",
-        },
+        Words(ko="없는 주소예요. 주소를 확인해 주세요.", en="There is nothing at this path. Check the path."),
     ),
     "method_not_allowed": Problem(
         405,
-        {
-            KO: "이 주소에서 쓸 수 없는 메서드예요. Allow 헤더에 있는 메서드를 사용해 주세요.",
-            EN: "This path does not allow this method. Use one that the Allow header names.",
-        },
+        Words(
+            ko="이 주소에서 쓸 수 없는 메서드예요. Allow 헤더에 있는 메서드를 사용해 주세요.",
+            en="This path does not allow this method. Use one that the Allow header names.",
+        ),
     ),
     "temporarily_unavailable": Problem(
         503,
-        {
-            KO: "지금은 서비스를 이용할 수 없어요. 잠시 뒤에 다시 시도해 주세요.",
-            EN: "The service is not available right now. Try again in a moment.",
-        },
+        Words(
+            ko="지금은 서비스를 이용할 수 없어요. 잠시 뒤에 다시 시도해 주세요.",
+            en="The service is not available right now. Try again in a moment.",
+        ),
         retry_after=1,
     ),
     "internal_error": Problem(
         500,
-        {
-            KO: "예상하지 못한 오류가 생겼어요. 잠시 뒤에 다시 시도해 주세요.",
-            EN: "Something unexpected went wrong. Try again later.",
-        },
+        Words(
+            ko="예상하지 못한 오류가 생겼어요. 잠시 뒤에 다시 시도해 주세요.",
+            en="Something unexpected went wrong. Try again later.",
+        ),
     ),
 }

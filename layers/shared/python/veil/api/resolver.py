@@ -112,7 +112,7 @@ class Api(APIGatewayHttpResolver):
                 "type": problem_type(code),
                 "title": problem.title,
                 "status": problem.status,
-                "detail": problem.detail[self.language],
+                "detail": problem.detail.text(self.language),
                 "code": code,
                 "request_id": self.current_event.request_context.request_id,
                 **(members or {}),

@@ -72,7 +72,7 @@ def _image_body(generation: Generation, image: Image, photos: PhotoStore, langua
         url_expires_at=url_expires_at,
         width=image.output.width if image.output else None,
         height=image.output.height if image.output else None,
-        error=bodies.ImageFailure(code=image.error, detail=IMAGE_ERRORS[image.error][language])
+        error=bodies.ImageFailure(code=image.error, detail=IMAGE_ERRORS[image.error].text(language))
         if image.error
         else None,
     )
@@ -97,4 +97,4 @@ def member(value: object, language: Language) -> object:
 
 
 def _rejection(reason: Reason, language: Language) -> bodies.Rejection:
-    return bodies.Rejection(code=reason, detail=REASONS[reason][language])
+    return bodies.Rejection(code=reason, detail=REASONS[reason].text(language))

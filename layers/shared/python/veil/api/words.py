@@ -4,106 +4,97 @@ from collections.abc import Mapping
 
 from veil.domain.errors import InvalidField
 from veil.domain.generation import ImageError
-from veil.domain.language import EN, KO, Language, Words
+from veil.domain.language import Language, Words
 from veil.domain.uploads import Reason
 
 REASONS: Mapping[Reason, Words] = {
-    Reason.NOT_AN_IMAGE: {
-        KO: "사진 파일이 아니에요. JPEG, PNG, WebP, HEIC 사진을 올려 주세요.",
-        EN: "This file is not a photo. Upload a JPEG, PNG, WebP or HEIC photo.",
-    },
-    Reason.TYPE_MISMATCH: {
-        KO: "파일 형식이 요청한 형식과 달라요. 사진을 다시 올려 주세요.",
-        EN: "The file is not of the type that was declared. Upload the photo again.",
-    },
-    Reason.IMAGE_TOO_LARGE: {
-        KO: "사진의 해상도가 너무 높아요. 해상도가 더 낮은 사진을 올려 주세요.",
-        EN: "The photo has too many pixels. Upload one with fewer.",
-    },
-    Reason.IMAGE_TOO_SMALL: {
-        KO: "사진의 해상도가 너무 낮아요. 해상도가 더 높은 사진을 올려 주세요.",
-        EN: "The photo has too few pixels. Upload one with more.",
-    },
-    Reason.UNREADABLE_IMAGE: {
-        KO: "사진을 읽을 수 없어요. 다른 사진을 올려 주세요.",
-        EN: "The photo cannot be read. Upload another photo.",
-    },
-    Reason.NO_FACE: {
-        KO: "얼굴을 찾을 수 없어요. 얼굴이 잘 보이는 사진을 올려 주세요.",
-        EN: "No face was found. Upload a photo that shows your face clearly.",
-    },
-    Reason.MULTIPLE_FACES: {
-        KO: "얼굴이 둘 이상 보여요. 한 사람만 나온 사진을 올려 주세요.",
-        EN: "There is more than one face. Upload a photo of one person.",
-    },
-    Reason.FACE_TOO_SMALL: {
-        KO: "얼굴이 너무 작아요. 얼굴이 더 크게 나온 사진을 올려 주세요.",
-        EN: "The face is too small. Upload a photo with a larger face.",
-    },
+    Reason.NOT_AN_IMAGE: Words(
+        ko="사진 파일이 아니에요. JPEG, PNG, WebP, HEIC 사진을 올려 주세요.",
+        en="This file is not a photo. Upload a JPEG, PNG, WebP or HEIC photo.",
+    ),
+    Reason.TYPE_MISMATCH: Words(
+        ko="파일 형식이 요청한 형식과 달라요. 사진을 다시 올려 주세요.",
+        en="The file is not of the type that was declared. Upload the photo again.",
+    ),
+    Reason.IMAGE_TOO_LARGE: Words(
+        ko="사진의 해상도가 너무 높아요. 해상도가 더 낮은 사진을 올려 주세요.",
+        en="The photo has too many pixels. Upload one with fewer.",
+    ),
+    Reason.IMAGE_TOO_SMALL: Words(
+        ko="사진의 해상도가 너무 낮아요. 해상도가 더 높은 사진을 올려 주세요.",
+        en="The photo has too few pixels. Upload one with more.",
+    ),
+    Reason.UNREADABLE_IMAGE: Words(
+        ko="사진을 읽을 수 없어요. 다른 사진을 올려 주세요.", en="The photo cannot be read. Upload another photo."
+    ),
+    Reason.NO_FACE: Words(
+        ko="얼굴을 찾을 수 없어요. 얼굴이 잘 보이는 사진을 올려 주세요.",
+        en="No face was found. Upload a photo that shows your face clearly.",
+    ),
+    Reason.MULTIPLE_FACES: Words(
+        ko="얼굴이 둘 이상 보여요. 한 사람만 나온 사진을 올려 주세요.",
+        en="There is more than one face. Upload a photo of one person.",
+    ),
+    Reason.FACE_TOO_SMALL: Words(
+        ko="얼굴이 너무 작아요. 얼굴이 더 크게 나온 사진을 올려 주세요.",
+        en="The face is too small. Upload a photo with a larger face.",
+    ),
 }
 
 IMAGE_ERRORS: Mapping[ImageError, Words] = {
-    ImageError.CONTENT_FLAGGED: {
-        KO: "안전 기준에 맞지 않아 만들지 못했어요. 크레딧은 돌려드렸으니 다른 사진이나 스타일로 다시 시도해 주세요.",
-        EN: "The safety filter refused it. Your credit has been given back: try another photo or style.",
-    },
-    ImageError.PROVIDER_FAILED: {
-        KO: "웨딩 사진을 만들지 못했어요. 크레딧은 돌려드렸으니 다시 시도해 주세요.",
-        EN: "The image could not be made. Your credit has been given back: try again.",
-    },
-    ImageError.TIMED_OUT: {
-        KO: "웨딩 사진을 제시간에 만들지 못했어요. 크레딧은 돌려드렸으니 다시 시도해 주세요.",
-        EN: "The image was not made in time. Your credit has been given back: try again.",
-    },
-    ImageError.BAD_OUTPUT: {
-        KO: "완성된 웨딩 사진에 문제가 있어요. 크레딧은 돌려드렸으니 다시 시도해 주세요.",
-        EN: "The finished image could not be used. Your credit has been given back: try again.",
-    },
-    ImageError.START_FAILED: {
-        KO: "웨딩 사진 만들기를 시작하지 못했어요. 크레딧은 돌려드렸으니 잠시 뒤에 다시 시도해 주세요.",
-        EN: "The image could not be started. Your credit has been given back: try again later.",
-    },
+    ImageError.CONTENT_FLAGGED: Words(
+        ko="안전 기준에 맞지 않아 만들지 못했어요. 크레딧은 돌려드렸으니 다른 사진이나 스타일로 다시 시도해 주세요.",
+        en="The safety filter refused it. Your credit has been given back: try another photo or style.",
+    ),
+    ImageError.PROVIDER_FAILED: Words(
+        ko="웨딩 사진을 만들지 못했어요. 크레딧은 돌려드렸으니 다시 시도해 주세요.",
+        en="The image could not be made. Your credit has been given back: try again.",
+    ),
+    ImageError.TIMED_OUT: Words(
+        ko="웨딩 사진을 제시간에 만들지 못했어요. 크레딧은 돌려드렸으니 다시 시도해 주세요.",
+        en="The image was not made in time. Your credit has been given back: try again.",
+    ),
+    ImageError.BAD_OUTPUT: Words(
+        ko="완성된 웨딩 사진에 문제가 있어요. 크레딧은 돌려드렸으니 다시 시도해 주세요.",
+        en="The finished image could not be used. Your credit has been given back: try again.",
+    ),
+    ImageError.START_FAILED: Words(
+        ko="웨딩 사진 만들기를 시작하지 못했어요. 크레딧은 돌려드렸으니 잠시 뒤에 다시 시도해 주세요.",
+        en="The image could not be started. Your credit has been given back: try again later.",
+    ),
 }
 
-_WHOLE_NUMBER: Words = {KO: "정수를 넣어 주세요.", EN: "Use a whole number."}
-_TEXT: Words = {KO: "문자열을 넣어 주세요.", EN: "Use a string."}
-_OBJECT: Words = {KO: "JSON 객체를 보내 주세요.", EN: "Send a JSON object."}
-_CHECK: Words = {KO: "올바르지 않은 값이에요. 값을 확인해 주세요.", EN: "This value is not valid. Check it."}
+_WHOLE_NUMBER: Words = Words(ko="정수를 넣어 주세요.", en="Use a whole number.")
+_TEXT: Words = Words(ko="문자열을 넣어 주세요.", en="Use a string.")
+_OBJECT: Words = Words(ko="JSON 객체를 보내 주세요.", en="Send a JSON object.")
+_CHECK: Words = Words(ko="올바르지 않은 값이에요. 값을 확인해 주세요.", en="This value is not valid. Check it.")
 
 # By `InvalidField.kind`; the names in braces are its limits.
 FIELD_ERRORS: Mapping[str, Words] = {
-    "missing": {KO: "꼭 필요한 항목이에요. 값을 넣어 주세요.", EN: "This field is required. Add it."},
-    "extra_forbidden": {
-        KO: "모르는 항목이에요. 빼고 다시 보내 주세요.",
-        EN: "This field is unknown. Leave it out.",
-    },
+    "missing": Words(ko="꼭 필요한 항목이에요. 값을 넣어 주세요.", en="This field is required. Add it."),
+    "extra_forbidden": Words(ko="모르는 항목이에요. 빼고 다시 보내 주세요.", en="This field is unknown. Leave it out."),
     "int_type": _WHOLE_NUMBER,
     "int_parsing": _WHOLE_NUMBER,
     "int_parsing_size": _WHOLE_NUMBER,
     "int_from_float": _WHOLE_NUMBER,
     "string_type": _TEXT,
     "string_unicode": _TEXT,
-    "string_pattern_mismatch": {
-        KO: "형식이 맞지 않아요. {pattern} 형식으로 보내 주세요.",
-        EN: "The format is wrong. It has to match {pattern}.",
-    },
-    "string_too_short": {KO: "{min_length}자 이상 넣어 주세요.", EN: "Use {min_length} or more characters."},
-    "string_too_long": {KO: "{max_length}자 이하로 넣어 주세요.", EN: "Use {max_length} or fewer characters."},
-    "greater_than_equal": {KO: "{ge} 이상의 값을 넣어 주세요.", EN: "Use {ge} or more."},
-    "less_than_equal": {KO: "{le} 이하의 값을 넣어 주세요.", EN: "Use {le} or less."},
-    "out_of_range": {
-        KO: "{least} 이상 {most} 이하의 값을 넣어 주세요.",
-        EN: "Use a value from {least} to {most}.",
-    },
-    "literal_error": {KO: "다음 값 중 하나를 넣어 주세요: {expected}", EN: "Use one of these: {expected}."},
+    "string_pattern_mismatch": Words(
+        ko="형식이 맞지 않아요. {pattern} 형식으로 보내 주세요.", en="The format is wrong. It has to match {pattern}."
+    ),
+    "string_too_short": Words(ko="{min_length}자 이상 넣어 주세요.", en="Use {min_length} or more characters."),
+    "string_too_long": Words(ko="{max_length}자 이하로 넣어 주세요.", en="Use {max_length} or fewer characters."),
+    "greater_than_equal": Words(ko="{ge} 이상의 값을 넣어 주세요.", en="Use {ge} or more."),
+    "less_than_equal": Words(ko="{le} 이하의 값을 넣어 주세요.", en="Use {le} or less."),
+    "out_of_range": Words(ko="{least} 이상 {most} 이하의 값을 넣어 주세요.", en="Use a value from {least} to {most}."),
+    "literal_error": Words(ko="다음 값 중 하나를 넣어 주세요: {expected}", en="Use one of these: {expected}."),
     "model_attributes_type": _OBJECT,
-    "json_invalid": {
-        KO: "올바른 JSON이 아니에요. JSON 객체를 보내 주세요.",
-        EN: "This is not JSON. Send a JSON object.",
-    },
+    "json_invalid": Words(
+        ko="올바른 JSON이 아니에요. JSON 객체를 보내 주세요.", en="This is not JSON. Send a JSON object."
+    ),
 }
 
 
 def field_message(error: InvalidField, language: Language) -> str:
     """What is wrong with a field; of a kind that has no words of its own, only that it is wrong."""
-    return FIELD_ERRORS.get(error.kind, _CHECK)[language].format_map(error.limits)
+    return FIELD_ERRORS.get(error.kind, _CHECK).text(language).format_map(error.limits)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from veil.domain.language import EN, KO, Words
+from veil.domain.language import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +20,36 @@ STYLES: dict[str, Style] = {
     for style in (
         Style(
             "classic",
-            {KO: "클래식", EN: "Classic"},
-            {
-                KO: "부드러운 조명의 스튜디오 웨딩 사진이에요.",
-                EN: "A studio wedding portrait in soft light.",
-            },
+            Words(ko="클래식", en="Classic"),
+            Words(ko="부드러운 조명의 스튜디오 웨딩 사진이에요.", en="A studio wedding portrait in soft light."),
             "a classic studio wedding portrait, ivory backdrop, soft key light, elegant formal wedding attire",
         ),
         Style(
             "modern",
-            {KO: "모던", EN: "Modern"},
-            {KO: "군더더기 없이 깔끔한 현대적인 웨딩 사진이에요.", EN: "A clean, contemporary wedding editorial."},
+            Words(ko="모던", en="Modern"),
+            Words(ko="군더더기 없이 깔끔한 현대적인 웨딩 사진이에요.", en="A clean, contemporary wedding editorial."),
             "a modern wedding editorial, minimal architecture, crisp daylight, tailored modern wedding attire",
         ),
         Style(
             "vintage",
-            {KO: "빈티지", EN: "Vintage"},
-            {
-                KO: "필름 질감이 살아 있는 따뜻한 색감의 웨딩 사진이에요.",
-                EN: "Warm tones and the grain of old film.",
-            },
+            Words(ko="빈티지", en="Vintage"),
+            Words(
+                ko="필름 질감이 살아 있는 따뜻한 색감의 웨딩 사진이에요.", en="Warm tones and the grain of old film."
+            ),
             "a vintage wedding portrait, warm faded film tones, fine grain, lace and antique details",
         ),
         Style(
             "romantic",
-            {KO: "로맨틱", EN: "Romantic"},
-            {KO: "꽃과 햇살이 가득한 야외 웨딩 사진이에요.", EN: "An outdoor wedding among flowers in golden light."},
+            Words(ko="로맨틱", en="Romantic"),
+            Words(
+                ko="꽃과 햇살이 가득한 야외 웨딩 사진이에요.", en="An outdoor wedding among flowers in golden light."
+            ),
             "a romantic outdoor wedding portrait, blooming garden, golden hour backlight, flowing veil and flowers",
         ),
         Style(
             "cinematic",
-            {KO: "시네마틱", EN: "Cinematic"},
-            {KO: "영화의 한 장면 같은 웨딩 사진이에요.", EN: "A wedding like a scene from a film."},
+            Words(ko="시네마틱", en="Cinematic"),
+            Words(ko="영화의 한 장면 같은 웨딩 사진이에요.", en="A wedding like a scene from a film."),
             "a cinematic wedding portrait, dramatic side light, deep shadows, shallow focus, anamorphic mood",
         ),
     )
