@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from constructs import Node
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from infra.function_table import FUNCTIONS
 from veil.settings import SettingsError
+
+if TYPE_CHECKING:
+    from constructs import Node  # the jsii takes half a second
 
 FIELDS = {name for spec in FUNCTIONS.values() for name in spec.settings.model_fields}
 # Settings that the stack makes and nobody may choose. The values are placeholders: with them, a function's other
@@ -45,7 +47,7 @@ class Context(BaseModel):
     settings: Annotated[dict[str, str], BeforeValidator(_parsed)] = Field(default_factory=dict)
 
     @classmethod
-    def read(cls, node: Node) -> Self:
+    def read(cls, node: "Node") -> Self:
         """Read the context of ``node``; raise `ContextError` naming every value that is wrong."""
         values = {name: node.try_get_context(name) for name in cls.model_fields}
         try:

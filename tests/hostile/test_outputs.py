@@ -188,14 +188,6 @@ def test_a_redirect_is_not_followed(wire: Wire, fetcher: HttpOutputFetcher, stat
     assert len(wire.asked) == 1
 
 
-def _bomb(times: int) -> bytes:
-    """A JPEG of 100 MB of nothing, packed ``times`` over: about 100 kB, then 400 bytes."""
-    data = JPEG[:100] + bytes(100_000_000) + b"\xff\xd9"
-    for _ in range(times):
-        data = gzip.compress(data)
-    return data
-
-
 HTML = b"<html><script>alert(1)</script></html>"
 ANSWERS = {
     "nothing": Reply(200, b""),
@@ -221,8 +213,6 @@ ANSWERS = {
     "no pixels": Reply(200, encode(noise(), "PNG").replace((300).to_bytes(4), bytes(4), 1)),
     "more than may be": Reply(200, JPEG + bytes(CAP)),
     "gzip": Reply(200, gzip.compress(JPEG), {"content-encoding": "gzip"}),
-    "a bomb": Reply(200, _bomb(1), {"content-encoding": "gzip"}),
-    "a bomb in a bomb": Reply(200, _bomb(2), {"content-encoding": "gzip, gzip"}),
     "an encoding that nobody knows": Reply(200, b"x" * 1_000, {"content-encoding": "snappy"}),
 }
 
@@ -235,8 +225,21 @@ def fetch_and_check(fetcher: HttpOutputFetcher, url: str) -> None:
 
 @pytest.mark.parametrize("case", ANSWERS)
 def test_an_answer_that_is_not_kept(wire: Wire, fetcher: HttpOutputFetcher, case: str) -> None:
-    """Nor does it take memory: whatever it would unfold to, no more is held than may be, and a piece."""
-    wire.answer(ANSWERS[case])
+    refuse(wire, fetcher, ANSWERS[case])
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_bomb_is_not_unpacked(wire: Wire, fetcher: HttpOutputFetcher, times: int) -> None:
+    """A JPEG of 100 MB of nothing, packed once or twice: about 100 kB, or 400 bytes."""
+    data = JPEG[:100] + bytes(100_000_000) + b"\xff\xd9"
+    for _ in range(times):
+        data = gzip.compress(data)
+    refuse(wire, fetcher, Reply(200, data, {"content-encoding": ", ".join(["gzip"] * times)}))
+
+
+def refuse(wire: Wire, fetcher: HttpOutputFetcher, reply: Reply) -> None:
+    """It is refused, and takes no memory: whatever it would unfold to, no more is held than may be, and a piece."""
+    wire.answer(reply)
     tracemalloc.start()
     try:
         with pytest.raises(BadOutput):
