@@ -58,7 +58,7 @@ def _confine(says: int, cpu_seconds: int, data_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_DATA, (data_bytes, data_bytes))
     touched = b"\1" * min(WARM_BYTES, data_bytes // 2)
-    del touched  # but kept for what comes: `zygote.MALLOC`
+    del touched  # but kept for what comes: `sandbox.MALLOC`
 
 
 def _request(function: socket.socket) -> str:
