@@ -15,9 +15,3 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("schemathesis")
     group.addoption("--schemathesis-examples", type=int, default=6, help="how much it tries (default: %(default)s)")
     group.addoption("--schemathesis-seed", type=int, default=1, help="where it begins (default: %(default)s)")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("cloud"):
-            item.add_marker(pytest.mark.xdist_group("cloud"))  # with --dist loadgroup, all in one worker
