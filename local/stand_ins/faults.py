@@ -37,10 +37,10 @@ class _Strict(BaseModel):
 class CallFault(_Strict):
     """What happens to a call to Replicate's API."""
 
-    status: Literal[401, 402, 422, 429, 500, 502, 503] | None = None
+    status: Literal[401, 402, 408, 409, 422, 425, 429, 500, 502, 503, 504, 520, 524] | None = None
     retry_after: Seconds = 5
     hang: Seconds = 0
-    lost: bool = Field(False, description="Accept, then drop the connection without an answer.")
+    lost: bool = Field(False, description="Accept, then answer the status, or drop the connection without an answer.")
 
 
 class Outcome(_Strict):

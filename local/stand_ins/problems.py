@@ -15,13 +15,19 @@ _PROBLEMS = {
         "purchase credit. Once you purchase credit, please wait a few minutes before trying again.",
     ),
     404: (None, "Not found."),
+    408: ("Request timeout", "Request timeout"),
+    409: ("Conflict", "Conflict"),
     422: (
         "Invalid version or not permitted",
         "The specified version does not exist (or perhaps you don't have permission to use it?)",
     ),
+    425: ("Too early", "Too early"),
     500: ("Internal server error", "Internal server error"),
     502: ("Bad gateway", "Bad gateway"),
     503: ("Service unavailable", "Service unavailable"),
+    504: ("Gateway timeout", "Gateway timeout"),
+    520: (None, "Web server returned an unknown error"),
+    524: (None, "A timeout occurred"),
 }
 
 

@@ -59,7 +59,7 @@ class Replicate:
     async def _create(self, request: Request) -> Response:
         self._control.counters["replicate.create"] += 1
         fault = take(self._control.faults.replicate.create) or CallFault()
-        if fault.status:
+        if fault.status and not fault.lost:
             return await _refused(fault)
         try:
             prediction = self._accept(request, await request.json())
@@ -70,7 +70,7 @@ class Replicate:
         self._runner.start(prediction)
         await asyncio.sleep(fault.hang)
         if fault.lost:
-            return await drop_connection(request)
+            return problem(fault.status) if fault.status else await drop_connection(request)
         return JSONResponse(prediction.body(self._runner.base_url), 201)
 
     def _accept(self, request: Request, body: Any) -> Prediction | Response:

@@ -9,7 +9,7 @@ from azure.ai.vision.face import FaceClient
 from tests.fakes.secrets import FakeSecret
 from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.credentials import Credentialed
-from veil.adapters.providers.azure_face import AzureFaceDetector, face_client
+from veil.adapters.providers.azure_face import OPTIONS, AzureFaceDetector, face_client
 from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, Rejected
 from veil.domain.uploads import Reason
 
@@ -78,7 +78,6 @@ def test_the_photo_is_at_fault(wire: Wire, detector: AzureFaceDetector, code: st
     ("status", "code"),
     [
         (400, "BadArgument"),
-        (400, "InvalidURL"),
         (401, "401"),
         (403, "UnsupportedFeature"),
         (403, "403"),
@@ -95,6 +94,8 @@ def test_we_are_at_fault(wire: Wire, detector: AzureFaceDetector, status: int, c
 @pytest.mark.parametrize(
     ("status", "code"),
     [
+        (400, "SomethingNew"),
+        (400, "InvalidURL"),
         (408, "OperationTimeOut"),
         (409, "ConcurrentOperationConflict"),
         (413, "413"),
@@ -114,6 +115,34 @@ def test_the_service_is_down_for_now(
     with pytest.raises(FaceServiceDown):
         detector.detect(PHOTO)
     assert (len(wire.asked), sleeps) == (1, [])
+
+
+@pytest.mark.parametrize("body", [{}, {"error": None}, {"error": {"message": "no code"}}, ["no"]], ids=str)
+def test_a_400_without_a_reason_says_nothing_of_the_photo(wire: Wire, detector: AzureFaceDetector, body: Any) -> None:
+    wire.answer(Reply(400, body))
+    with pytest.raises(FaceServiceDown):
+        detector.detect(PHOTO)
+
+
+def test_a_connection_that_went_stale_is_replaced(wire: Wire, detector: AzureFaceDetector) -> None:
+    wire.answer(Reply(reset=True), Reply(200, [_face(120, 140)]))
+    assert detector.detect(PHOTO) == [Face(120, 140)]
+    assert len(wire.asked) == 2
+
+
+def test_one_that_is_lost_twice_is_not_asked_a_third_time(wire: Wire, detector: AzureFaceDetector) -> None:
+    wire.answer(Reply(reset=True))
+    with pytest.raises(FaceServiceDown):
+        detector.detect(PHOTO)
+    assert len(wire.asked) == 2
+
+
+@pytest.mark.parametrize("path", ["", "/", "//", "/face", "/face/v1.0", "/face/v1.0/", "/face/v1.2"])
+def test_an_endpoint_as_the_portal_shows_it(wire: Wire, path: str) -> None:
+    wire.answer(Reply(200, []))
+    with face_client(wire.url + path, "the-key") as client:
+        client.detect(PHOTO.jpeg, **OPTIONS)
+    assert wire.asked[0].path.partition("?")[0] == "/face/v1.2/detect"
 
 
 @pytest.mark.parametrize("status", [200, 400, 408, 429, 500, 502, 503])
@@ -138,13 +167,6 @@ def test_an_answer_of_another_shape(wire: Wire, detector: AzureFaceDetector, bod
     wire.answer(Reply(200, body))
     with pytest.raises(FaceServiceDown):
         detector.detect(PHOTO)
-
-
-def test_a_connection_that_is_reset(wire: Wire, detector: AzureFaceDetector) -> None:
-    wire.answer(Reply(reset=True))
-    with pytest.raises(FaceServiceDown):
-        detector.detect(PHOTO)
-    assert len(wire.asked) == 1
 
 
 def test_nobody_there() -> None:

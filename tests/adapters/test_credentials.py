@@ -19,7 +19,7 @@ from veil.adapters.providers.replicate import ReplicateProvider, replicate_clien
 from veil.adapters.providers.upstash import UpstashRateLimiter, upstash
 from veil.bootstrap import Bootstrap
 from veil.domain.photos import FaceServiceRefused
-from veil.domain.predictions import ProviderDown, Refused, Throttled
+from veil.domain.predictions import OutcomeUnknown, ProviderDown, Refused, Throttled
 
 REFUSED = Reply(401, {"error": "WRONGPASS invalid or missing auth token"})
 
@@ -130,7 +130,7 @@ def test_a_new_one_that_is_no_better_is_shown_once(wire: Wire, provider: Provide
 
 
 def test_what_may_have_been_done_is_never_asked_again(wire: Wire, token: FakeSecret, model: ReplicateProvider) -> None:
-    for status, error in ((402, Refused), (422, Refused), (429, Throttled), (500, Throttled)):
+    for status, error in ((402, Refused), (422, Refused), (429, Throttled), (500, OutcomeUnknown)):
         wire.asked.clear()
         token.put("newer")
         wire.answer(Reply(status, {"detail": "no"}))

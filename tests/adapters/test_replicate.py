@@ -96,7 +96,7 @@ def test_refused_for_good(wire: Wire, model: ReplicateProvider, status: int, bod
     assert len(wire.asked) == 1
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 529])
+@pytest.mark.parametrize("status", [408, 409, 425, 429])
 def test_refused_for_now(wire: Wire, model: ReplicateProvider, status: int) -> None:
     wire.answer(Reply(status, {"detail": "later"}))
     with pytest.raises(Throttled) as throttled:
@@ -146,8 +146,12 @@ def test_what_was_never_sent_may_be_sent_again(connect: Callable[[str], Replicat
         Reply(201, b"\xff\xfe\xfd"),
         Reply(201, ["not", "a", "prediction"]),
         Reply(201, None),
-        Reply(201, {"id": ID}),
-        Reply(201, _prediction(status="aborted")),
+        Reply(201, {"id": ""}),
+        Reply(201, {"id": 7}),
+        Reply(201, b'{"id": "\\ud83d"}'),
+        Reply(201, b"[" * 100_000),
+        *(Reply(status, {"detail": "no"}) for status in (500, 502, 503, 504, 520, 522, 524, 529)),
+        Reply(502, b"<html>Bad Gateway</html>"),
         Reply(307, b"", {"location": "https://example.com/"}),
     ],
     ids=lambda reply: f"{reply.status} {reply.data[:20]!r} {reply.reset}",
@@ -158,6 +162,26 @@ def test_an_answer_that_was_lost_is_never_asked_for_again(wire: Wire, model: Rep
     with pytest.raises(OutcomeUnknown):
         model.start(REQUEST)
     assert len(wire.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"id": ID},
+        _prediction(urls={"cancel": "https://x/cancel", "get": "https://x/get", "stream": None}),
+        _prediction(status="aborted"),
+        _prediction(status="something new"),
+        _prediction(error={"code": "E1001"}),
+        _prediction(input=None, created_at="yesterday", metrics=[1], version=7),
+        b'{"id": "%s", "logs": "\\ud83d", "metrics": {"total_time": %s}}' % (ID.encode(), b"1" * 5000),
+        b'{"id": "%s", "metrics": {"predict_time": NaN}}' % ID.encode(),
+    ],
+    ids=lambda body: str(body)[:90],
+)
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_an_id_that_arrived_is_kept(wire: Wire, model: ReplicateProvider, status: int, body: Any) -> None:
+    wire.answer(Reply(status, body))
+    assert model.start(REQUEST) == ID
 
 
 @pytest.mark.usefixtures("impatient")
@@ -247,6 +271,17 @@ def test_an_answer_that_is_no_prediction(wire: Wire, model: ReplicateProvider, b
     wire.answer(Reply(200, body))
     with pytest.raises(ProviderDown):
         model.fetch(ID)
+
+
+def test_an_id_is_one_part_of_a_path(wire: Wire, model: ReplicateProvider) -> None:
+    wire.answer(Reply(404))
+    for ask in (model.fetch, model.cancel):
+        with pytest.raises(PredictionGone):
+            ask("../../account?x=1#")
+    assert [asked.path for asked in wire.asked] == [
+        "/v1/predictions/..%2F..%2Faccount%3Fx%3D1%23",
+        "/v1/predictions/..%2F..%2Faccount%3Fx%3D1%23/cancel",
+    ]
 
 
 def test_cancel(wire: Wire, model: ReplicateProvider) -> None:

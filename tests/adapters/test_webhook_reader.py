@@ -11,7 +11,7 @@ from tests.fakes.secrets import FakeSecret
 from tests.support.callbacks import signed
 from veil.adapters.providers.replicate import ReplicateCallbacks
 from veil.domain.errors import InvalidRequest, InvalidSignature
-from veil.domain.predictions import PredictionStatus
+from veil.domain.predictions import Prediction, PredictionStatus
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -52,6 +52,29 @@ def test_the_published_vector() -> None:
 def test_members_that_we_do_not_know(extra: dict[str, Any]) -> None:
     body = json.dumps({"id": "p", "status": "failed", **extra}).encode()
     assert read(signed(SECRET, body), body).id == "p"
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        r'"logs": "\ud83d"',
+        r'"input": {"prompt": "\udc4d"}',
+        r'"error": "\ud83d"',
+        '"metrics": {"total_time": ' + "1" * 5000 + "}",
+        '"metrics": {"total_time": NaN}',
+        '"logs": 1, "logs": 2',
+    ],
+    ids=lambda member: member[:30],
+)
+def test_members_that_we_do_not_use_may_be_anything(member: str) -> None:
+    body = f'{{"id": "p", "status": "failed", {member}}}'.encode()
+    assert read(signed(SECRET, body), body) == Prediction("p", PredictionStatus.FAILED)
+
+
+@pytest.mark.parametrize("body", [rb'{"id": "\ud83d", "status": "failed"}', b"[" * 100_000, b""])
+def test_a_signed_body_that_is_no_prediction(body: bytes) -> None:
+    with pytest.raises(InvalidRequest):
+        read(signed(SECRET, body), body)
 
 
 def test_any_value_of_the_secret_that_is_honoured() -> None:

@@ -131,7 +131,7 @@ def test_a_key_whose_generation_was_refused(call: Call, ready: Ready, rule: Rule
     assert _credits(call) == (8, 0)
 
 
-@pytest.mark.parametrize("create", [429, 500, 503])
+@pytest.mark.parametrize("create", [408, 409, 425, 429])
 def test_replicate_has_no_time(call: Call, ready: Ready, rule: Rule, create: int) -> None:
     rule(replicate={"create": create})
     answer = _post(call, ready.body)
@@ -140,8 +140,9 @@ def test_replicate_has_no_time(call: Call, ready: Ready, rule: Rule, create: int
     assert _credits(call) == (4, 4)
 
 
-def test_replicates_answer_is_lost(call: Call, ready: Ready, rule: Rule) -> None:
-    rule(replicate={"create": "lost"})
+@pytest.mark.parametrize("create", ["lost", 500, 502, 503, 504, 520, 524])
+def test_replicates_answer_is_lost(call: Call, ready: Ready, rule: Rule, create: str | int) -> None:
+    rule(replicate={"create": create})
     answer = _post(call, ready.body)
     assert answer.status == 202
     assert {image["status"] for image in answer.json["images"]} == {"running"}

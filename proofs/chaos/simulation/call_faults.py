@@ -61,6 +61,11 @@ def _closed_by_aws(sent: Sent) -> Exception:
     return ConnectionClosedError(endpoint_url=sent.url)  # type: ignore[no-any-return]
 
 
+def _gateway(status: int) -> Answer:
+    return Answer(status, {"content-type": "text/html"}, HTML.body)
+
+
+GATEWAY = (500, 502, 503, 504, 520, 524)  # what stands before a service answers so for a request that was done
 AWS_LOST = (
     Fault("connection refused", lambda sent: ConnectTimeoutError(endpoint_url=sent.url), seconds=1),
     Fault("connection closed before", _closed_by_aws),
@@ -87,8 +92,9 @@ FAULTS = {
         Fault("429", json_answer(429, {"detail": "Request was throttled.", "status": 429})),
         Fault("429 with a hint", json_answer(429, {**_throttle, "retry_after": 30})),
         Fault("429 with a header", json_answer(429, _throttle, **{"retry-after": "45"})),
-        Fault("500", json_answer(500, {"detail": "Internal server error"})),
-        Fault("503", Answer(503, {"content-type": "text/html"}, HTML.body)),
+        *(Fault(f"{status}", json_answer(status, {"detail": "not now"})) for status in (408, 409, 425)),
+        *(Fault(f"{status}, and nothing runs", _gateway(status)) for status in (500, 503)),
+        *(Fault(f"{status}, and it runs", _gateway(status), happens=True) for status in GATEWAY),
         Fault("refused connection", _refused),
         Fault("hang, and nothing runs", _hung, seconds=8),
         Fault("answer lost", _hung, happens=True, seconds=8),
@@ -125,6 +131,8 @@ FAULTS = {
         Fault("429", json_answer(429, {"error": {"code": "429", "message": "rate limit"}}, **{"Retry-After": "10"})),
         Fault("500", json_answer(500, {"error": {"code": "Unspecified", "message": "internal"}})),
         Fault("a page", HTML),
+        Fault("closed", lambda _: requests.ConnectionError("closed")),
+        Fault("400 without a reason", json_answer(400, {})),
         Fault("wrong key", json_answer(401, {"error": {"code": "401", "message": "Access denied"}})),
     ),
 }

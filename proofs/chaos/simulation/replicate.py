@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from random import Random
+from typing import Any
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -30,6 +31,12 @@ OUTCOMES = (
     *("failed", "flagged", "canceled", "aborted", "stuck", "slow", "no output", "output missing", "output too large"),
     *("output no image", "output on another host", "output cut short", "output redirected"),
 )
+SHAPES: dict[str, dict[str, Any]] = {  # what may change in an answer without a word of warning
+    "a null among the URLs": {"urls": {"stream": None}},
+    "an error that is an object": {"error": {"code": "E1001"}},
+    "half a character in the logs": {"logs": "\ud83d"},
+    "members of other types": {"input": None, "created_at": 0, "metrics": [1], "version": 7, "model": None},
+}
 DELIVERIES = ("lost", "delayed", "repeated", "late and repeated", "repeated at once")
 
 type Post = Callable[[str, dict[str, str], bytes], int | None]  # path, headers, body → status, None for no answer
@@ -74,7 +81,7 @@ class Replicate:
             return json_answer(404, {"detail": "The requested resource could not be found."})
         if sent.operation.endswith("/cancel"):
             self._end(prediction, "canceled")
-        return json_answer(200, prediction.body(API))
+        return json_answer(200, self._shaped(prediction))
 
     def _create(self, sent: Sent) -> Answer:
         model = sent.operation.removeprefix("/v1/models/").removesuffix("/predictions")
@@ -93,7 +100,10 @@ class Replicate:
             self._scheduler.after(limit, lambda: self._end(prediction, "canceled"))
         else:
             self._scheduler.after(seconds, lambda: self._finish(prediction))
-        return json_answer(201, prediction.body(API))
+        return json_answer(201, self._shaped(prediction))
+
+    def _shaped(self, prediction: SimulatedPrediction) -> dict[str, Any]:
+        return prediction.body(API) | SHAPES.get(self._weather.draw("shape", list(SHAPES)), {})
 
     def _finish(self, prediction: SimulatedPrediction) -> None:
         """End it with the outcome that was drawn."""
@@ -128,7 +138,7 @@ class Replicate:
 
     def _deliver(self, prediction: SimulatedPrediction) -> None:
         """Send the webhook until it is accepted, as often as Replicate does."""
-        body = json.dumps(prediction.body(API)).encode()
+        body = json.dumps(self._shaped(prediction)).encode()
         for seconds in (0, *RETRY_SECONDS):
             self._scheduler.pause(seconds + self._random.uniform(0.001, 0.02))
             headers = signed(self.secret, f"msg_{prediction.id}", body, self._scheduler.now)

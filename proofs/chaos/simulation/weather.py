@@ -29,7 +29,7 @@ class Weather:
     @classmethod
     def drawn(cls, random: Random, score: Score) -> "Weather":
         aws = {name: random.choice((CALM, BREEZE, STORM)) for name in ("dynamodb", "s3", "secretsmanager", "sqs")}
-        others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api")
+        others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api", "shape")
         slow = {"slow": random.choice((CALM, BREEZE / 4, BREEZE))}
         rates = aws | slow | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
         return cls(random, score, rates, random.choice((0.0, KILL, 4 * KILL)), random.random() < 0.1)

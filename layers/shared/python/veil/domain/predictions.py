@@ -36,7 +36,7 @@ class StartError(Exception):
 
 
 class Throttled(StartError):
-    """Refused for now (429, 5xx, or never sent): nothing runs; it may be sent again in ``retry_after`` seconds."""
+    """Refused for now (429), or never sent: nothing runs; it may be sent again in ``retry_after`` seconds."""
 
     def __init__(self, retry_after: float | None = None) -> None:
         super().__init__(retry_after)
@@ -52,7 +52,9 @@ class Refused(StartError):
 
 
 class OutcomeUnknown(StartError):
-    """The answer was lost: a prediction may run. Never sent again; its webhook or the deadline decides."""
+    """The answer was lost, or a 5xx, or names no prediction: one may run. Never sent again; its webhook or the
+    deadline decides.
+    """
 
 
 class PredictionGone(Exception):

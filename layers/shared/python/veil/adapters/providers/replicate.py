@@ -1,13 +1,13 @@
 """Replicate, through its client, with what the client lacks: time limits, the 429's hint, lenient answers."""
 
+import json
 import re
-from collections.abc import Callable, Mapping
-from json import JSONDecodeError
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.v1 import ValidationError as V1ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from replicate.client import Client
 from replicate.exceptions import ReplicateError
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -28,6 +28,9 @@ from veil.domain.predictions import (
 
 TIMEOUT = {"connect": 3.0, "read": 8.0, "write": 3.0, "pool": 3.0}  # seconds; a create answers in well under one
 MAX_HINT_SECONDS = 300.0
+# Refused before anything was done: too slow a request, a conflict, too early, too many. Of a 5xx Replicate's documents
+# say nothing, and a gateway answers one for a request that has done its work.
+NOT_NOW = (408, 409, 425, 429)
 
 STATUSES = {
     "succeeded": PredictionStatus.SUCCEEDED,
@@ -40,12 +43,15 @@ SIGNATURE = re.compile(r"(?<!\S)v1,[A-Za-z0-9+/]{43}=(?!\S)")  # 32 bytes of bas
 FLAGGED = re.compile(r"\bE005\b|flagged as sensitive|NSFW", re.IGNORECASE)
 
 
-class _Payload(BaseModel):
+class _Created(BaseModel):
+    """All that we need of the answer to a create: whatever else it holds, this prediction may run."""
+
+    id: str = Field(min_length=1)
+
+
+class _Payload(_Created):
     """What we need of a prediction, as the webhook sends it and GET answers it; unknown statuses are not final."""
 
-    model_config = ConfigDict(extra="ignore")
-
-    id: str
     status: str
     output: Any = None
     error: Any = None
@@ -59,9 +65,9 @@ class _Payload(BaseModel):
 
 
 class _BoundedTransport(httpx.BaseTransport):
-    """Gives every request a time limit, which the client's create switches off, and turns "not now" into
-    `Throttled` while the body's hint is still there and before the client's own retries begin. What else is
-    an error is so by its status alone: the client would read the body, and stumble over one that is no object.
+    """Gives every request a time limit, and turns "not now" into `Throttled` while the body's hint is still there. What
+    else is an error is so by its status alone: the client would read the body, and stumble over one that is no object;
+    and it would ask again by itself, for as long as an answer tells it to.
     """
 
     def __init__(self, transport: httpx.BaseTransport) -> None:
@@ -70,7 +76,7 @@ class _BoundedTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.extensions["timeout"] = TIMEOUT
         response = self._transport.handle_request(request)
-        if response.status_code == 429 or response.status_code >= 500:
+        if response.status_code in NOT_NOW:
             response.read()
             raise Throttled(_hint(response))
         if response.status_code >= 400:
@@ -86,7 +92,7 @@ def _hint(response: httpx.Response) -> float | None:
     """Seconds to wait, from the body's ``retry_after``, the ``Retry-After`` header, or "resets in ~30s"."""
     try:
         body = response.json()
-    except (JSONDecodeError, UnicodeDecodeError):
+    except ValueError:
         body = None
     found = body.get("retry_after") if isinstance(body, dict) else None
     found = found or response.headers.get("retry-after") or next(iter(re.findall(r"~(\d+)s", response.text)), None)
@@ -104,48 +110,55 @@ class ReplicateProvider(ImageProvider):
         """Never sent twice, as creating is not idempotent and takes no idempotency key; except that a request refused
         for its token is sent once more with a newer one.
         """
+        path = f"/v1/models/{request.model}/predictions"
+        wanted = {"input": request.input, "webhook": request.webhook, "webhook_events_filter": ["completed"]}
         try:
-            prediction = self._call(
-                lambda client: client.predictions.create(
-                    model=request.model,
-                    input=request.input,
-                    webhook=request.webhook,
-                    webhook_events_filter=["completed"],
-                )
-            )
+            return _Created.model_validate(self._request("POST", path, wanted)).id
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Throttled from error  # it was never sent
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol) as error:
             raise Refused(0) from error  # it cannot be sent: a token that no header can hold, a URL that is none
         except ReplicateError as error:
-            raise Refused(error.status or 0) from error
-        except (httpx.HTTPError, JSONDecodeError, UnicodeDecodeError, V1ValidationError, TypeError) as error:
+            status = error.status or 0
+            raise (OutcomeUnknown(f"status {status}") if status >= 500 else Refused(status)) from error
+        except (httpx.HTTPError, ValueError, RecursionError) as error:  # lost, or it names no prediction
             raise OutcomeUnknown(type(error).__name__) from error
-        return str(prediction.id)
 
     def fetch(self, prediction_id: str) -> Prediction:
-        """Read past the client's own model, which knows neither ``aborted`` nor what is missing."""
-        payload = self._ask("GET", f"/v1/predictions/{prediction_id}")
+        payload = self._ask("GET", f"/v1/predictions/{quote(prediction_id, safe='')}")
         try:
             return _Payload.model_validate(payload).prediction()
         except ValidationError as error:
             raise ProviderDown("no prediction in the answer") from error
 
     def cancel(self, prediction_id: str) -> None:
-        self._ask("POST", f"/v1/predictions/{prediction_id}/cancel")
+        self._ask("POST", f"/v1/predictions/{quote(prediction_id, safe='')}/cancel")
 
     def _ask(self, method: str, path: str) -> object:
         try:
-            return self._call(lambda client: client._request(method, path).json())  # what its own methods call
+            return self._request(method, path)
         except ReplicateError as error:
             if error.status == 404:
                 raise PredictionGone from error
             raise ProviderDown(f"status {error.status}") from error
-        except (Throttled, httpx.HTTPError, JSONDecodeError, UnicodeDecodeError) as error:
+        except (Throttled, httpx.HTTPError, ValueError, RecursionError) as error:
             raise ProviderDown(type(error).__name__) from error
 
-    def _call[T](self, ask: Callable[[Client], T]) -> T:
+    def _request(self, method: str, path: str, body: object = None) -> object:
+        """The answer's JSON, past the client's own models, which refuse a status, a null or an error that is new."""
+
+        def ask(client: Client) -> object:
+            return _loads(client._request(method, path, json=body).content)  # what its own methods call
+
         return self._client.call(ask, refused=_token_is_refused)
+
+
+def _loads(data: bytes) -> object:
+    """JSON in which what we do not use may be anything: half a surrogate pair in the logs, a number of any length.
+
+    Raises `ValueError`, and `RecursionError` for what is nested without end.
+    """
+    return json.loads(data.decode(), parse_int=float)
 
 
 def _token_is_refused(error: Exception) -> bool:
@@ -173,8 +186,8 @@ class ReplicateCallbacks(CallbackReader):
         if not any(_verifies(value, signed, body) for value in self._signing_secret.honoured()):
             raise InvalidSignature
         try:
-            return _Payload.model_validate_json(body).prediction()
-        except ValidationError as error:
+            return _Payload.model_validate(_loads(body)).prediction()
+        except (ValueError, RecursionError) as error:
             raise InvalidRequest(InvalidField("body", "no_prediction")) from error
 
 
