@@ -30,6 +30,9 @@ class Fallback(RateLimiter):
         if self.full:
             raise RateLimited(retry_after=7)
 
+    def give_back(self, user: str, now: float) -> None:
+        self.asked.append((f"{user}, back", now))
+
 
 @dataclass
 class Lines(Telemetry):
@@ -113,6 +116,42 @@ def test_the_window_begins_with_the_first_and_is_not_prolonged(make: Any, redis_
     limit.redis.delete(key)  # as when it has expired
     limit.check()
     assert 300 < limit.redis.ttl(key) <= 600
+
+
+def test_a_counter_without_an_expiry_gets_one(make: Any, redis_url: str) -> None:
+    limit = make(redis_url)
+    key = f"veil:rate:{limit.name}:alice"
+    limit.redis.set(key, "2")
+    limit.check()
+    assert 300 < limit.redis.ttl(key) <= 600
+
+
+def test_what_is_given_back_has_room_again(make: Any, redis_url: str) -> None:
+    limit = make(redis_url)
+    for _ in range(3):
+        limit.check()
+    limit.limiter.give_back("alice", 1_000.0)
+    limit.check()
+    with pytest.raises(RateLimited):
+        limit.check()
+    assert limit.fallback.asked == []
+
+
+def test_a_window_that_is_over_takes_nothing_back(make: Any, redis_url: str) -> None:
+    """Nor does it leave a counter that never ends, or one below zero."""
+    limit = make(redis_url)
+    key = f"veil:rate:{limit.name}:alice"
+    limit.limiter.give_back("alice", 1_000.0)
+    assert limit.redis.exists(key) == 0
+    limit.redis.set(key, "0")
+    limit.limiter.give_back("alice", 1_000.0)
+    assert limit.redis.get(key) == "0"
+
+
+def test_without_redis_the_fallback_takes_it_back(make: Any) -> None:
+    limit = make(f"http://127.0.0.1:{closed_port()}")
+    limit.limiter.give_back("alice", 1_000.0)
+    assert limit.fallback.asked == [("alice, back", 1_000.0)]
 
 
 @pytest.mark.parametrize("user", ["", "a b", "한글|사용자", "x" * 2_000, '"\\\n', "veil:rate:*"])

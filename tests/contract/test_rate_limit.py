@@ -44,6 +44,22 @@ def test_it_raises_rate_limited(backend: Backend, user: str) -> None:
     assert refusal.value.retry_after == 30
 
 
+def test_what_is_given_back_has_room_again(backend: Backend, user: str) -> None:
+    limiter = backend.limiter(2, 600)
+    limiter.check(user, START)
+    limiter.check(user, START + 1)
+    limiter.give_back(user, START)
+    assert [wait(limiter, user, START + number) for number in (2, 3)] == [None, 597]
+
+
+def test_no_more_is_given_back_than_was_counted(backend: Backend, user: str) -> None:
+    limiter = backend.limiter(1, 600)
+    limiter.give_back(user, START)
+    limiter.check(user, START)
+    limiter.give_back(user, START + 600)
+    assert wait(limiter, user, START) == 600
+
+
 @RACES
 def test_many_at_once_are_no_more_than_the_limit(backend: Backend, user: str) -> None:
     limiter = backend.limiter(5, 600)

@@ -25,6 +25,11 @@ class MemoryRateLimiter(RateLimiter):
                 raise RateLimited(retry_after=max(1, round(start + self._window - now)))
             self._hits[user, start] += 1
 
+    def give_back(self, user: str, now: float) -> None:
+        start = floor(now / self._window) * self._window
+        with self._lock:
+            self._hits[user, start] = max(0, self._hits[user, start] - 1)
+
 
 class MemoryTokens(WebhookTokens):
     """Unseals what it has sealed."""

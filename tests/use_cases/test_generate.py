@@ -10,12 +10,14 @@ from veil.domain.credits import Balance, EntryKind
 from veil.domain.errors import (
     DomainError,
     InsufficientCredits,
+    ProviderUnavailable,
     RateLimited,
     UploadNotFound,
     UploadNotReady,
     UploadRejected,
 )
 from veil.domain.ports import StorageUnavailable
+from veil.domain.predictions import Refused
 from veil.domain.uploads import UPLOAD_LIFE_SECONDS, Reason, Upload, UploadStatus
 
 
@@ -95,3 +97,34 @@ def test_storage_that_fails_at_the_reservation_is_told(world: World, monkeypatch
     with pytest.raises(StorageUnavailable):
         world.generation()
     assert world.model.asked == 0
+
+
+def test_what_failed_by_our_fault_takes_no_place_in_the_rate_limit(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StorageUnavailable("throttled")
+
+    world.limiter.limit = 1
+    with monkeypatch.context() as patched:
+        patched.setattr(world.ledger, "reserve", fail)
+        for _ in range(5):
+            with pytest.raises(StorageUnavailable):
+                world.generation()
+    world.model.answers.extend([Refused(402)] * 20)
+    for _ in range(5):
+        with pytest.raises(ProviderUnavailable):
+            world.generation()
+    world.generation()
+    with pytest.raises(RateLimited):
+        world.generation()
+
+
+def test_a_limiter_that_cannot_take_it_back_changes_no_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise StorageUnavailable("throttled")
+
+    monkeypatch.setattr(world.limiter, "give_back", fail)
+    world.model.answers.extend([Refused(402)] * 4)
+    with pytest.raises(ProviderUnavailable):
+        world.generation()

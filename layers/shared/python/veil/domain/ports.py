@@ -185,6 +185,9 @@ class RateLimiter(Protocol):
     def check(self, user: str, now: float) -> None:
         """Count one request; raise `RateLimited` with the seconds to wait when there were too many."""
 
+    def give_back(self, user: str, now: float) -> None:
+        """Take off the count what was counted at ``now``: nothing came of that request, and not by the user's fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class PresignedPut:

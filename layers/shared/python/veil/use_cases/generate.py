@@ -78,7 +78,7 @@ class Generate:
         try:
             self._require_credits(user, lookup, now)
             self.limiter.check(user, now)
-            self.ledger.reserve(generation, (idempotency_key, request_hash) if idempotency_key else None, now)
+            self._reserve(generation, (idempotency_key, request_hash) if idempotency_key else None, now)
         except AlreadyReserved as error:  # two requests with one key at once: the other one was first
             return self._replay(user, error.record, request_hash), True
         except (InsufficientCredits, RateLimited):  # we may have lost to our own first request: look the key up again
@@ -89,6 +89,20 @@ class Generate:
         self.telemetry.count("CreditsReserved", generation.reserved)
         self.telemetry.log("credits reserved", **generation.log_ids, credits=generation.reserved)
         return self._started(generation), False
+
+    def _reserve(self, generation: Generation, idempotency: tuple[str, str] | None, now: float) -> None:
+        try:
+            self.ledger.reserve(generation, idempotency, now)
+        except StorageUnavailable:
+            self._give_back(generation)
+            raise
+
+    def _give_back(self, generation: Generation) -> None:
+        """The request fails by our fault or the provider's: it shall not use up the user's rate limit."""
+        try:
+            self.limiter.give_back(generation.user, generation.created_at)
+        except StorageUnavailable as error:
+            self.telemetry.log("rate limit not given back", **generation.log_ids, why=str(error))
 
     def _require_credits(self, user: str, lookup: Lookup, now: float) -> None:
         """Fail early, so that a request without credits does not use up the rate limit. `reserve` is the real check."""
@@ -120,6 +134,7 @@ class Generate:
             self.telemetry.log("start left to the sweep", **generation.log_ids, why=str(error))
         errors = {image.error for image in generation.images}
         if generation.status is GenerationStatus.FAILED and errors == {ImageError.START_FAILED}:
+            self._give_back(generation)
             raise ProviderUnavailable
         return generation
 

@@ -19,7 +19,7 @@ class DynamoRateCounter(RateLimiter):
 
     def check(self, user: str, now: float) -> None:
         """Invariant: a window's counter never passes the limit, however many count at once."""
-        start = floor(now / self._window) * self._window
+        start = self._start(now)
         update = Update()
         update.add(1, "hits", start=0)
         update.set(start + 2 * self._window, "expires_at")
@@ -27,3 +27,12 @@ class DynamoRateCounter(RateLimiter):
         update.require(f"attribute_not_exists({hits}) OR {hits} < {update.value(self._limit)}")
         if self._table.update(user, items.rate_sort(self._name, start), update) is None:
             raise RateLimited(retry_after=max(1, round(start + self._window - now)))
+
+    def give_back(self, user: str, now: float) -> None:
+        update = Update()
+        update.add(-1, "hits")
+        update.require_at_least(1, "hits")
+        self._table.update(user, items.rate_sort(self._name, self._start(now)), update)
+
+    def _start(self, now: float) -> int:
+        return floor(now / self._window) * self._window

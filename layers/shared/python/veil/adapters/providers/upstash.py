@@ -11,11 +11,16 @@ from veil.domain.ports import RateLimiter, StorageUnavailable, Telemetry
 TIMEOUT_SECONDS = 0.5
 NO_ANSWER = (AttributeError, LookupError, TypeError, ValueError)  # the client's errors on what is no Redis answer
 
-# Count and expiry in one step: a crash between two commands would leave a counter that never ends.
-SCRIPT = """
+# Count and expiry in one step: a crash between two commands would leave a counter that never ends. One that has no
+# expiry all the same, whoever made it, gets one.
+COUNT = """
 local hits = redis.call('INCR', KEYS[1])
-if hits == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return {hits, redis.call('TTL', KEYS[1])}
+"""
+GIVE_BACK = """
+if tonumber(redis.call('GET', KEYS[1]) or 0) > 0 then redis.call('DECR', KEYS[1]) end
+return {0, 0}
 """
 
 
@@ -43,20 +48,32 @@ class UpstashRateLimiter(RateLimiter):
         self._meter = telemetry
 
     def check(self, user: str, now: float) -> None:
-        try:
-            hits, seconds_left = self._count(user)
-        except (httpx.HTTPError, UpstashError, StorageUnavailable, *NO_ANSWER) as error:
-            self._meter.log("redis did not answer", why=type(error).__name__)
+        answer = self._run(COUNT, user)
+        if answer is None:
             self._fallback.check(user, now)
             return
+        hits, seconds_left = answer
         if hits > self._limit:
             raise RateLimited(retry_after=max(1, seconds_left))
 
-    def _count(self, user: str) -> tuple[int, int]:
-        """The user's hits in this window, this one included, and the seconds that are left of it."""
+    def give_back(self, user: str, now: float) -> None:
+        if self._run(GIVE_BACK, user) is None:
+            self._fallback.give_back(user, now)
+
+    def _run(self, script: str, user: str) -> tuple[int, int] | None:
+        """What a script answers: the user's hits in this window, and the seconds that are left of it. None when Redis
+        did not answer.
+        """
+        try:
+            return self._ask(script, user)
+        except (httpx.HTTPError, UpstashError, StorageUnavailable, *NO_ANSWER) as error:
+            self._meter.log("redis did not answer", why=type(error).__name__)
+            return None
+
+    def _ask(self, script: str, user: str) -> tuple[int, int]:
 
         def ask(redis: Redis) -> tuple[int, int]:
-            hits, left = redis.eval(SCRIPT, keys=[f"veil:rate:{self._name}:{user}"], args=[str(self._window)])
+            hits, left = redis.eval(script, keys=[f"veil:rate:{self._name}:{user}"], args=[str(self._window)])
             return int(hits), int(left)
 
         # Redis refuses any command so, and a token that it does not know: the refusal has no code to tell it by.
