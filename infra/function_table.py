@@ -55,7 +55,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         timeout_seconds=60,
         packages=("photos",),
         table=("GetItem", "UpdateItem"),
-        objects={"incoming": ("GetObject", "DeleteObject"), "inputs": ("PutObject",)},
+        objects={"incoming": ("GetObject", "DeleteObject"), "inputs": ("GetObject", "PutObject", "DeleteObject")},
         # S3 answers 403 for a missing object to whom may not list it: a repeated message would look like a defect.
         listed=("incoming",),
     ),
@@ -64,7 +64,8 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         memory_mb=1024,
         packages=("providers",),
         table=("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
-        objects={"inputs": ("GetObject",)},
+        # A repeated request answers the generation as it now stands: a signed URL may do what its signer may.
+        objects={"inputs": ("GetObject",), "results": ("GetObject",)},
     ),
     "webhook": FunctionSpec(
         settings=WebhookSettings,

@@ -16,7 +16,6 @@ from veil.domain.ports import StorageUnavailable
 OUTPUT = describe(b"a portrait")
 CALLS: dict[str, Callable[[S3Photos], Any]] = {
     "read": lambda photos: photos.read("key"),
-    "write": lambda photos: photos.write("key", b"photo", "image/jpeg"),
     "write once": lambda photos: photos.write_once("key", b"a portrait", OUTPUT),
     "delete": lambda photos: photos.delete(["key"]),
 }

@@ -33,6 +33,20 @@ def test_one_photo_in_four_private_portraits_out(alice: VeilClient, ready: str, 
     assert world.item(done)["cost"] == Decimal("0.16")
 
 
+def test_every_url_of_every_answer_opens(alice: VeilClient, ready: str) -> None:
+    """A URL may do what the role may whose function signed it, and each of these routes has a function of its own."""
+    key = {"idempotency-key": "one"}
+    body = {"upload_id": ready, "style": "classic"}
+    done = alice.wait_for_generation(alice.post("/generations", body, key)["id"])
+    path = f"/generations/{done['id']}"
+    replayed = alice.post("/generations", body, key)
+    chosen = alice.api.put(f"{path}/selection", json={"image": 0}).json()
+    (listed,) = alice.get("/generations")["items"]
+    for answer in (done, replayed, chosen, listed, alice.get(path)):
+        urls = [image["url"] for image in answer["images"]]
+        assert [httpx.get(url, trust_env=False).status_code for url in urls] == [200] * 4
+
+
 def test_nothing_is_public(alice: VeilClient, ready: str, world: World) -> None:
     done = alice.wait_for_generation(alice.generate(ready, "modern")["id"])
     url = httpx.URL(done["images"][0]["url"])

@@ -40,7 +40,8 @@ class MemoryPhotos(PhotoStore):
         found = self.objects.get(key)
         return found.data if found else None
 
-    def write(self, key: str, data: bytes, content_type: str) -> None:
+    def land(self, key: str, data: bytes, content_type: str) -> None:
+        """Put what a person sends."""
         self.objects[key] = StoredObject(data, content_type)
 
     def write_once(self, key: str, data: bytes, output: StoredOutput) -> StoredOutput:

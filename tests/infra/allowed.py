@@ -18,7 +18,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
     "check": {
         "table": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "incoming/*": {"s3:GetObject", "s3:DeleteObject"},
-        "inputs/*": {"s3:PutObject"},
+        "inputs/*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
         "bucket": {"s3:ListBucket"},
         "azure-face-key": {"secretsmanager:GetSecretValue"},
         "queue": CONSUME,
@@ -26,6 +26,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
     "generations": {
         "table": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "inputs/*": {"s3:GetObject"},
+        "results/*": {"s3:GetObject"},
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
         "upstash-token": {"secretsmanager:GetSecretValue"},

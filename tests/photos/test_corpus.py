@@ -36,7 +36,7 @@ def test_a_bad_photo(case: Case, reader: PillowReader, confined: SandboxedReader
     data = case.make()
     upload, _ = world.create_upload("ada", case.content_type, max(1, len(data)), None)
     raw, plain = incoming_key("ada", upload.id), input_key("ada", upload.id)
-    world.photos.write(raw, data, case.content_type)
+    world.photos.land(raw, data, case.content_type)
     check(raw)
     after, kept = world.get_upload("ada", upload.id), world.photos.read(plain)
     assert (after.reason or after.status) in case.ends

@@ -36,7 +36,7 @@ def portrait() -> Image.Image:
 def end(reader: PillowReader, data: bytes, content_type: str) -> str:
     world = World()
     upload, _ = world.create_upload("ada", content_type, len(data), None)
-    world.photos.write(incoming_key("ada", upload.id), data, content_type)
+    world.photos.land(incoming_key("ada", upload.id), data, content_type)
     CheckPhoto(world.uploads, world.photos, reader, LocalFaces(), world.telemetry, 64)(incoming_key("ada", upload.id))
     after = world.get_upload("ada", upload.id)
     return after.reason or after.status

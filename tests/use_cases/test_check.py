@@ -3,6 +3,7 @@
 import pytest
 
 from tests.fakes.world import World
+from veil.domain.generation import StoredOutput
 from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, Rejected
 from veil.domain.ports import StorageUnavailable
 from veil.domain.uploads import Reason, Upload, UploadStatus, incoming_key, input_key
@@ -12,7 +13,7 @@ from veil.domain.uploads import Reason, Upload, UploadStatus, incoming_key, inpu
 def upload(world: World) -> Upload:
     """One whose photo has just landed."""
     upload, _ = world.create_upload("ada", "image/heic", 9, None)
-    world.photos.write(incoming_key("ada", upload.id), b"raw photo", "image/heic")
+    world.photos.land(incoming_key("ada", upload.id), b"raw photo", "image/heic")
     return upload
 
 
@@ -101,7 +102,7 @@ def test_a_message_that_comes_again_changes_nothing(world: World, upload: Upload
 
 def test_a_photo_put_again_after_its_check_is_deleted_unread(world: World, upload: Upload) -> None:
     before = check(world, upload)
-    world.photos.write(incoming_key("ada", upload.id), b"another", "image/heic")
+    world.photos.land(incoming_key("ada", upload.id), b"another", "image/heic")
     assert check(world, upload) == before
     assert raw(world, upload) is None
     assert plain(world, upload) == b"a plain jpeg"
@@ -129,23 +130,44 @@ def test_of_two_checks_at_once_the_first_to_end_decides(
     assert plain(world, upload) == b"a plain jpeg"
 
 
+@pytest.mark.parametrize("port", ["photos.write_once", "uploads.ready"])
+def test_of_a_photo_put_twice_the_size_is_told_that_stands(
+    world: World, upload: Upload, monkeypatch: pytest.MonkeyPatch, port: str
+) -> None:
+    """While its check is between two steps, another photo lands, and is checked from start to end."""
+    owner, name = port.split(".")
+    step = getattr(getattr(world, owner), name)
+
+    def meanwhile(*arguments: object) -> object:
+        monkeypatch.undo()
+        world.photos.land(incoming_key("ada", upload.id), b"another", "image/heic")
+        world.reader.photo = Photo(b"another plain jpeg", 512, 300)
+        check(world, upload)
+        return step(*arguments)
+
+    monkeypatch.setattr(getattr(world, owner), name, meanwhile)
+    told = check(world, upload)
+    sizes = {b"a plain jpeg": (768, 1024), b"another plain jpeg": (512, 300)}
+    assert sizes[plain(world, upload) or b""] == (told.width, told.height)
+
+
 def test_the_plain_photo_of_a_check_that_ended_second_is_taken_back(
     world: World, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other one rejected the photo meanwhile: what was rejected leaves no bytes."""
-    write = world.photos.write
+    write = world.photos.write_once
 
-    def meanwhile(key: str, data: bytes, content_type: str) -> None:
+    def meanwhile(key: str, data: bytes, output: StoredOutput) -> StoredOutput:
         world.uploads.reject(upload, Reason.NO_FACE)
-        write(key, data, content_type)
+        return write(key, data, output)
 
-    monkeypatch.setattr(world.photos, "write", meanwhile)
+    monkeypatch.setattr(world.photos, "write_once", meanwhile)
     assert check(world, upload).reason is Reason.NO_FACE
     assert plain(world, upload) is None
     assert raw(world, upload) is None
 
 
-@pytest.mark.parametrize("port", ["photos.write", "uploads.ready", "photos.delete"])
+@pytest.mark.parametrize("port", ["photos.write_once", "uploads.ready", "photos.delete"])
 def test_a_crash_at_any_step_is_made_good_by_the_next_message(
     world: World, upload: Upload, monkeypatch: pytest.MonkeyPatch, port: str
 ) -> None:
@@ -164,13 +186,13 @@ def test_a_crash_at_any_step_is_made_good_by_the_next_message(
 
 @pytest.mark.parametrize("key", ["incoming/!/x", "incoming/YWRh", "incoming/YWRh/unknown", "other/YWRh/x", "x"])
 def test_an_object_of_no_upload_is_deleted(world: World, key: str) -> None:
-    world.photos.write(key, b"whatever", "image/jpeg")
+    world.photos.land(key, b"whatever", "image/jpeg")
     world.check(key)
     assert world.photos.read(key) is None
     assert world.reader.read_bytes == []
 
 
 def test_a_key_that_is_not_ascii_is_nobodys(world: World) -> None:
-    world.photos.write("incoming/é/x", b"whatever", "image/jpeg")
+    world.photos.land("incoming/é/x", b"whatever", "image/jpeg")
     world.check("incoming/é/x")
     assert world.photos.read("incoming/é/x") is None

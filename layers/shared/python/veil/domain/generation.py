@@ -38,7 +38,7 @@ class GenerationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredOutput:
-    """What stands in the bucket for a stored image: bytes, SHA-256 (hex), pixels."""
+    """What stands in the bucket for a stored image, or a checked photo: bytes, SHA-256 (hex), pixels."""
 
     size: int
     sha256: str

@@ -206,8 +206,6 @@ class PhotoStore(Protocol):
 
     def read(self, key: str) -> bytes | None: ...
 
-    def write(self, key: str, data: bytes, content_type: str) -> None: ...
-
     def write_once(self, key: str, data: bytes, output: StoredOutput) -> StoredOutput:
         """Put the bytes unless the object exists; return what is stored there now."""
 

@@ -1,15 +1,18 @@
 """The check of a photo that has landed: is it an image, can it be used, is there exactly one face?"""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
-from veil.domain.photos import FaceServiceDown, FaceServiceRefused, Rejected, require_one_face
+from veil.domain.generation import StoredOutput
+from veil.domain.photos import FaceServiceDown, FaceServiceRefused, Photo, Rejected, require_one_face
 from veil.domain.ports import FaceDetector, PhotoReader, PhotoStore, Telemetry, Uploads
 from veil.domain.uploads import Upload, UploadStatus, input_key, parse_incoming_key
 
 
 @dataclass(frozen=True)
 class CheckPhoto:
-    """Runs at least once for each object that lands; doing it again changes nothing.
+    """Runs at least once for each object that lands; doing it again changes nothing. Of a photo that was put twice,
+    with two checks at once, what was stored first stays, and its size is told.
 
     The raw photo is deleted last: a crash before leaves it, and the message comes again.
     """
@@ -46,10 +49,16 @@ class CheckPhoto:
             self.uploads.defer(upload)
             raise
         key = input_key(upload.user, upload.id)
-        self.photos.write(key, photo.jpeg, "image/jpeg")
-        if not self.uploads.ready(upload, photo.width, photo.height):  # another check of it ended first
+        stands = self.photos.write_once(key, photo.jpeg, _describe(photo))
+        if not self.uploads.ready(upload, stands.width, stands.height):  # another check of it ended first
             now = self.uploads.get(upload.user, upload.id)
             if now is None or now.status is UploadStatus.REJECTED:
                 self.photos.delete([key])
             return
-        self.telemetry.log("photo ready", user=upload.user, upload_id=upload.id, width=photo.width, height=photo.height)
+        self.telemetry.log(
+            "photo ready", user=upload.user, upload_id=upload.id, width=stands.width, height=stands.height
+        )
+
+
+def _describe(photo: Photo) -> StoredOutput:
+    return StoredOutput(len(photo.jpeg), sha256(photo.jpeg).hexdigest(), photo.width, photo.height, "image/jpeg")

@@ -56,12 +56,8 @@ class S3Photos(PhotoStore):
             data: bytes = response["Body"].read()
             return data
 
-    def write(self, key: str, data: bytes, content_type: str) -> None:
-        with aws_errors():
-            self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type)
-
     def write_once(self, key: str, data: bytes, output: StoredOutput) -> StoredOutput:
-        """Invariant: an object that a stored image may already name is never replaced."""
+        """Invariant: an object that a record may already name is never replaced."""
         with aws_errors():
             try:
                 self._s3.put_object(
