@@ -3,10 +3,12 @@
 `tests/infra/test_deadlines.py` holds them against the times that the code relies on.
 """
 
+from veil.domain.uploads import CHECK_TRIES
+
 API_FUNCTION_SECONDS = 29  # timeout of a function that answers an HTTP request: API Gateway waits for 30
 SWEEP_PERIOD_MINUTES = 1
 
-MAX_RECEIVES = 10  # deliveries of one message before it goes to the redrive queue
+MAX_RECEIVES = CHECK_TRIES  # deliveries of one message before it goes to the redrive queue
 VISIBILITY_SECONDS = 360  # until a message comes again whose check neither ended nor postponed it
 QUEUE_RETENTION_DAYS = 1  # as long as the raw photo is kept
 REDRIVE_RETENTION_DAYS = 14

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from veil.bootstrap.check import CheckBootstrap
+from veil.domain.uploads import CHECK_TRIES
 from veil.observability import flush_metrics, logger
 from veil.settings import CheckSettings
 
@@ -24,10 +25,11 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def check(record: SQSRecord) -> None:
     """One message: S3 names objects by their URL-encoded keys; its test message names none."""
+    receives = int(record.attributes.approximate_receive_count)
     try:
         for landed in record.json_body.get("Records", []):
-            bootstrap.check(unquote_plus(landed["s3"]["object"]["key"]))
+            bootstrap.check(unquote_plus(landed["s3"]["object"]["key"]), last_try=receives >= CHECK_TRIES)
     except Exception:
         logger.exception("the check failed and will be tried again")
-        bootstrap.postpone(record.receipt_handle, int(record.attributes.approximate_receive_count))
+        bootstrap.postpone(record.receipt_handle, receives)
         raise

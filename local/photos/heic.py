@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
+from struct import pack
 
 import pillow_heif
 from PIL import Image
 
 from local.photos.boxes import Item, box, coded, container, full, grid, overlay, size
 from local.photos.case import QUARTERS, TOO_LARGE, UNREADABLE, Case, Corners, Make, cases_of, even
-from local.photos.make import BLUE, GREEN, RED, WHITE, encode, exif, noise, quarters
+from local.photos.make import BLUE, GREEN, RED, STORED, WHITE, encode, exif, noise, quarters
 
 MIME = "image/heic"
 COLOUR = (200, 100, 50)
@@ -69,6 +70,20 @@ def described(kind: bytes, names: bytes = b"\0") -> bytes:
     return container({1: Item(b"hvc1", data, PIXELS), 2: about}, [config, size(512, 512)])
 
 
+def clap(width: int, height: int, right: int, down: int) -> bytes:
+    """The property that shows so much of a picture, off its middle by this."""
+    return box(b"clap", pack(">8i", width, 1, height, 1, right, 1, down, 1))
+
+
+def turned_by_exif(orientation: int) -> bytes:
+    """As some phones write it: no property turns the picture, and EXIF alone says how it lies."""
+    turn = STORED[orientation]
+    upright = quarters(512, 512)
+    config, data = coded(upright if turn is None else upright.transpose(turn))
+    about = Item(b"Exif", pack(">I", 6) + exif(orientation).tobytes(), refers=(1,), by=b"cdsc")
+    return container({1: Item(b"hvc1", data, PIXELS), 2: about}, [config, size(512, 512)])
+
+
 def several() -> bytes:
     """Three pictures; the second one is the photo."""
     file = pillow_heif.from_pillow(noise())
@@ -88,6 +103,14 @@ WELL: dict[str, tuple[Make, Corners | None]] = {
     "several-pictures": (several, QUARTERS),
     "turned": (partial(picture, box(b"irot", b"\1")), (GREEN, WHITE, RED, BLUE)),
     "mirrored": (partial(picture, box(b"imir", b"\1")), (GREEN, RED, WHITE, BLUE)),
+    "cropped": (partial(picture, clap(256, 512, -128, 0)), (RED, RED, BLUE, BLUE)),
+    "cropped-and-turned": (
+        partial(picture, clap(256, 512, -128, 0), box(b"irot", b"\1")),
+        (RED, BLUE, RED, BLUE),
+    ),
+    "cropped-to-more-than-it-is": (partial(picture, clap(600, 512, 0, 0)), QUARTERS),
+    **{f"turned-by-exif-{orientation}": (partial(turned_by_exif, orientation), QUARTERS) for orientation in STORED},
+    "brand-of-any-still": (lambda: encode(quarters(), "HEIF").replace(b"ftypheic", b"ftypmif1", 1), QUARTERS),
     "tiles": (partial(tiles, 512, 2, 1024), even(COLOUR)),
     "tiles-of-a-large-photo": (partial(tiles, 512, 3, 1536), even(COLOUR)),
     "tiles-that-show-little": (partial(tiles, 512, 4, 1024), even(COLOUR)),

@@ -7,7 +7,7 @@ from struct import pack
 
 from PIL import Image
 
-from local.photos.case import QUARTERS, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, Corners, Make, cases_of, even
+from local.photos.case import QUARTERS, READY, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, Corners, Make, cases_of, even
 from local.photos.make import BLUE, GREEN, PNG_MAGIC, RED, WHITE, encode, huge_png, png_chunk, quarters
 
 MIME = "image/png"
@@ -103,21 +103,21 @@ WELL: dict[str, tuple[Make, Corners]] = {
 }
 REFUSED: dict[str, tuple[Make, str]] = {
     "wrong-sum-of-the-header": (partial(wrong_sum, b"IHDR"), UNREADABLE),
-    "wrong-sum-of-a-text": (partial(wrong_sum, b"tEXt"), UNREADABLE),
+    "wrong-sum-of-a-text": (partial(wrong_sum, b"tEXt"), READY),
     "no-pixels": (lambda: PNG_MAGIC + png_chunk(b"IHDR", pack(">IIBBBBB", 400, 300, 8, 2, 0, 0, 0)), UNREADABLE),
     "no-palette": (partial(raw, (300, 300), 8, 3, bytes(301 * 300)), UNREADABLE),
-    "text-of-64-mib": (partial(attach, png_chunk(b"zTXt", b"a\0\0" + inflating(64 * MIB))), UNREADABLE),
-    "xmp-of-64-mib": (partial(attach, png_chunk(b"iTXt", b"a\0\1\0\0\0" + inflating(64 * MIB))), UNREADABLE),
+    "text-of-64-mib": (partial(attach, png_chunk(b"zTXt", b"a\0\0" + inflating(64 * MIB))), READY),
+    "xmp-of-64-mib": (partial(attach, png_chunk(b"iTXt", b"a\0\1\0\0\0" + inflating(64 * MIB))), READY),
     "text-of-1-mib-a-thousand-times": (
         partial(attach, png_chunk(b"zTXt", b"a\0\0" + inflating(MIB)) * 1000),
-        UNREADABLE,
+        READY,
     ),
     "900-megapixels": (huge_png, TOO_LARGE),
     "40000-by-40000": (partial(raw, (40_000, 40_000), 8, 2, b""), TOO_LARGE),
     "40000-by-1": (partial(encode, Image.new("1", (40_000, 1)), "PNG"), TOO_SMALL),
     "one-pixel": (partial(encode, Image.new("RGB", (1, 1)), "PNG"), TOO_SMALL),
 }
-BOMBS: dict[str, tuple[Make, str]] = {"profiles-of-10-gib": (partial(fill, PROFILE), UNREADABLE)}
+BOMBS: dict[str, tuple[Make, str]] = {"profiles-of-10-gib": (partial(fill, PROFILE), READY)}
 
 
 def cases() -> Iterator[Case]:

@@ -6,7 +6,7 @@ from struct import pack
 
 from PIL import Image
 
-from local.photos.case import QUARTERS, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, Corners, Make, cases_of, even
+from local.photos.case import QUARTERS, READY, TOO_LARGE, TOO_SMALL, Case, Corners, Make, cases_of, even
 from local.photos.make import BLUE, encode, exif, huge_webp, quarters, webp_chunk
 
 MIME = "image/webp"
@@ -43,7 +43,7 @@ WELL: dict[str, tuple[Make, Corners]] = {
     "trailing-page": (lambda: encode(quarters(), "WEBP", lossless=True) + b"<script>SECRET</script>", QUARTERS),
 }
 REFUSED: dict[str, tuple[Make, str]] = {
-    "longer-than-it-is": (long_riff, UNREADABLE),
+    "longer-than-it-is": (long_riff, READY),
     "one-pixel": (partial(encode, Image.new("RGB", (1, 1)), "WEBP"), TOO_SMALL),
 }
 BOMBS: dict[str, tuple[Make, str]] = {

@@ -14,7 +14,8 @@ from local.photos.make import encode, huge_png, noise
 from local.simulated.environment import BUCKET, QUEUE_URL
 from local.simulated.functions import Context
 from tests.support.functions import Call
-from veil.domain.uploads import incoming_key, input_key
+from veil.domain.photos import ReaderFailed
+from veil.domain.uploads import CHECK_TRIES, incoming_key, input_key
 
 PORTRAIT = Path(__file__).parents[2] / "local" / "photos" / "eileen-collins.jpg"
 Rule = Callable[..., None]
@@ -34,19 +35,19 @@ class Photos:
         self._s3.put_object(Bucket=BUCKET, Key=incoming_key(self._user, upload_id), Body=data)
         return upload_id
 
-    def check(self, *upload_ids: str) -> list[str]:
+    def check(self, *upload_ids: str, receives: int = 1) -> list[str]:
         """Tell the function of them, a message each; returns the ids that it wants to be told of again."""
         messages = [self._message(incoming_key(self._user, upload_id)) for upload_id in upload_ids]
-        again = {failed["itemIdentifier"] for failed in self.run(messages)["batchItemFailures"]}
+        again = {failed["itemIdentifier"] for failed in self.run(messages, receives)["batchItemFailures"]}
         return [upload_id for upload_id, message in zip(upload_ids, messages, strict=True) if message["id"] in again]
 
-    def run(self, messages: list[dict[str, str]]) -> Any:
+    def run(self, messages: list[dict[str, str]], receives: int = 1) -> Any:
         records = [
             {
                 "messageId": message["id"],
                 "receiptHandle": message["handle"],
                 "body": message["body"],
-                "attributes": {"ApproximateReceiveCount": "1"},
+                "attributes": {"ApproximateReceiveCount": str(receives)},
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
                 "eventSourceARN": "arn:aws:sqs:ap-northeast-2:123456789012:veil-test-photos",
@@ -148,6 +149,21 @@ def test_one_that_fails_keeps_no_other_from_its_check(photos: Photos, rule: Rule
     rule(azure=[None, {"status": 500}, None])
     assert photos.check(first, second, third) == [second]
     assert [photos.status(upload_id)[0] for upload_id in (first, second, third)] == ["ready", "pending", "ready"]
+
+
+def test_a_photo_that_nobody_can_read_ends_with_the_last_message(
+    photos: Photos, functions: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ReaderFailed("no answer within 40 s")
+
+    monkeypatch.setattr(functions["check"].bootstrap.check.reader, "read", fail)
+    upload_id = photos.land(PORTRAIT.read_bytes())
+    assert photos.check(upload_id, receives=CHECK_TRIES - 1) == [upload_id]
+    assert photos.status(upload_id) == ("checking", None)
+    assert photos.check(upload_id, receives=CHECK_TRIES) == []
+    assert photos.status(upload_id) == ("rejected", "unreadable_image")
+    assert not photos.raw_is_there(upload_id)
 
 
 def test_told_twice(photos: Photos) -> None:

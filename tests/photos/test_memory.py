@@ -11,7 +11,7 @@ from PIL import Image
 from local.photos.make import encode, huge_png, huge_webp, noise
 
 ROOT = Path(__file__).parents[2]
-LIMIT_MB = 200
+LIMIT_MB = 220
 
 # The function with its clients, as at its first photo; prints megabytes, both peaks, and what became of the photo.
 CHECK = """

@@ -4,7 +4,7 @@ import pytest
 
 from tests.fakes.world import World
 from veil.domain.generation import StoredOutput
-from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, Rejected
+from veil.domain.photos import Face, FaceServiceDown, FaceServiceRefused, Photo, ReaderFailed, Rejected
 from veil.domain.ports import StorageUnavailable
 from veil.domain.uploads import Reason, Upload, UploadStatus, incoming_key, input_key
 
@@ -165,6 +165,18 @@ def test_the_plain_photo_of_a_check_that_ended_second_is_taken_back(
     assert check(world, upload).reason is Reason.NO_FACE
     assert plain(world, upload) is None
     assert raw(world, upload) is None
+
+
+def test_a_photo_that_cannot_be_read_has_a_verdict_at_the_last_try(world: World, upload: Upload) -> None:
+    key = incoming_key("ada", upload.id)
+    world.reader.error = ReaderFailed("no answer within 40 s")
+    with pytest.raises(ReaderFailed):
+        world.check(key)
+    assert world.get_upload("ada", upload.id).status is UploadStatus.CHECKING
+    world.check(key, last_try=True)
+    assert world.get_upload("ada", upload.id).reason is Reason.UNREADABLE_IMAGE
+    assert raw(world, upload) is None
+    assert world.telemetry.total("PhotoDefects") == 1
 
 
 @pytest.mark.parametrize("port", ["photos.write_once", "uploads.ready", "photos.delete"])

@@ -7,11 +7,16 @@ from veil.domain.uploads import Reason
 
 
 class Rejected(Exception):
-    """The photo cannot be used; ``reason`` says why."""
+    """The photo cannot be used; ``reason`` says why. ``defect`` is for us: what a decoder stumbled over."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, defect: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.defect = defect
+
+
+class ReaderFailed(Exception):
+    """The photo could not be read, and perhaps not by its own fault: the check is tried again."""
 
 
 class FaceServiceRefused(Exception):

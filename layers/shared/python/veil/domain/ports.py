@@ -219,7 +219,7 @@ class FaceDetector(Protocol):
 
 class PhotoReader(Protocol):
     def read(self, data: bytes, content_type: str) -> Photo:
-        """Decode and re-encode what a person sent; raises `Rejected`."""
+        """Decode and re-encode what a person sent; raises `Rejected` and `ReaderFailed`."""
 
 
 class ImageProvider(Protocol):

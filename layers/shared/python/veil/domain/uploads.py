@@ -7,6 +7,7 @@ from enum import StrEnum
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 UPLOAD_URL_SECONDS = 300
 UPLOAD_LIFE_SECONDS = 24 * 3600  # the bucket keeps the checked photo a day longer than this
+CHECK_TRIES = 10  # of one photo; at the last one there is a verdict, if the photo may be at fault
 CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from veil.domain.generation import StoredOutput
-from veil.domain.photos import FaceServiceDown, FaceServiceRefused, Photo, Rejected, require_one_face
+from veil.domain.photos import FaceServiceDown, FaceServiceRefused, Photo, ReaderFailed, Rejected, require_one_face
 from veil.domain.ports import FaceDetector, PhotoReader, PhotoStore, Telemetry, Uploads
-from veil.domain.uploads import Upload, UploadStatus, input_key, parse_incoming_key
+from veil.domain.uploads import Reason, Upload, UploadStatus, input_key, parse_incoming_key
 
 
 @dataclass(frozen=True)
@@ -24,24 +24,37 @@ class CheckPhoto:
     telemetry: Telemetry
     min_face_pixels: int
 
-    def __call__(self, key: str) -> None:
-        """Raises `FaceServiceRefused` and `FaceServiceDown`: the upload is pending again, to be checked later."""
+    def __call__(self, key: str, *, last_try: bool = False) -> None:
+        """Raises `FaceServiceRefused` and `FaceServiceDown`: the upload is pending again, to be checked later; and, but
+        at the ``last_try``, `ReaderFailed`.
+        """
         owner = parse_incoming_key(key)
         upload = self.uploads.get(*owner) if owner else None
         if upload and self.uploads.begin_check(upload):
             data = self.photos.read(key)
             if data is None:  # a repeated message, while the first one finished
                 return
-            self._check(upload, data)
+            self._check(upload, data, last_try)
         self.photos.delete([key])
 
-    def _check(self, upload: Upload, data: bytes) -> None:
+    def _read(self, upload: Upload, data: bytes, last_try: bool) -> Photo:
         try:
-            photo = self.reader.read(data, upload.content_type)
+            return self.reader.read(data, upload.content_type)
+        except ReaderFailed as error:
+            if last_try:
+                raise Rejected(Reason.UNREADABLE_IMAGE, defect=str(error)) from error
+            raise
+
+    def _check(self, upload: Upload, data: bytes, last_try: bool) -> None:
+        try:
+            photo = self._read(upload, data, last_try)
             require_one_face(self.faces.detect(photo), self.min_face_pixels)
         except Rejected as rejection:
             self.uploads.reject(upload, rejection.reason)
-            self.telemetry.log("photo rejected", user=upload.user, upload_id=upload.id, reason=rejection.reason)
+            ids = {"user": upload.user, "upload_id": upload.id}
+            self.telemetry.log("photo rejected", **ids, reason=rejection.reason, defect=rejection.defect)
+            if rejection.defect:
+                self.telemetry.count("PhotoDefects")
             return
         except (FaceServiceRefused, FaceServiceDown) as error:
             if isinstance(error, FaceServiceRefused):

@@ -2,12 +2,14 @@
 
 import re
 from functools import cache
+from hashlib import sha512
 from io import BytesIO
 from typing import Any
 
 import filetype
-from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
+from PIL import Image, ImageChops, ImageCms, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
+from veil.adapters.containers import Plain, heic, jpeg, png, webp
 from veil.domain.photos import Photo, Rejected
 from veil.domain.ports import PhotoReader
 from veil.domain.uploads import Reason
@@ -21,6 +23,16 @@ DECODE_ERRORS = (
     *(UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError),
     *(RuntimeError, IndexError, AssertionError),
 )
+UPRIGHT = {  # EXIF's orientation → what turns the pixels upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+NOISE = sha512(b"noise").digest().replace(b"\xff", b"\x55")  # holds no marker
 _ITEM = re.compile(rb"(\0\0..)infe(.)", re.DOTALL)  # the length, name and version of an item's box
 SRGB = ImageCms.createProfile("sRGB")
 
@@ -37,21 +49,38 @@ class PillowReader(PhotoReader):
 
     def read(self, data: bytes, content_type: str) -> Photo:
         _require_type(data, content_type)
-        if content_type == "image/heic":
-            heif()
         if canvas := _canvas(data):
             self._require_size(*canvas)
         try:
-            if content_type == "image/heic":
-                _require_names(data)
-            with Image.open(BytesIO(data), formats=[FORMATS[content_type]]) as image:
-                self._require_size(*image.size)
-                upright = _plain(image)
+            upright = self._decode(data, content_type)
         except DECODE_ERRORS as error:
             raise Rejected(Reason.UNREADABLE_IMAGE) from error
         out = BytesIO()
         upright.save(out, "JPEG", quality=JPEG_QUALITY)
         return Photo(out.getvalue(), *upright.size)
+
+    def _decode(self, data: bytes, content_type: str) -> Image.Image:
+        """The pixels alone decide: the decoder is given nothing else, and a wish that cannot be read is none."""
+        picture = jpeg.picture(data) if content_type == "image/jpeg" else None
+        if picture:
+            file = jpeg.plain(data, picture)
+        elif content_type == "image/heic":
+            heif()
+            _require_names(data)
+            file = Plain(heic.without_crop(data))
+        else:
+            file = (png if content_type == "image/png" else webp).plain(data)
+        with Image.open(BytesIO(file.data), formats=[FORMATS[content_type]]) as image:
+            self._require_size(*image.size)
+            fitted = _fitted(*image.size)
+            _load(image, fitted)
+            if picture:
+                _require_whole(picture, file.data, image, fitted)
+            if content_type == "image/heic":
+                info, shown = image.info, _cropped(image, heic.crop(data, *image.size))
+                self._require_size(*shown.size)
+                return _plain(shown, _fitted(*shown.size), heic.exif_turn(data, info), info.get("icc_profile"))
+            return _plain(image, fitted, file.orientation, file.icc)
 
     def _require_size(self, width: int, height: int) -> None:
         if width * height > self._max_pixels:
@@ -95,28 +124,66 @@ def _require_type(data: bytes, content_type: str) -> None:
 
 
 def _mime(data: bytes) -> str:
-    """Empty for no image. `filetype` does not know HEIC of ten bits, and has another name for a PNG that moves."""
+    """Empty for no image. `filetype` knows not every brand of HEIC, and has another name for a PNG that moves."""
+    if heic.is_heic(data):
+        return "image/heic"
     kind = filetype.image_match(data)
-    mime = str(kind.mime) if kind else str(heif().get_file_mimetype(data))
+    mime = str(kind.mime) if kind else ""
     return "image/png" if mime == "image/apng" else mime
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _load(image: Image.Image, fitted: tuple[int, int]) -> None:
+    image.draft("RGB", fitted)  # JPEG only: decode at a fraction, which spares time and memory
+    image.load()
+
+
+def _require_whole(picture: jpeg.Picture, file: bytes, image: Image.Image, fitted: tuple[int, int]) -> None:
+    """Raise `Rejected` for half a picture that is closed like a whole one: libjpeg fills the rest with grey, and Pillow
+    hides the warning.
+
+    Noise behind the coded data is passed over when the picture is whole, and decoded when it is not, which shows.
+    That takes a second decoding, so only where there is a reason: there was no end, there are several scans, or the
+    last block is flat, as the filling is.
+    """
+    if picture.closed and len(picture.scans) == 1 and not _ends_flat(image, max(picture.frame.width // image.width, 1)):
+        return
+    with Image.open(BytesIO(file.removesuffix(jpeg.EOI) + NOISE + jpeg.EOI), formats=["JPEG"]) as other:
+        _load(other, fitted)
+        if not picture.arrived or ImageChops.difference(image, other).getbbox():
+            raise Rejected(Reason.UNREADABLE_IMAGE)
+
+
+def _cropped(image: Image.Image, crop: tuple[heic.Box, int] | None) -> Image.Image:
+    """The part that is shown, in the turn that it has; for HEIC, whose decoder turns the picture itself."""
+    if crop is None:
+        return image
+    box, quarters = crop
+    turn = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
+    back, forth = turn[-quarters], turn[quarters]
+    before = image.transpose(back) if back else image
+    shown = before.crop(box)
+    return shown.transpose(forth) if forth else shown
+
+
+def _ends_flat(image: Image.Image, scale: int) -> bool:
+    """Whether the last block, of eight pixels a side, decoded at one ``scale``-th, is of one colour."""
+    side = max(1, 8 // scale)
+    width, height = image.size
+    extrema = image.crop((width - side, height - side, width, height)).getextrema()
+    bands = extrema if isinstance(extrema[0], tuple) else (extrema,)
+    return all(least == most for least, most in bands)
+
+
+def _plain(image: Image.Image, fitted: tuple[int, int], orientation: int, profile: bytes | None) -> Image.Image:
     """A new image of pixels alone: whatever was attached to the old one stays behind.
 
     It is shrunk before all else, so that there is never a second image of the full size.
     """
-    fitted = _fitted(*image.size)
-    image.draft("RGB", fitted)  # JPEG only: decode at a fraction, which spares time and memory
-    image.load()
-    orientation, profile = image.getexif().get(ExifTags.Base.Orientation, 1), image.info.get("icc_profile")
     # Not in place: the image of a file with several would be loaded again, at its full size.
     small = _eight_bit(image).resize(fitted, Image.Resampling.BICUBIC, reducing_gap=2)
     plain = _to_srgb(_on_white(small), profile)
-    plain.info.clear()  # transposing would write the EXIF anew, and stumble over the broken ones
-    plain.getexif()[ExifTags.Base.Orientation] = orientation
-    ImageOps.exif_transpose(plain, in_place=True)
-    return plain
+    plain.info.clear()
+    return plain.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else plain
 
 
 def _fitted(width: int, height: int) -> tuple[int, int]:

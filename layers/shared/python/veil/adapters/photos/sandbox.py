@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader
 
-from veil.domain.photos import Photo, Rejected
+from veil.domain.photos import Photo, ReaderFailed, Rejected
 from veil.domain.ports import PhotoReader
 from veil.domain.uploads import Reason
 
@@ -27,10 +27,6 @@ CRASHED = {-signal.SIGXCPU, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGABRT, -s
 # glibc's, in bytes (mallopt(3)): a fork keeps the memory that it has freed, as it ends soon and the kernel's new pages
 # cost a fifth of its time. Blocks of 32 MiB and more are still given back.
 MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**26)}
-
-
-class ReaderFailed(Exception):
-    """The sandbox failed, and not because of the photo: the check is tried again."""
 
 
 class SandboxedReader(PhotoReader):
@@ -61,18 +57,19 @@ class SandboxedReader(PhotoReader):
             raise Rejected(Reason.UNREADABLE_IMAGE)
         if ended.status:
             raise ReaderFailed(f"ended with {ended.status}: {ended.output}")
-        return _photo(answer)
+        return _photo(answer, ended.output)
 
     def close(self) -> None:
         """End the sandbox, which otherwise ends with the function."""
         self._sandbox.end()
 
 
-def _photo(answer: bytes) -> Photo:
+def _photo(answer: bytes, output: str) -> Photo:
+    """``output`` is a traceback where a decoder raised what none of them should."""
     head, _, jpeg = answer.partition(b"\n")
     result = json.loads(head)
     if "reason" in result:
-        raise Rejected(Reason(result["reason"]))
+        raise Rejected(Reason(result["reason"]), defect=output if result["defect"] else "")
     return Photo(jpeg, result["width"], result["height"])
 
 

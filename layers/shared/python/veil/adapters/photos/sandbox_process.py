@@ -17,10 +17,12 @@ import select
 import signal
 import socket
 import sys
+import traceback
 
 from veil.adapters.photos.pillow import PillowReader, heif
 from veil.domain.photos import Rejected
 from veil.domain.ports import PhotoReader
+from veil.domain.uploads import Reason
 
 REQUEST_BYTES = 100
 OUTPUT_BYTES = 500
@@ -74,14 +76,20 @@ def _request(function: socket.socket) -> str:
 
 
 def _answer(reader: PhotoReader, content_type: str) -> None:
-    """In the fork: read the photo, and write what came of it."""
+    """In the fork: read the photo, and write what came of it.
+
+    Whatever a decoder raises is a verdict: it would raise it again at each try.
+    """
     with open(PHOTO_SOCKET, "rb", buffering=0, closefd=False) as stream:
         data = stream.readall()
     try:
         photo = reader.read(data, content_type)
     except Rejected as rejected:
-        result: dict[str, str | int] = {"reason": rejected.reason.value}
+        result: dict[str, str | int] = {"reason": rejected.reason.value, "defect": False}
         jpeg = b""
+    except Exception:  # noqa: BLE001 - told to the function, which logs it
+        traceback.print_exc()
+        result, jpeg = {"reason": Reason.UNREADABLE_IMAGE.value, "defect": True}, b""
     else:
         result, jpeg = {"width": photo.width, "height": photo.height}, photo.jpeg
     with socket.socket(fileno=PHOTO_SOCKET) as function:

@@ -1,0 +1,44 @@
+"""PNG, chunk by chunk (W3C PNG, third edition)."""
+
+import zlib
+from collections.abc import Iterator
+
+from veil.adapters.containers import Plain
+
+MAGIC = b"\x89PNG\r\n\x1a\n"
+NEEDED = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT"))
+IEND = b"\0\0\0\0IEND\xaeB`\x82"
+ICC_BYTES = 2**22  # the largest of common use, of CMYK presses, have 2.5 MB
+XMP_KEYWORD = b"XML:com.adobe.xmp\0"
+
+
+def chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Each chunk's type, start and end, up to the end of the image or of the file."""
+    at = len(MAGIC)
+    while at + 8 <= len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4])
+        yield data[at + 4 : at + 8], at, end
+        if data[at + 4 : at + 8] == b"IEND":
+            return
+        at = end
+
+
+def plain(data: bytes) -> Plain:
+    """An animation's still picture is its picture."""
+    kept, wishes = [MAGIC], dict.fromkeys((b"eXIf", b"iCCP", b"iTXt"), b"")
+    for kind, start, end in chunks(data):
+        if kind in NEEDED:
+            kept.append(data[start:end])
+        elif kind in wishes and not wishes[kind]:
+            body = data[start + 8 : end - 4]
+            wishes[kind] = body if kind != b"iTXt" or body.startswith(XMP_KEYWORD) else b""
+    return Plain(b"".join([*kept, IEND]), wishes[b"eXIf"], wishes[b"iTXt"], _profile(wishes[b"iCCP"]))
+
+
+def _profile(body: bytes) -> bytes:
+    """Of a name, a zero, a method, and the packed profile."""
+    packed = body[body.find(b"\0") + 2 :]
+    try:
+        return zlib.decompressobj().decompress(packed, ICC_BYTES)
+    except zlib.error:
+        return b""
