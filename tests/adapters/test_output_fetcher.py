@@ -6,14 +6,15 @@ What is hostile in them is `tests/hostile/test_outputs.py`.
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import count
+from typing import Any
 
 import httpx
 import pytest
 
-from local.photos.make import encode, noise
+from local.photos.make import encode, noise, png_chunk
 from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.providers import output_fetcher as outputs
-from veil.adapters.providers.output_fetcher import HttpOutputFetcher, describe
+from veil.adapters.providers.output_fetcher import HttpOutputFetcher, picture_in
 from veil.domain.generation import StoredOutput
 from veil.domain.predictions import BadOutput, OutputUnavailable
 
@@ -120,7 +121,52 @@ def test_one_at_the_cap_passes(wire: Wire) -> None:
         source._client.close()
 
 
-@pytest.mark.parametrize(("kind", "mime"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")])
-def test_what_the_bytes_say_counts(kind: str, mime: str) -> None:
+KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+TAILS = {
+    "nothing": b"",
+    "zeros": bytes(7),
+    "text": b"trailer" * 99,
+    "an end": b"\xff\xd9",
+    "another picture": JPEG,
+    "a chunk": png_chunk(b"tEXt", b"a\0b"),
+}
+
+
+@pytest.mark.parametrize("tail", TAILS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_bytes_say_counts_and_what_follows_does_not(kind: str, tail: str) -> None:
     data = encode(noise(300, 400), kind)
-    assert describe(data) == StoredOutput(len(data), sha256(data).hexdigest(), 300, 400, mime)
+    picture, output = picture_in(data + TAILS[tail])
+    assert picture == data
+    assert output == StoredOutput(len(data), sha256(data).hexdigest(), 300, 400, KINDS[kind])
+
+
+@pytest.mark.parametrize(
+    "options", [{"progressive": True}, {"restart_marker_rows": 1}, {"exif": b"Exif\0\0x"}], ids=str
+)
+def test_other_ways_to_write_a_jpeg(options: dict[str, Any]) -> None:
+    data = encode(noise(300, 400), "JPEG", **options)
+    assert picture_in(data + b"trailer")[0] == data
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("kind", KINDS)
+def test_half_an_image_is_half(kind: str, share: float) -> None:
+    data = encode(noise(300, 400), kind)
+    with pytest.raises(BadOutput):
+        picture_in(data[: int(len(data) * share)])
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_half_a_png_is_half_however_neatly_it_ends(share: float) -> None:
+    data = encode(noise(300, 400), "PNG")
+    at = data.index(b"IDAT") - 4
+    packed = data[at + 8 : at + 8 + int.from_bytes(data[at : at + 4])]
+    with pytest.raises(BadOutput):
+        picture_in(data[:at] + png_chunk(b"IDAT", packed[: int(len(packed) * share)]) + data[-12:])
+
+
+def test_a_progressive_jpeg_without_its_last_scan_is_half() -> None:
+    data = encode(noise(300, 400), "JPEG", progressive=True)
+    with pytest.raises(BadOutput):
+        picture_in(data[: data.rindex(b"\xff\xda")] + b"\xff\xd9")

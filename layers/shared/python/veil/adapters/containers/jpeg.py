@@ -151,6 +151,17 @@ def picture(data: bytes) -> Picture:
     return Picture(tuple(kept), arrived.frame, arrived.all, closed)
 
 
+def end(data: bytes) -> int | None:
+    """Where the picture ends, its end included; None where it is not closed. That its last scan is whole, only a
+    decoder can tell.
+    """
+    try:
+        found = picture(data)
+    except ValueError:
+        return None
+    return found.end + len(EOI) if found.arrived and found.closed else None
+
+
 def plain(data: bytes, found: Picture) -> Plain:
     """The file with nothing but ``found``, its picture, closed whether or not it was."""
     kept, wishes, profile = [SOI], {EXIF_NAME: b"", XMP_NAME: b""}, {}

@@ -2,12 +2,14 @@
 
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from veil.adapters.containers import Plain
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
 NEEDED = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT"))
 IEND = b"\0\0\0\0IEND\xaeB`\x82"
+PIECE_BYTES = 2**20
 ICC_BYTES = 2**22  # the largest of common use, of CMYK presses, have 2.5 MB
 XMP_KEYWORD = b"XML:com.adobe.xmp\0"
 
@@ -21,6 +23,28 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         if data[at + 4 : at + 8] == b"IEND":
             return
         at = end
+
+
+def end(data: bytes) -> int | None:
+    """Where the picture ends; None for half of one, though its chunks are closed: the pixels have their own end."""
+    stream = zlib.decompressobj()
+    for kind, start, finish in chunks(data):
+        if kind == b"IEND":
+            return finish if stream.eof and data[start:finish] == IEND else None
+        if kind == b"IDAT" and not _passed(stream, data[start + 8 : finish - 4]):
+            return None
+    return None
+
+
+def _passed(stream: Any, packed: bytes) -> bool:
+    """Unpack, and keep nothing."""
+    try:
+        while packed and not stream.eof:
+            stream.decompress(packed, PIECE_BYTES)
+            packed = stream.unconsumed_tail
+    except zlib.error:
+        return False
+    return True
 
 
 def plain(data: bytes) -> Plain:

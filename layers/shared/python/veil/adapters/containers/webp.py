@@ -18,6 +18,13 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         at = end
 
 
+def end(data: bytes) -> int | None:
+    """Where the picture ends; None where one of its chunks, or the whole, is cut."""
+    last = 8 + int.from_bytes(data[4:8], "little")
+    ends = [finish for _, _, finish in chunks(data)]
+    return last if ends and ends[-1] <= last + 1 and last <= len(data) else None
+
+
 def plain(data: bytes) -> Plain:
     kept, wishes = [b"WEBP"], dict.fromkeys((b"EXIF", b"XMP ", b"ICCP"), b"")
     for kind, start, end in chunks(data):

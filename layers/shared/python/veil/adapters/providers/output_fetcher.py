@@ -11,6 +11,7 @@ import filetype
 import httpx
 import imagesize
 
+from veil.adapters.containers import jpeg, png, webp
 from veil.domain.generation import StoredOutput
 from veil.domain.ports import OutputFetcher
 from veil.domain.predictions import BadOutput, OutputUnavailable
@@ -18,7 +19,7 @@ from veil.domain.predictions import BadOutput, OutputUnavailable
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)  # seconds, for each piece; the webhook has to answer in time
 TOTAL_SECONDS = 10.0  # for all the pieces of one that trickles
 DEFAULT_PORTS = {"https": 443, "http": 80}
-CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
+ENDS = {"image/jpeg": jpeg.end, "image/png": png.end, "image/webp": webp.end}
 
 
 class HttpOutputFetcher(OutputFetcher):
@@ -31,8 +32,7 @@ class HttpOutputFetcher(OutputFetcher):
 
     def fetch(self, url: str) -> tuple[bytes, StoredOutput]:
         self._require_listed(url)
-        data = self._download(url)
-        return data, describe(data)
+        return picture_in(self._download(url))
 
     def _require_listed(self, url: str) -> None:
         try:
@@ -87,19 +87,16 @@ def _origin_pattern(origin: str) -> re.Pattern[str]:
     return re.compile(re.escape(_origin(origin)).replace(r"\*\.", r"(?:[a-z0-9-]+\.)+"))
 
 
-def describe(data: bytes) -> StoredOutput:
-    """What these bytes are, by their content; raises `BadOutput` for no image, or half of one."""
+def picture_in(data: bytes) -> tuple[bytes, StoredOutput]:
+    """The picture, without what follows it, and what it is by its content.
+
+    Raises `BadOutput` for none, or half of one. A JPEG that has no end is half: only a decoder could tell, and this
+    function has none.
+    """
     kind = filetype.image_match(data)
-    if kind is None or kind.mime not in CONTENT_TYPES or not _complete(kind.mime, data):
+    end = ENDS[kind.mime](data) if kind and kind.mime in ENDS else None
+    if kind is None or end is None:
         raise BadOutput("not a whole image")
-    width, height = imagesize.get(BytesIO(data))
-    return StoredOutput(len(data), sha256(data).hexdigest(), width, height, kind.mime)
-
-
-def _complete(mime: str, data: bytes) -> bool:
-    """Whether the container is closed: a download that ended early is not."""
-    if mime == "image/jpeg":
-        return data.endswith(b"\xff\xd9") or data.rstrip(b"\0").endswith(b"\xff\xd9")
-    if mime == "image/png":
-        return data[-12:] == b"\0\0\0\0IEND\xaeB`\x82"
-    return int.from_bytes(data[4:8], "little") + 8 <= len(data)
+    picture = data[:end]
+    width, height = imagesize.get(BytesIO(picture))
+    return picture, StoredOutput(len(picture), sha256(picture).hexdigest(), width, height, kind.mime)
