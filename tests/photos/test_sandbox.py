@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from local.photos.make import encode, quarters
+from local.photos.make import MIMES, encode, quarters
 from local.processes import ROOT, poll
 from tests.processes import gone
 from veil.adapters.photos import sandbox as confined_reader
@@ -22,6 +22,7 @@ from veil.adapters.photos.pillow import PillowReader
 from veil.adapters.photos.sandbox import MALLOC, SandboxedReader
 from veil.domain.photos import ReaderFailed, Rejected
 from veil.domain.uploads import Reason
+from veil.settings import CheckSettings
 
 SECONDS = 10
 LARGE = b"x" * 10_000_000
@@ -97,6 +98,27 @@ def test_memory_has_a_bound(real: SandboxedReader) -> None:
     with pytest.raises(Rejected) as refused:
         SandboxedReader(50_000_000, 256, data_bytes=100 * 2**20).read(data, "image/png")
     assert refused.value.reason is Reason.UNREADABLE_IMAGE
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "taken"),
+    [
+        ("JPEG", (12_000, 9000), True),  # what phones call 108 megapixels
+        ("JPEG", (12_300, 12_300), False),
+        ("PNG", (8192, 6144), True),  # and 50
+        ("PNG", (8192, 6145), False),
+    ],
+)
+def test_how_large_a_photo_may_be(kind: str, size: tuple[int, int], taken: bool) -> None:
+    reader = SandboxedReader(CheckSettings.model_fields["max_pixels"].default, 256)
+    data = encode(Image.new("L", size, 200), kind)
+    if taken:
+        assert reader.read(data, MIMES[kind]).width == 1024
+    else:
+        with pytest.raises(Rejected) as refused:
+            reader.read(data, MIMES[kind])
+        assert refused.value.reason is Reason.IMAGE_TOO_LARGE
+    reader.close()
 
 
 @pytest.mark.parametrize("end", ["abort", "segfault", "spin"])

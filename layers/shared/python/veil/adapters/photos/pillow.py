@@ -16,6 +16,8 @@ from veil.domain.uploads import Reason
 
 FIT_PIXELS = 1024
 JPEG_QUALITY = 85
+# A JPEG is decoded at a fraction of its size; a progressive one takes 3 bytes a pixel, where others take up to 16.
+JPEG_PIXELS = 3
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
 # Every error that a decoder raises for broken bytes: libheif's are RuntimeErrors, a HEIC without images is an
 # IndexError, a palette that is missing an AssertionError of Pillow's.
@@ -71,7 +73,7 @@ class PillowReader(PhotoReader):
         else:
             file = (png if content_type == "image/png" else webp).plain(data)
         with Image.open(BytesIO(file.data), formats=[FORMATS[content_type]]) as image:
-            self._require_size(*image.size)
+            self._require_size(*image.size, times=JPEG_PIXELS if picture else 1)
             fitted = _fitted(*image.size)
             _load(image, fitted)
             if picture:
@@ -82,8 +84,8 @@ class PillowReader(PhotoReader):
                 return _plain(shown, _fitted(*shown.size), heic.exif_turn(data, info), info.get("icc_profile"))
             return _plain(image, fitted, file.orientation, file.icc)
 
-    def _require_size(self, width: int, height: int) -> None:
-        if width * height > self._max_pixels:
+    def _require_size(self, width: int, height: int, times: int = 1) -> None:
+        if width * height > times * self._max_pixels:
             raise Rejected(Reason.IMAGE_TOO_LARGE)
         if min(width, height) < self._min_side:
             raise Rejected(Reason.IMAGE_TOO_SMALL)
