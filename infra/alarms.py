@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
@@ -16,6 +17,7 @@ from infra.times import MAX_RECEIVES
 MINUTES = Duration.minutes
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 MISSING_IS_FINE = cloudwatch.TreatMissingData.NOT_BREACHING
+FEW = 5  # in five minutes: one or two come by chance, or from strangers
 REFUNDED_PERCENT = 20  # of the credits reserved in an hour
 FEWEST_RESERVED = 20  # credits in an hour; of fewer, a share means nothing
 
@@ -24,13 +26,14 @@ class Alarms(Construct):
     """The alarms of one deployment."""
 
     def __init__(
-        self, scope: Construct, name: str, *, stage: str, functions: Mapping[str, Function], redrive: sqs.Queue,
-        email: str | None, metric_math: bool,
+        self, scope: Construct, name: str, *, stage: str, functions: Mapping[str, Function], api_id: str,
+        redrive: sqs.Queue, email: str | None, metric_math: bool,
     ) -> None:  # fmt: skip
         """``metric_math``: false leaves out the alarm on a share of two metrics, which the local cloud lacks."""
         super().__init__(scope, name)
         self._stage = stage
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
+        self.topic.add_to_resource_policy(_cloudwatch_publishes(self.topic))
         if email is not None:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
         for service, function in functions.items():
@@ -54,11 +57,48 @@ class Alarms(Construct):
             "Replicate refuses, and trying again does not help: no credit there, or a wrong token or input.",
         )
         self._alarm(
+            "requests-failed",
+            self._sum("RequestsFailed"),
+            "The API answered 500 or 503: look for 'unexpected error' and 'unavailable' in the functions' logs.",
+            threshold=FEW,
+        )
+        self._alarm(
+            "gateway-5xx",
+            cloudwatch.Metric(
+                namespace="AWS/ApiGateway",
+                metric_name="5xx",
+                dimensions_map={"ApiId": api_id},
+                statistic="Sum",
+                period=MINUTES(5),
+            ),
+            "Requests ended with a 5xx at the gateway: a function that died, took too long or could not be called.",
+            threshold=FEW,
+        )
+        self._alarm(
+            "callbacks-refused",
+            self._sum("CallbacksRefused"),
+            "Callbacks have no valid signature: a stranger's, or the webhook signing secret is wrong or was forgotten. "
+            "Generations still end, by the sweep, minutes late.",
+            threshold=FEW,
+        )
+        self._alarm(
+            "rate-limiter-fallback",
+            self._sum("RateLimiterFallbacks"),
+            "Upstash Redis does not answer, or its token is wrong or was forgotten; DynamoDB counts instead.",
+            threshold=FEW,
+        )
+        self._alarm(
+            "oldest-work",
+            self._own("OldestWorkSeconds", "Maximum"),
+            "The sweep is more than ten minutes behind: credits stay held. It fails, or there is too much of it.",
+        )
+        self._alarm(
             "sweeper-silent",
             functions["sweeper"].lambda_.metric_invocations(period=MINUTES(5), statistic="Sum"),
-            "The sweeper has not run for five minutes; credits may stay held.",
+            "The sweeper has not run for a quarter of an hour; credits may stay held.",
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             missing=cloudwatch.TreatMissingData.BREACHING,
+            periods=3,  # a first deployment makes the alarm minutes before the timer
         )
         if metric_math:
             self._alarm(
@@ -77,6 +117,7 @@ class Alarms(Construct):
         threshold: float = 1,
         comparison: cloudwatch.ComparisonOperator = AT_LEAST,
         missing: cloudwatch.TreatMissingData = MISSING_IS_FINE,
+        periods: int = 1,
     ) -> None:
         alarm = cloudwatch.Alarm(
             self,
@@ -85,19 +126,22 @@ class Alarms(Construct):
             alarm_description=description,
             metric=metric,
             threshold=threshold,
-            evaluation_periods=1,
+            evaluation_periods=periods,
             comparison_operator=comparison,
             treat_missing_data=missing,
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
 
     def _sum(self, metric: str, period: Duration | None = None) -> cloudwatch.Metric:
-        """The sum of one of our own metrics, over all functions that report it."""
+        return self._own(metric, "Sum", period)
+
+    def _own(self, metric: str, statistic: str, period: Duration | None = None) -> cloudwatch.Metric:
+        """One of our own metrics, over all functions that report it."""
         return cloudwatch.Metric(
             namespace=METRICS_NAMESPACE,
             metric_name=metric,
             dimensions_map={"stage": self._stage},
-            statistic="Sum",
+            statistic=statistic,
             period=period or MINUTES(5),
         )
 
@@ -110,3 +154,13 @@ class Alarms(Construct):
             period=hour,
             label="refunded share, %",
         )
+
+
+def _cloudwatch_publishes(topic: sns.Topic) -> iam.PolicyStatement:
+    """A topic's own policy lets its account's alarms publish; one that is attached, as for TLS, takes its place."""
+    return iam.PolicyStatement(
+        actions=["sns:Publish"],
+        principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        resources=[topic.topic_arn],
+        conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+    )

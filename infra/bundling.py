@@ -8,6 +8,7 @@ takes three times as long.
 
 import compileall
 import hashlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -23,6 +24,7 @@ PYTHON_VERSION = "3.13"
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 
 BUILDERS = (Path(__file__), Path(trimming.__file__), Path(lazy_packages.__file__))  # what is built depends on them
+FIRST_ZIP_TIME = 315_619_200  # 2 January 1980, in epoch seconds: in every time zone, what a ZIP can hold
 SOURCES = {".py", ".json", ".lua"}  # what our own packages consist of
 
 
@@ -121,12 +123,20 @@ def _built(name: str, parts: Iterable[bytes], fill: Callable[[Path], None], runs
         folder.mkdir()
         fill(folder)
         _compile(folder, runs_in)
+        _settle(folder)
         try:
             folder.rename(target)
         except OSError:
             if not target.exists():  # else another process has just built the same
                 raise
     return target
+
+
+def _settle(folder: Path) -> None:
+    """The same modes and times whoever builds it: under a strict umask, Lambda could not read its own code."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        os.utime(path, (FIRST_ZIP_TIME, FIRST_ZIP_TIME))
 
 
 def _compile(folder: Path, runs_in: str) -> None:

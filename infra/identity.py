@@ -37,7 +37,7 @@ class Users(Construct):
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             removal_policy=removal,
-            deletion_protection=removal is RemovalPolicy.RETAIN,
+            deletion_protection=removal is not RemovalPolicy.DESTROY,
         )
         client = pool.add_client("App", auth_flows=cognito.AuthFlow(user_srp=True), prevent_user_existence_errors=True)
         self.issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{pool.user_pool_id}"

@@ -33,7 +33,8 @@ class VeilStack(Stack):
             description=f"Veil ({stage}): one ID photo in, four private wedding portraits out.",
             termination_protection=retain,
         )
-        removal = RemovalPolicy.RETAIN if retain else RemovalPolicy.DESTROY
+        # What is kept has a name: if it outlived a first deployment that failed, the next one would stumble over it.
+        removal = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if retain else RemovalPolicy.DESTROY
         self.table = Table(self, "Data", removal=removal)
         self.bucket = Bucket(self, "Photos", stage=stage, removal=removal)
         self.secrets = Secrets(self, "Secrets", stage=stage, removal=removal)
@@ -73,6 +74,7 @@ class VeilStack(Stack):
             "Alarms",
             stage=stage,
             functions=self.functions,
+            api_id=self.api.id,
             redrive=checks.redrive,
             email=context.alarm_email,
             metric_math=context.metric_math,

@@ -25,7 +25,7 @@ class Table(Construct):
             ),
             time_to_live_attribute=EXPIRES_AT,
             removal_policy=removal,
-            deletion_protection=removal is RemovalPolicy.RETAIN,
+            deletion_protection=removal is not RemovalPolicy.DESTROY,
         )
         table.add_global_secondary_index(
             index_name=INDEX,

@@ -15,7 +15,10 @@ def _alarms(stack: Synthesized) -> dict[str, dict[str, Any]]:
 
 def test_which_alarms_there_are(dev: Synthesized) -> None:
     per_function = {f"{name}-{metric}" for name in FUNCTIONS for metric in ("errors", "throttles")}
-    others = {"redrive-queue", "face-service-refused", "provider-refused", "refunds", "sweeper-silent"}
+    others = {
+        *("redrive-queue", "face-service-refused", "provider-refused", "refunds", "sweeper-silent", "oldest-work"),
+        *("requests-failed", "gateway-5xx", "callbacks-refused", "rate-limiter-fallback"),
+    }
     assert _alarms(dev).keys() == per_function | others
 
 
@@ -30,18 +33,41 @@ def test_the_email_address_hears_of_them(dev: Synthesized, prod: Synthesized) ->
     assert not dev.of_type("AWS::SNS::Subscription")
 
 
+def test_alarms_may_publish_to_the_topic(dev: Synthesized) -> None:
+    """A policy that is attached to a topic takes the place of its own, which allowed that."""
+    (topic,) = dev.of_type("AWS::SNS::Topic")
+    policy = dev.only("AWS::SNS::TopicPolicy")
+    assert policy["Topics"] == [{"Ref": topic}]
+    allowed = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
+    assert [(one["Action"], one["Principal"], one["Resource"]) for one in allowed] == [
+        ("sns:Publish", {"Service": "cloudwatch.amazonaws.com"}, {"Ref": topic})
+    ]
+    assert allowed[0]["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
 @pytest.mark.parametrize(
-    ("name", "metric"),
+    ("name", "metric", "statistic", "threshold"),
     [
-        ("face-service-refused", "FaceServiceRefused"),
-        ("provider-refused", "ProviderRefused"),
+        ("face-service-refused", "FaceServiceRefused", "Sum", 1),
+        ("provider-refused", "ProviderRefused", "Sum", 1),
+        ("requests-failed", "RequestsFailed", "Sum", 5),
+        ("callbacks-refused", "CallbacksRefused", "Sum", 5),
+        ("rate-limiter-fallback", "RateLimiterFallbacks", "Sum", 5),
+        ("oldest-work", "OldestWorkSeconds", "Maximum", 1),
     ],
 )
-def test_metrics_of_ours(dev: Synthesized, name: str, metric: str) -> None:
+def test_metrics_of_ours(dev: Synthesized, name: str, metric: str, statistic: str, threshold: int) -> None:
     alarm = _alarms(dev)[name]
-    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("Veil", metric, "Sum")
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("Veil", metric, statistic)
     assert {d["Name"]: d["Value"] for d in alarm["Dimensions"]} == {"stage": "dev"}
-    assert alarm["Threshold"] == 1
+    assert alarm["Threshold"] == threshold
+
+
+def test_the_gateways_own_failures(dev: Synthesized) -> None:
+    alarm = _alarms(dev)["gateway-5xx"]
+    (api,) = dev.of_type("AWS::ApiGatewayV2::Api")
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/ApiGateway", "5xx")
+    assert alarm["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": api}}]
 
 
 def test_a_silent_sweeper_is_an_alarm_even_without_data(dev: Synthesized) -> None:
@@ -52,6 +78,7 @@ def test_a_silent_sweeper_is_an_alarm_even_without_data(dev: Synthesized) -> Non
     assert dev.of_type("AWS::Lambda::Function")[dimension["Value"]["Ref"]] == dev.function("sweeper")
     assert silent["ComparisonOperator"] == "LessThanThreshold"
     assert silent["TreatMissingData"] == "breaching"
+    assert silent["EvaluationPeriods"] == 3
     assert {alarm["TreatMissingData"] for alarm in alarms.values()} == {"notBreaching"}
 
 

@@ -1,5 +1,6 @@
 """Layers and functions are built whole or not at all, from what is locked, with their byte code."""
 
+import os
 import re
 from pathlib import Path
 
@@ -60,6 +61,18 @@ def test_the_shared_layer_has_source_and_byte_code_that_is_not_checked_against_i
     code = (package / "__pycache__" / "settings.cpython-313.pyc").read_bytes()
     assert int.from_bytes(code[4:8], "little") == 0b01  # hash-based, unchecked (PEP 552)
     assert b"/opt/python/veil/settings.py" in code
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o000])
+def test_whoever_builds_it_everybody_may_read_it(umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        built = bundling.shared_layer()
+    finally:
+        os.umask(before)
+    modes = {(path.is_dir(), path.stat().st_mode & 0o777) for path in (built, *built.rglob("*"))}
+    assert modes == {(True, 0o755), (False, 0o644)}
+    assert {path.stat().st_mtime for path in (built, *built.rglob("*"))} == {bundling.FIRST_ZIP_TIME}
 
 
 def test_a_layer_that_is_built_is_used_again(build: Path) -> None:

@@ -21,9 +21,24 @@ def test_it_is_for_one_user_one_type_and_one_length(world: World, content_type: 
     }
 
 
+@pytest.mark.parametrize(
+    ("declared", "meant"),
+    [
+        ("image/jpg", "image/jpeg"),
+        ("IMAGE/JPEG", "image/jpeg"),
+        ("image/heif", "image/heic"),
+        ("Image/HEIF", "image/heic"),
+        ("image/PNG", "image/png"),
+    ],
+)
+def test_a_type_by_another_name(world: World, declared: str, meant: str) -> None:
+    upload, put = world.create_upload("ada", declared, 5, None)
+    assert (upload.content_type, put.headers["Content-Type"]) == (meant, meant)
+
+
 def test_a_wrong_type_or_size_takes_no_place_in_the_rate_limit(world: World) -> None:
     world.limiter.limit = 1
-    for content_type in ("image/gif", "image/jpg", "IMAGE/JPEG", ""):
+    for content_type in ("image/gif", "image/avif", "jpeg", ""):
         with pytest.raises(UnsupportedType):
             world.create_upload("ada", content_type, 5, None)
     with pytest.raises(FileTooLarge):

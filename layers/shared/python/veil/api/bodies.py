@@ -20,7 +20,7 @@ from veil.domain.generation import GenerationStatus, ImageError, ImageStatus
 from veil.domain.ids import PATTERN
 from veil.domain.language import Language, Words
 from veil.domain.styles import STYLES
-from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, Reason, UploadStatus
+from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, OTHER_NAMES, Reason, UploadStatus
 
 # `WithJsonSchema` is for the OpenAPI document alone: constraints that are enforced elsewhere, or that have an error of
 # their own (404, 413, 415) rather than a field's 422.
@@ -45,7 +45,7 @@ Time = Annotated[
     PlainSerializer(lambda at: datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
-type ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(CONTENT_TYPES)})]
+type ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": [*CONTENT_TYPES, *OTHER_NAMES]})]
 Size = Annotated[int, Field(ge=1, json_schema_extra={"maximum": MAX_UPLOAD_BYTES})]  # bytes
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
 

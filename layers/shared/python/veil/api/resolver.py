@@ -20,7 +20,7 @@ from veil.domain.errors import DomainError, InvalidField, InvalidRequest, Unauth
 from veil.domain.language import Language
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
-from veil.observability import flush_metrics, logger, user_hash
+from veil.observability import count_failure, flush_metrics, logger, user_hash
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
@@ -148,10 +148,12 @@ class Api(APIGatewayHttpResolver):
         return self.problem("not_found")
 
     def _unavailable(self, error: Exception) -> Answer:
+        count_failure()
         logger.warning("unavailable", extra={"why": repr(error)})
         return self.problem("temporarily_unavailable")
 
     def _unexpected(self, error: Exception) -> Answer:
+        count_failure()
         logger.exception("unexpected error", exc_info=error)
         return self.problem("internal_error")
 

@@ -9,6 +9,7 @@ UPLOAD_URL_SECONDS = 300
 UPLOAD_LIFE_SECONDS = 24 * 3600  # the bucket keeps the checked photo a day longer than this
 CHECK_TRIES = 10  # of one photo; at the last one there is a verdict, if the photo may be at fault
 CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
+OTHER_NAMES = {"image/jpg": "image/jpeg", "image/heif": "image/heic"}  # as clients say it
 
 
 class UploadStatus(StrEnum):
@@ -48,6 +49,11 @@ class Upload:
     @property
     def expires_at(self) -> float:
         return self.created_at + UPLOAD_LIFE_SECONDS
+
+
+def content_type_of(declared: str) -> str:
+    """The one of `CONTENT_TYPES` that is meant, or what was declared, in lower case."""
+    return OTHER_NAMES.get(declared.lower(), declared.lower())
 
 
 def user_folder(user: str) -> str:

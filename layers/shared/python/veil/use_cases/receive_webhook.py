@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from veil.domain.errors import TokenNotFound
+from veil.domain.errors import InvalidSignature, TokenNotFound
 from veil.domain.ports import AttemptRef, CallbackReader, Generations, Telemetry, WebhookTokens
 from veil.domain.predictions import Prediction
 from veil.use_cases.settle import Settle, Settlement
@@ -23,7 +23,7 @@ class ReceiveWebhook:
         """Raises `InvalidSignature`, `TokenNotFound`, and `OutputUnavailable` when it must be sent again."""
         if provider not in self.callbacks:
             raise TokenNotFound
-        prediction = self.callbacks[provider].read(headers, body)
+        prediction = self._read(provider, headers, body)
         ref = self.tokens.unseal(token)
         generation = self.generations.get(ref.user, ref.generation_id)
         if generation is None or generation.deleting:
@@ -37,6 +37,15 @@ class ReceiveWebhook:
             raise TokenNotFound  # a callback about another prediction, sent to this token
         settlement, _ = self.settle(generation, ref.index, ref.attempt, prediction)
         return self._done(settlement, ref, prediction)
+
+    def _read(self, provider: str, headers: Mapping[str, str], body: bytes) -> Prediction:
+        """A signing secret that is wrong or was forgotten refuses every callback: images then wait for the sweep."""
+        try:
+            return self.callbacks[provider].read(headers, body)
+        except InvalidSignature:
+            self.telemetry.count("CallbacksRefused")
+            self.telemetry.log("callback refused: a stranger's, or our signing secret is wrong", provider=provider)
+            raise
 
     def _done(self, settlement: Settlement, ref: AttemptRef, prediction: Prediction) -> Settlement:
         self.telemetry.log(

@@ -9,6 +9,7 @@ from typing import Protocol
 from veil.domain.ports import Clock, InParallel, Telemetry, WorkItem, WorkKind, WorkList
 
 PARALLEL_ITEMS = 8  # each spends its time waiting for providers and S3
+LATE_SECONDS = 600  # past its date: ten sweeps have not come to it
 
 
 @dataclass(slots=True)
@@ -41,9 +42,12 @@ class Sweep:
         has moved it to its next date, and the failure is in the report.
         """
         report = SweepReport()
-        for due in batched(self.work.due(self.clock()), PARALLEL_ITEMS, strict=False):
+        now = self.clock()
+        for due in batched(self.work.due(now), PARALLEL_ITEMS, strict=False):
             if not time_left():
                 break
+            if not (report.swept or report.errors) and now - due[0].due_at > LATE_SECONDS:
+                self.telemetry.seconds("OldestWorkSeconds", now - due[0].due_at)
             self.in_parallel([partial(self._try, report, item) for item in due])
         if report.swept:  # most sweeps find nothing, and a metric that is told every minute is paid for all month
             self.telemetry.count("GenerationsSwept", len(report.swept))

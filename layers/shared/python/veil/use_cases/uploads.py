@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from veil.domain.errors import FileTooLarge, UnsupportedType, UploadNotFound
 from veil.domain.ids import is_id
 from veil.domain.ports import Clock, NewId, PhotoStore, PresignedPut, RateLimiter, Uploads
-from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, UPLOAD_URL_SECONDS, Upload, incoming_key
+from veil.domain.uploads import (
+    CONTENT_TYPES,
+    MAX_UPLOAD_BYTES,
+    UPLOAD_URL_SECONDS,
+    Upload,
+    content_type_of,
+    incoming_key,
+)
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,7 @@ class CreateUpload:
 
     def __call__(self, user: str, content_type: str, size: int, sha256: str | None) -> tuple[Upload, PresignedPut]:
         """Raises `UnsupportedType`, `FileTooLarge` and `RateLimited`."""
+        content_type = content_type_of(content_type)
         if content_type not in CONTENT_TYPES:
             raise UnsupportedType
         if size > MAX_UPLOAD_BYTES:

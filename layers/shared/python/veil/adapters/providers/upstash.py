@@ -67,6 +67,7 @@ class UpstashRateLimiter(RateLimiter):
         try:
             return self._ask(script, user)
         except (httpx.HTTPError, UpstashError, StorageUnavailable, *NO_ANSWER) as error:
+            self._meter.count("RateLimiterFallbacks")
             self._meter.log("redis did not answer", why=type(error).__name__)
             return None
 
