@@ -74,7 +74,15 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "getUpload",
         "uploads",
         "Get an upload and the result of its check",
-        (Reply(200, "The upload. Its check starts by itself when the photo arrives.", bodies.Upload),),
+        (
+            Reply(
+                200,
+                "The upload. Its check starts by itself when the photo arrives. Until it has ended, `Retry-After` says "
+                "when to ask again.",
+                bodies.Upload,
+                headers=("retry-after", "content-language"),
+            ),
+        ),
         ("upload_not_found",),
     ),
     ("POST", "/generations"): Operation(
@@ -124,7 +132,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
                 "The generation. While it is processing, `Retry-After` says when to ask again. Each image's `url` is "
                 "good for 15 minutes.",
                 bodies.Generation,
-                headers=("retry-after",),
+                headers=("retry-after", "content-language"),
                 cache=REVALIDATED,
             )
         ),

@@ -1,6 +1,7 @@
 """What requests carry beside their bodies, and what answers carry in their headers."""
 
 from openapi.schemas import Json
+from veil.domain.language import Language
 
 # Of the parameters that the handlers declare.
 DESCRIPTIONS = {
@@ -41,6 +42,11 @@ HEADERS: dict[str, Json] = {
     "retry-after": {
         "description": "Seconds to wait before the next request.",
         "schema": {"type": "integer", "minimum": 1},
+    },
+    "content-language": {
+        "description": "The language of the words for the person, as `Accept-Language` asks for it.",
+        "required": True,
+        "schema": {"enum": list(Language)},
     },
     "etag": {
         "description": "To be sent as `If-None-Match`.",

@@ -15,10 +15,10 @@ from veil.domain.uploads import Reason
 GATEWAY: Json = {
     "type": "object",
     "description": "The answer of the gateway when it refuses a request before any function runs.",
-    "properties": {"message": {"type": ["string", "null"]}},
-    "required": ["message"],
+    "properties": {"message": {"type": ["string", "null"]}},  # not required: a problem can be read as one, too
 }
 OF_GATEWAY = {401, 429, 500, 503}
+GATEWAY_FIRST = {401, 429}  # an expired token and the throttle: what a client meets first, generators take for the body
 SHARED: dict[tuple[str, ...], str] = {
     (): "TooManyRequests",
     ("unauthenticated",): "Unauthenticated",
@@ -78,9 +78,10 @@ def _response(status: int, codes: Sequence[str]) -> Json:
         shown = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
         content["application/problem+json"] = {"schema": {"$ref": REF + "Problem"}, "examples": shown}
     if status in OF_GATEWAY:
-        content["application/json"] = {"schema": {"$ref": REF + "GatewayRefusal"}}
+        refusal = {"application/json": {"schema": {"$ref": REF + "GatewayRefusal"}}}
+        content = refusal | content if status in GATEWAY_FIRST else content | refusal
     waits = ["retry-after"] if any(PROBLEMS[code].retry_after for code in codes) else []
-    own = [] if status in OF_GATEWAY else ["x-request-id"]
+    own = [] if status in OF_GATEWAY else ["x-request-id", "content-language"]
     what = [*(f"`{code}`" for code in codes), *(["a refusal by the gateway"] if status in OF_GATEWAY else [])]
     made: Json = {"description": f"{' or '.join(what)}." if codes else "Refused by the throttle of the gateway."}
     if named := headers(*own, *waits):

@@ -49,7 +49,7 @@ def list_generations(limit: Limit = 20, cursor: Cursor = None) -> Answer:
 def get_generation(generation_id: bodies.Id) -> Answer:
     generation = bootstrap.gallery.get(app.user, generation_id)
     retry_after = {"retry-after": str(POLL_SECONDS)} if generation.status is GenerationStatus.PROCESSING else {}
-    return app.cacheable(_shown(generation), {"cache-control": "private, no-cache", **retry_after})
+    return app.cacheable(_shown(generation), {"cache-control": "private, no-cache", **app.spoken, **retry_after})
 
 
 @app.delete("/generations/<generation_id>")

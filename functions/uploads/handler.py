@@ -6,9 +6,11 @@ from veil.api import views
 from veil.api.bodies import Id, NewUpload
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.uploads import UploadsBootstrap
+from veil.domain.uploads import UploadStatus
 from veil.settings import UploadsSettings
 
 bootstrap = UploadsBootstrap(UploadsSettings.load(os.environ))
+POLL_SECONDS = "1"  # between two looks of a client at an upload whose check has not ended
 app = Api()
 handler = app.handler
 
@@ -21,4 +23,6 @@ def create(body: NewUpload) -> Answer:
 
 @app.get("/uploads/<upload_id>")
 def get(upload_id: Id) -> Answer:
-    return app.answer(200, views.upload_body(bootstrap.get_upload(app.user, upload_id), app.language))
+    upload = bootstrap.get_upload(app.user, upload_id)
+    settled = upload.status in (UploadStatus.READY, UploadStatus.REJECTED)
+    return app.answer(200, views.upload_body(upload, app.language), {} if settled else {"retry-after": POLL_SECONDS})

@@ -63,7 +63,9 @@ def test_what_became_of_it(call: Call, uploaded: Any, user: str, status: str) ->
         "height": size[1],
         "created_at": created_at,
     }
-    assert call("uploads", "GET", f"/uploads/{upload_id}").status == 200
+    assert (answer.headers["content-language"], answer.headers["vary"]) == ("en", "accept-language")
+    assert answer.headers.get("retry-after") == (None if status in ("ready", "rejected") else "1")
+    assert call("uploads", "GET", f"/uploads/{upload_id}").headers["content-language"] == "ko"
 
 
 def test_too_many_of_them(call: Call, functions: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

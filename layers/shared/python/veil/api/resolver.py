@@ -76,14 +76,20 @@ class Api(APIGatewayHttpResolver):
         """The language in which to answer the person."""
         return preferred_language(self.current_event.headers.get("accept-language", ""))
 
+    @property
+    def spoken(self) -> dict[str, str]:
+        """The headers of an answer that may have words for the person."""
+        return {"content-language": str(self.language), "vary": "accept-language"}
+
     def answer(self, status: int, body: BaseModel | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         """A JSON answer, cached by nobody unless its headers say otherwise."""
         content = body.model_dump_json() if body else ""
+        spoken = self.spoken if body else {}
         return Response(
             status_code=status,
             content_type=JSON if body else None,
             body=content,
-            headers={"cache-control": "no-store", **(headers or {})},
+            headers={"cache-control": "no-store", **spoken, **(headers or {})},
         )
 
     def cacheable(self, body: BaseModel | str, headers: Mapping[str, str]) -> Answer:
@@ -124,7 +130,7 @@ class Api(APIGatewayHttpResolver):
             status_code=problem.status,
             content_type=PROBLEM_JSON,
             body=body.model_dump_json(exclude_unset=True),
-            headers={"cache-control": "no-store", **wait, **(headers or {})},
+            headers={"cache-control": "no-store", **self.spoken, **wait, **(headers or {})},
         )
 
     def _domain_error(self, error: DomainError) -> Answer:
