@@ -85,7 +85,7 @@ def test_a_webhook_that_stores(
         ("GET", "/health", 0),
         ("GET", "/styles", 0),
         ("GET", "/generations", 1),
-        ("GET", "/credits", 2),
+        ("GET", "/credits", 3),
         ("GET", "/credits/entries", 1),
     ],
 )

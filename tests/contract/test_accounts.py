@@ -5,6 +5,7 @@ import pytest
 from tests.contract.backends import Backend
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
+from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.domain.credits import Balance, EntryKind
 from veil.domain.ports import InvariantBroken
 
@@ -91,6 +92,26 @@ def test_open_images_hold_their_credits(backend: Backend, user: str) -> None:
     backend.running(user, START + 1)
     assert backend.accounts.balance(user, START + 2) == Balance(0, 8)
     assert backend.accounts.balance(user, START + 23 * 3600) == Balance(0, 8)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("backend", ["moto"], indirect=True, scope="module")
+def test_a_balance_is_one_state_though_a_reservation_commits_meanwhile(
+    backend: Backend, user: str, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Either what was before it or what is after it; never eight credits and four that are held of them."""
+    assert isinstance(backend.accounts, DynamoAccounts)
+    backend.accounts.open_account(user, 8, START)
+    held = backend.accounts._held
+
+    def meanwhile(user: str, now: float) -> int:
+        monkeypatch.undo()
+        first = held(user, now) if when == "after" else None
+        backend.ledger.reserve(backend.generation(user, START), None, START)
+        return held(user, now) if first is None else first
+
+    monkeypatch.setattr(backend.accounts, "_held", meanwhile)
+    assert backend.accounts.balance(user, START) == Balance(4, 4)
 
 
 @RACES

@@ -10,8 +10,9 @@ from veil.adapters.dynamodb.encoding import number
 from veil.adapters.dynamodb.table import LAST, Table, Update
 from veil.domain.credits import Balance, Entry, EntryKind
 from veil.domain.ids import earliest_id
-from veil.domain.ports import Accounts, InvariantBroken, NewId, Page
+from veil.domain.ports import Accounts, InvariantBroken, NewId, Page, StorageUnavailable
 
+BALANCE_TRIES = 5
 HELD_WITHIN_SECONDS = 24 * 3600  # images are settled within the hour; a day covers a sweep that did not run
 
 
@@ -38,8 +39,18 @@ class DynamoAccounts(Accounts):
         return not failed
 
     def balance(self, user: str, now: float) -> Balance | None:
+        """One state: whatever opens or refunds an image changes ``available`` too, so the images were counted between
+        two changes if it is the same before and after.
+        """
         account = self._table.get(user, items.CREDITS)
-        return Balance(int(account["available"]), self._held(user, now)) if account else None
+        for _ in range(BALANCE_TRIES):
+            if account is None:
+                return None
+            held, before = self._held(user, now), account
+            account = self._table.get(user, items.CREDITS)
+            if account and account["available"] == before["available"]:
+                return Balance(int(account["available"]), held)
+        raise StorageUnavailable("the credits change too fast")
 
     def _held(self, user: str, now: float) -> int:
         """Held credits are counted from the open images themselves, all of which are young."""
