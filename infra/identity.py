@@ -39,7 +39,12 @@ class Users(Construct):
             removal_policy=removal,
             deletion_protection=removal is not RemovalPolicy.DESTROY,
         )
-        client = pool.add_client("App", auth_flows=cognito.AuthFlow(user_srp=True), prevent_user_existence_errors=True)
+        client = pool.add_client(
+            "App",
+            auth_flows=cognito.AuthFlow(user_srp=True),
+            disable_o_auth=True,  # else the CDK allows the implicit grant, and a callback of somebody else's
+            prevent_user_existence_errors=True,
+        )
         self.issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{pool.user_pool_id}"
         self.audience = client.user_pool_client_id
         CfnOutput(scope, "UserPoolId", value=pool.user_pool_id)

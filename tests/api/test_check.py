@@ -137,7 +137,7 @@ def test_a_face_service_that_does_not_answer(photos: Photos, rule: Rule, fault: 
     upload_id = photos.land(PORTRAIT.read_bytes())
     rule(azure=fault)
     assert photos.check(upload_id) == [upload_id]
-    assert photos.status(upload_id) == ("pending", None)
+    assert photos.status(upload_id) == ("checking", None)
     assert photos.raw_is_there(upload_id)
     rule(azure=None)
     assert photos.check(upload_id) == []
@@ -148,7 +148,7 @@ def test_one_that_fails_keeps_no_other_from_its_check(photos: Photos, rule: Rule
     first, second, third = (photos.land(PORTRAIT.read_bytes()) for _ in range(3))
     rule(azure=[None, {"status": 500}, None])
     assert photos.check(first, second, third) == [second]
-    assert [photos.status(upload_id)[0] for upload_id in (first, second, third)] == ["ready", "pending", "ready"]
+    assert [photos.status(upload_id)[0] for upload_id in (first, second, third)] == ["ready", "checking", "ready"]
 
 
 def test_a_photo_that_nobody_can_read_ends_with_the_last_message(

@@ -45,13 +45,6 @@ def test_a_check_begins_and_may_begin_again(backend: Backend, user: str) -> None
         assert backend.uploads.get(user, upload.id) == replace(upload, status=UploadStatus.CHECKING)
 
 
-def test_a_check_is_put_off(backend: Backend, user: str) -> None:
-    upload = created(backend, user)
-    backend.uploads.begin_check(upload)
-    backend.uploads.defer(upload)
-    assert backend.uploads.get(user, upload.id) == upload
-
-
 def test_a_photo_is_ready_with_its_pixels(backend: Backend, user: str) -> None:
     upload = created(backend, user)
     backend.uploads.begin_check(upload)
@@ -74,7 +67,6 @@ def test_a_settled_upload_stays_as_it_is(backend: Backend, user: str, settle: st
     SETTLE[settle](backend.uploads, upload)
     before = backend.uploads.get(user, upload.id)
     assert not backend.uploads.begin_check(upload)
-    backend.uploads.defer(upload)
     assert not backend.uploads.ready(upload, 1, 1)
     backend.uploads.reject(upload, Reason.UNREADABLE_IMAGE)
     assert backend.uploads.get(user, upload.id) == before
@@ -83,7 +75,6 @@ def test_a_settled_upload_stays_as_it_is(backend: Backend, user: str, settle: st
 def test_an_upload_that_is_not_there_does_not_appear(backend: Backend, user: str) -> None:
     upload = Upload(user, backend.new_id(START), "image/jpeg", 5, START)
     assert not backend.uploads.begin_check(upload)
-    backend.uploads.defer(upload)
     for settle in SETTLE.values():
         settle(backend.uploads, upload)
     assert backend.uploads.get(user, upload.id) is None

@@ -121,7 +121,7 @@ def test_a_photo_waits_while_the_face_service_refuses_our_key(alice: VeilClient,
     alice.put_photo(upload, COLLINS)
     path, folder = f"/uploads/{upload['upload_id']}", user_folder(subject(alice))
     until(lambda: world.control.get("/_control").json()["counters"].get("azure.detect", 0) > 0)
-    until(lambda: alice.get(path)["status"] == "pending")
+    assert alice.get(path)["status"] == "checking"
     assert world.objects(f"incoming/{folder}/") != []
     answer = alice.api.post("/generations", json={"upload_id": upload["upload_id"], "style": "classic"})
     assert (answer.status_code, answer.json()["code"]) == (409, "upload_not_ready")

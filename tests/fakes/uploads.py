@@ -20,9 +20,6 @@ class MemoryUploads(Uploads):
     def begin_check(self, upload: Upload) -> bool:
         return self._move(upload, UploadStatus.CHECKING)
 
-    def defer(self, upload: Upload) -> None:
-        self._move(upload, UploadStatus.PENDING)
-
     def ready(self, upload: Upload, width: int, height: int) -> bool:
         return self._move(upload, UploadStatus.READY, width=width, height=height)
 

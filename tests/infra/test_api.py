@@ -51,6 +51,7 @@ def test_else_a_user_pool(prod: Synthesized) -> None:
     issuer = ["https://cognito-idp.ap-northeast-2.amazonaws.com/", {"Ref": pool}]
     assert jwt == {"Audience": [{"Ref": client}], "Issuer": {"Fn::Join": ["", issuer]}}
     assert prod.only("AWS::Cognito::UserPoolClient").get("GenerateSecret", False) is False
+    assert {"AllowedOAuthFlows", "CallbackURLs"}.isdisjoint(prod.only("AWS::Cognito::UserPoolClient"))
     assert {"UserPoolId", "UserPoolClientId"} <= prod.template["Outputs"].keys()
 
 

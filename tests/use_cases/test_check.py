@@ -83,7 +83,7 @@ def test_a_face_service_that_does_not_answer_puts_it_off(
     world.faces.error = error
     with pytest.raises(type(error)):
         check(world, upload)
-    assert world.get_upload("ada", upload.id).status is UploadStatus.PENDING
+    assert world.get_upload("ada", upload.id).status is UploadStatus.CHECKING
     assert raw(world, upload) == b"raw photo"
     assert world.telemetry.total("FaceServiceRefused") == alarms
     world.faces.error = None

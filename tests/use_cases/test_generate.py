@@ -18,7 +18,7 @@ from veil.domain.errors import (
 )
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import Refused
-from veil.domain.uploads import UPLOAD_LIFE_SECONDS, Reason, Upload, UploadStatus
+from veil.domain.uploads import MISSING_SECONDS, UPLOAD_LIFE_SECONDS, Reason, Upload, UploadStatus
 
 
 def kinds(world: World, user: str = "ada") -> list[EntryKind]:
@@ -37,6 +37,16 @@ UPLOADS: dict[str, tuple[Callable[[Upload], Upload], type[DomainError]]] = {
     "pending": (lambda upload: replace(upload, status=UploadStatus.PENDING), UploadNotReady),
     "checking": (lambda upload: replace(upload, status=UploadStatus.CHECKING), UploadNotReady),
     "rejected": (lambda upload: replace(upload, status=UploadStatus.REJECTED, reason=Reason.NO_FACE), UploadRejected),
+    "never sent": (
+        lambda upload: replace(upload, status=UploadStatus.PENDING, created_at=upload.created_at - MISSING_SECONDS),
+        UploadNotFound,
+    ),
+    "slow": (
+        lambda upload: replace(
+            upload, status=UploadStatus.CHECKING, created_at=upload.created_at - 9 * MISSING_SECONDS
+        ),
+        UploadNotReady,
+    ),
     "expired": (lambda upload: replace(upload, created_at=upload.created_at - UPLOAD_LIFE_SECONDS), UploadNotFound),
 }
 

@@ -171,9 +171,6 @@ class Uploads(Protocol):
     def begin_check(self, upload: Upload) -> bool:
         """pending | checking → checking; False once it is settled."""
 
-    def defer(self, upload: Upload) -> None:
-        """pending | checking → pending."""
-
     def ready(self, upload: Upload, width: int, height: int) -> bool:
         """pending | checking → ready; False once it is settled."""
 

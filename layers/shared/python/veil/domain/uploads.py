@@ -6,6 +6,7 @@ from enum import StrEnum
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 UPLOAD_URL_SECONDS = 300
+MISSING_SECONDS = UPLOAD_URL_SECONDS + 600  # after that long, a photo whose check has not begun was never sent
 UPLOAD_LIFE_SECONDS = 24 * 3600  # the bucket keeps the checked photo a day longer than this
 CHECK_TRIES = 10  # of one photo; at the last one there is a verdict, if the photo may be at fault
 CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
@@ -49,6 +50,11 @@ class Upload:
     @property
     def expires_at(self) -> float:
         return self.created_at + UPLOAD_LIFE_SECONDS
+
+    def is_gone(self, now: float) -> bool:
+        """A day old, or a place to which no photo came while its URL was good."""
+        missing = self.status is UploadStatus.PENDING and now >= self.created_at + MISSING_SECONDS
+        return missing or now >= self.expires_at
 
 
 def content_type_of(declared: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from veil.domain.generation import StoredOutput
-from veil.domain.photos import FaceServiceDown, FaceServiceRefused, Photo, ReaderFailed, Rejected, require_one_face
+from veil.domain.photos import FaceServiceRefused, Photo, ReaderFailed, Rejected, require_one_face
 from veil.domain.ports import FaceDetector, PhotoReader, PhotoStore, Telemetry, Uploads
 from veil.domain.uploads import Reason, Upload, UploadStatus, input_key, parse_incoming_key
 
@@ -25,8 +25,8 @@ class CheckPhoto:
     min_face_pixels: int
 
     def __call__(self, key: str, *, last_try: bool = False) -> None:
-        """Raises `FaceServiceRefused` and `FaceServiceDown`: the upload is pending again, to be checked later; and, but
-        at the ``last_try``, `ReaderFailed`.
+        """Raises `FaceServiceRefused`, `FaceServiceDown` and, but at the ``last_try``, `ReaderFailed`: the upload is
+        still being checked, and its message comes again.
         """
         owner = parse_incoming_key(key)
         upload = self.uploads.get(*owner) if owner else None
@@ -56,10 +56,8 @@ class CheckPhoto:
             if rejection.defect:
                 self.telemetry.count("PhotoDefects")
             return
-        except (FaceServiceRefused, FaceServiceDown) as error:
-            if isinstance(error, FaceServiceRefused):
-                self.telemetry.count("FaceServiceRefused")
-            self.uploads.defer(upload)
+        except FaceServiceRefused:
+            self.telemetry.count("FaceServiceRefused")
             raise
         key = input_key(upload.user, upload.id)
         stands = self.photos.write_once(key, photo.jpeg, _describe(photo))

@@ -148,7 +148,7 @@ class Generate:
 
 
 def _require_ready(upload: Upload | None, now: float) -> None:
-    if upload is None or upload.expires_at <= now:
+    if upload is None or upload.is_gone(now):
         raise UploadNotFound
     if upload.status is UploadStatus.REJECTED and upload.reason:
         raise UploadRejected(upload.reason)

@@ -46,6 +46,6 @@ class GetUpload:
     def __call__(self, user: str, upload_id: str) -> Upload:
         """Raises `UploadNotFound`."""
         upload = self.uploads.get(user, upload_id) if is_id(upload_id) else None
-        if upload is None or upload.expires_at <= self.clock():
+        if upload is None or upload.is_gone(self.clock()):
             raise UploadNotFound
         return upload
