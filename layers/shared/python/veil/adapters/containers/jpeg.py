@@ -164,9 +164,11 @@ def end(data: bytes) -> int | None:
 
 def plain(data: bytes, found: Picture) -> Plain:
     """The file with nothing but ``found``, its picture, closed whether or not it was."""
-    kept, wishes, profile = [SOI], {EXIF_NAME: b"", XMP_NAME: b""}, {}
+    kept: list[bytes | memoryview] = [SOI]
+    wishes, profile = {EXIF_NAME: b"", XMP_NAME: b""}, {}
+    view = memoryview(data)  # megabytes are copied once
     for segment in found.segments:
-        body, whole = segment.body, data[segment.start : segment.end]
+        body, whole = segment.body, view[segment.start : segment.end]
         if segment.marker in NEEDED or segment.marker in (DHT, SOS):
             kept.append(whole)
         elif segment.marker == APP0 and body.startswith(b"JFIF\0") and len(body) >= JFIF_LENGTH:
