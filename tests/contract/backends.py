@@ -18,7 +18,7 @@ from tests.fakes.limits import MemoryRateLimiter
 from tests.fakes.photos import MemoryPhotos
 from tests.fakes.store import MemoryStore
 from tests.fakes.uploads import MemoryUploads
-from tests.support.deployed import create_table_and_bucket
+from tests.support.deployed import create_table_and_bucket, forget_clients
 from veil.adapters.aws import client as aws
 from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.accounts import DynamoAccounts
@@ -134,15 +134,9 @@ def aws_environment(**options: str | None) -> Iterator[pytest.MonkeyPatch]:
             value = {**NOBODY, **options}.get(option)
             patch.setenv(name, value) if value else patch.delenv(name, raising=False)
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-        _forget_clients()
+        forget_clients()
         yield patch
-        _forget_clients()
-
-
-def _forget_clients() -> None:
-    """Forget their session, too, which keeps the environment's credentials."""
-    aws.client.cache_clear()
-    aws._session.cache_clear()
+        forget_clients()
 
 
 @contextmanager

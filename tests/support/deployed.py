@@ -62,3 +62,11 @@ def closed_afterwards(patch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     for client in made:
         client.close()
+
+
+def forget_clients() -> None:
+    """The process's AWS clients, and their session, which keeps the credentials of the environment it was made in."""
+    from veil.adapters.aws import client as aws
+
+    aws.client.cache_clear()
+    aws._session.cache_clear()

@@ -16,7 +16,7 @@ from local.simulated.environment import SECRETS, SIGNING_SECRET
 from local.simulated.functions import Answer, Context, cold, http_event
 from tests.support.callbacks import Callbacks
 from tests.support.conformance import conforms
-from tests.support.deployed import closed_afterwards, make_resources, settings
+from tests.support.deployed import closed_afterwards, forget_clients, make_resources, settings
 from tests.support.driver import answer
 from tests.support.wire import STRAY, Wire, closed_port, serving
 
@@ -66,18 +66,16 @@ def functions(
     """Every function's handler module, freshly started."""
     from moto import mock_aws
 
-    from veil.adapters.aws.client import client as aws_client
-
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in STRAY:
             patch.delenv(name, raising=False)
         for name, value in settings(providers, outputs.url).items():
             patch.setenv(name, value)
         make_resources()
-        aws_client.cache_clear()
+        forget_clients()
         with closed_afterwards(patch):
             yield {name: cold(name) for name in FUNCTIONS}
-        aws_client.cache_clear()
+        forget_clients()
 
 
 @pytest.fixture
