@@ -16,7 +16,7 @@ from local.simulated.s3 import Answer
 from local.simulated.wire import Sent, aws_error, aws_json
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
-from veil.adapters.providers.upstash import COUNT, GIVE_BACK
+from veil.adapters.providers.upstash import GIVE_BACK
 from veil.adapters.tokens import SealedTokens
 
 NO_FACE, TWO_FACES = 0.02, 0.02  # shares of the photos
@@ -29,7 +29,7 @@ def json_answer(status: int, document: object, **headers: str) -> Answer:
 
 
 class Upstash:
-    """The two scripts that are ever run: count, and begin to expire with the first; and give one back."""
+    """The scripts that are run: one gives a hit back; any other counts one, and begins to expire with the first."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -37,13 +37,13 @@ class Upstash:
 
     def __call__(self, sent: Sent) -> Answer:
         command, script, _keys, key, window = sent.json
-        if command != "EVAL" or script not in (COUNT, GIVE_BACK):
+        if command != "EVAL":
             raise Unsupported(command)
         now = self._clock()
         hits, ends_at = self._counters.get(key, (0, 0.0))
         if ends_at <= now:
             hits, ends_at = 0, now + int(window)
-        hits = hits + 1 if script == COUNT else max(0, hits - 1)
+        hits = max(0, hits - 1) if script == GIVE_BACK else hits + 1
         self._counters[key] = hits, ends_at
         return json_answer(200, {"result": [hits, round(ends_at - now)]})
 
