@@ -23,32 +23,20 @@ _AFTER_PIXELS = re.compile(rb"\xff[^\0\xd0-\xd7\xff]")  # no stuffed byte, no re
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
-    """Its sampling factors."""
-
-    id: int
-    across: int
-    down: int
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """``marker`` names its coding (T.81, table B.1)."""
+    """``marker`` names its coding (T.81, table B.1); ``components`` are their ids."""
 
     marker: int
-    precision: int
-    height: int
     width: int
-    components: tuple[Component, ...]
+    components: tuple[int, ...]
 
     @classmethod
     def parse(cls, marker: int, data: bytes) -> "Frame":
         """Raises `ValueError` for half of one."""
-        if len(data) < 6 + 3 * data[5:6].ljust(1, b"\xff")[0] or not data[5]:
+        count = data[5] if len(data) > 5 else 0
+        if not count or len(data) < 6 + 3 * count:
             raise ValueError("half a frame header")
-        triples = (data[at : at + 3] for at in range(6, 6 + 3 * data[5], 3))
-        components = tuple(Component(one[0], one[1] >> 4, one[1] & 15) for one in triples)
-        return cls(marker, data[0], int.from_bytes(data[1:3]), int.from_bytes(data[3:5]), components)
+        return cls(marker, int.from_bytes(data[3:5]), tuple(data[6 : 6 + 3 * count : 3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +89,7 @@ class _Arrived:
 
     @property
     def all(self) -> bool:
-        return all(self.final.get(one.id) == ALL_COEFFICIENTS for one in self.frame.components)
+        return all(self.final.get(each) == ALL_COEFFICIENTS for each in self.frame.components)
 
 
 @dataclass(frozen=True, slots=True)
