@@ -2,10 +2,12 @@
 
 import json
 import mimetypes
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import filetype
 import httpx
 
 from local.client import VeilClient
@@ -15,6 +17,10 @@ from local.cloud.up import cloud
 from local.processes import LocalError
 from local.progress import Progress
 from local.visit import Json, ready, upload
+from veil.adapters.containers.heic import is_heic
+from veil.api.words import REASONS
+from veil.domain.language import EN, KO
+from veil.domain.uploads import Reason
 
 PHOTO = Path(__file__).with_name("photos") / "eileen-collins.jpg"
 DEMO_STATE = STATE / "demo"
@@ -80,7 +86,8 @@ def _show(running: RunningCloud, client: VeilClient, generation: Json, saved: li
     progress.say(
         f"  available {credits_['available']}, held {credits_['held']}, captured {generation['credits']['captured']}"
     )
-    progress.say(f"The generation cost {'an unknown amount' if cost is None else f'USD {cost}'}.")
+    progress.say("The images come from a stand-in for Replicate, which only frames and tints your photo.")
+    progress.say(f"A model would have cost {'an unknown amount' if cost is None else f'USD {cost}'}.")
     progress.say("")
 
 
@@ -94,11 +101,16 @@ def _cost(running: RunningCloud, generation_id: str) -> str | None:
 
 
 def _read(photo: Path) -> tuple[str, bytes]:
+    """Its type and bytes; refused before anything boots where it is no photo."""
     content_type, _ = mimetypes.guess_type(photo.name)
     try:
-        return content_type or "image/jpeg", photo.read_bytes()
+        data = photo.expanduser().read_bytes()
     except OSError as error:
         raise LocalError(f"can't read the photo {photo}: {error.strerror}") from None
+    if not (filetype.is_image(data) or is_heic(data)):
+        korean = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("ko")
+        raise LocalError(f"{photo}: {REASONS[Reason.NOT_AN_IMAGE].text(KO if korean else EN)}")
+    return content_type or "image/jpeg", data
 
 
 @contextmanager

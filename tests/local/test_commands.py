@@ -25,6 +25,18 @@ def test_demo_without_its_photo(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert "can't read the photo" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("locale", "words"), [("ko_KR.UTF-8", "사진 파일이 아니에요"), ("C.UTF-8", "is not a photo")])
+def test_demo_of_what_is_no_photo(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str, words: str
+) -> None:
+    """Told before anything boots, in the terminal's language; a home folder may be written as a shell would."""
+    monkeypatch.setenv("LC_ALL", locale)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "me.jpg").write_bytes(b"%PDF-1.7\n")
+    assert commands.main(["demo", "--photo", "~/me.jpg"]) == 1
+    assert words in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("wrong", ["WELCOME_CREDITS", "=3"])
 def test_up_with_a_malformed_setting(capsys: pytest.CaptureFixture[str], wrong: str) -> None:
     with pytest.raises(SystemExit, match="2"):
