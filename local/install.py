@@ -15,6 +15,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs it has the system's Python
+    sys.exit("install: this needs Python 3.11 or later: call it with that one, as in: python3.13 local/install.py")
+
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
@@ -53,6 +56,9 @@ def main() -> int:
     except subprocess.CalledProcessError as error:
         print(f"install: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\ninstall: stopped; the next run goes on with this part", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -64,11 +70,17 @@ def _part(name: str, folder: Path, sources: list[Path], install: Callable[[], No
     stamp = folder / ".stamp"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
+    begun = TOOLS / f"begun-{digest.hexdigest()[:16]}"
+    if folder.exists() and not stamp.exists() and not any(TOOLS.glob("begun-*")):
+        sys.exit(f"install: {folder} was not made here, and stays as it is: move it away, then try again")
     print(f"installing {name} … ", end="", flush=True)
     started = time.monotonic()
+    TOOLS.mkdir(exist_ok=True)
+    begun.touch()
     shutil.rmtree(folder, ignore_errors=True)
     install()
     stamp.write_text(digest.hexdigest())
+    begun.unlink()
     print(f"{time.monotonic() - started:.0f} s")
 
 
