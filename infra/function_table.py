@@ -86,7 +86,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
     "gallery": FunctionSpec(
         settings=GallerySettings,
         memory_mb=512,
-        table=("GetItem", "Query", "PutItem", "UpdateItem"),
+        table=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
         objects={"results": ("GetObject", "DeleteObject")},
     ),
 }

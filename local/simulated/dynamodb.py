@@ -178,10 +178,14 @@ class DynamoDb:
         if any(reason["Code"] != "None" for reason in reasons):
             raise cancelled(reasons)
         after = [
-            updated(write, self._find(write["Key"])) if action == "Update" else write["Item"] for action, write in ones
+            updated(write, self._find(write["Key"])) if action == "Update" else write.get("Item")
+            for action, write in ones
         ]
-        for item in after:
-            self._put(item)
+        for (_, write), item in zip(ones, after, strict=True):
+            if item is None:  # a delete
+                self._remove(write["Key"])
+            else:
+                self._put(item)
         self._tokens[token] = self._clock(), repr(writes)
         return {}
 
@@ -232,7 +236,7 @@ class DynamoDb:
         require_used(request, used)
         if request.get("ProjectionExpression"):
             kept = [{name: item[name] for name in request["ProjectionExpression"].split(",")} for item in kept]
-        page: Wire = {"Items": kept, "Count": len(kept)}
+        page: Wire = {"Items": kept, "Count": len(kept), "ScannedCount": len(read)}
         if len(read) == limit:
             names = (*KEYS, *INDEX_KEYS) if request.get("IndexName") else KEYS
             page["LastEvaluatedKey"] = {name: read[-1][name] for name in names}

@@ -96,6 +96,7 @@ class _Read:
             items.CREDITS: (self.available, lambda item: int(item["available"])),
             "ENTRY": (self.entries, items.entry_from_item),
             "GENERATION": (self.generations, items.generation_from_item),
+            "DELETED": (self.generations, items.generation_from_item),
             "UPLOAD": (self.uploads, items.upload_from_item),
         }
 

@@ -169,7 +169,7 @@ def _utc(at: float) -> str:
 def _object_of(generation: Generation, image: Image, found: StoredObject | None) -> Iterator[Finding]:
     """A stored image has its object, byte for byte; one that never will be has none once it is off the list."""
     user, key = generation.user, generation.result_key(image.index)
-    if image.output and not generation.deleting:
+    if image.output and not generation.deleted:
         if found is None:
             yield Finding(user, generation.id, Rule.OBJECT_MISSING, key)
         elif (found.size, found.sha256) != (image.output.size, image.output.sha256):

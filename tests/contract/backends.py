@@ -23,7 +23,7 @@ from veil.adapters.aws import client as aws
 from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
-from veil.adapters.dynamodb.items import generation_sort, key
+from veil.adapters.dynamodb.items import deleted_sort, generation_sort, key
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
 from veil.adapters.dynamodb.table import Table, dynamodb
@@ -96,7 +96,8 @@ class Backend:
 
     def stands(self, generation: Generation) -> Generation:
         """The generation as it stands."""
-        found = self.generations.get(generation.user, generation.id)
+        user, id_ = generation.user, generation.id
+        found = self.generations.get(user, id_) or self.generations.deleted(user, id_)
         assert found is not None
         return found
 
@@ -165,4 +166,5 @@ def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Bac
 
 
 def _erase(table_name: str, generation: Generation) -> None:
-    aws.client("dynamodb").delete_item(TableName=table_name, Key=key(generation.user, generation_sort(generation.id)))
+    for sort in (generation_sort(generation.id), deleted_sort(generation.id)):
+        aws.client("dynamodb").delete_item(TableName=table_name, Key=key(generation.user, sort))

@@ -1,13 +1,17 @@
 """Generations as people see them, and the sweep's work list."""
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from tests.contract.backends import Backend
 from tests.contract.images import OUTPUT
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
+from veil.adapters.dynamodb.table import Table
 from veil.domain.generation import Generation
-from veil.domain.ports import WorkItem
+from veil.domain.ports import StorageUnavailable, WorkItem
 
 NOW = START + 20
 
@@ -50,7 +54,67 @@ def test_what_is_being_deleted_is_not_listed_and_leaves_no_gap(backend: Backend,
     assert [one.id for one in page.items] == [made[4].id]
     assert ids(backend, user, 1, page.next) == [made[0].id]
     assert backend.generations.newest(user, 1, page.next).next is None
-    assert backend.stands(made[1]).deleting
+    assert backend.stands(made[1]).deleted
+
+
+def test_a_page_behind_deleted_ones_is_read_as_one(
+    backend: Backend, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [finished(backend, user, START + number) for number in range(8)]
+    for one in made[2:]:
+        assert backend.generations.begin_delete(one, NOW)
+    pages: list[int] = []
+    read = Table.pages
+
+    def counting(table: Table, send: Any, **request: Any) -> Any:
+        def answer(**asked: Any) -> Any:
+            page = send(**asked)
+            pages.append(page["ScannedCount"])
+            return page
+
+        return read(table, answer, **request)
+
+    monkeypatch.setattr(Table, "pages", counting)
+    assert ids(backend, user, 1) == [made[1].id]
+    assert pages in ([], [2])  # what is in memory has no pages
+
+
+def test_an_id_that_is_recorded_during_a_deletion_is_kept(
+    backend: Backend, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = backend.running(user, START, images=1)
+    generation = backend.ledger.capture(running, running.images[0], OUTPUT, START, None)
+    assert generation is not None
+    transact = Table.transact
+    tries: list[list[dict[str, Any]]] = []
+
+    def late(table: Table, writes: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+        if not tries:
+            backend.ledger.record_starts(running, {0: "late"}, [], None)
+        tries.append(writes)
+        return transact(table, writes)
+
+    monkeypatch.setattr(Table, "transact", late)
+    hidden = backend.generations.begin_delete(generation, NOW)
+    monkeypatch.undo()
+    if tries:  # in memory it is one write
+        assert len(tries) == 2
+        assert backend.stands(generation).images[0].prediction_id == "late"
+    assert backend.stands(generation) == hidden
+
+
+def test_a_generation_that_never_stands_still_is_not_deleted(
+    backend: Backend, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = finished(backend, user)
+    with monkeypatch.context() as patch:
+        patch.setattr(Table, "transact", lambda *_: {0: {}})
+        try:
+            hidden = backend.generations.begin_delete(generation, NOW)
+        except StorageUnavailable:
+            assert backend.stands(generation) == generation
+        else:
+            assert backend.stands(generation) == hidden  # in memory
 
 
 def test_a_stored_image_is_selected_and_unselected(backend: Backend, user: str) -> None:
@@ -84,7 +148,7 @@ def test_deletion_begins_once_and_puts_it_on_the_list(backend: Backend, user: st
     generation = finished(backend, user)
     assert backend.due(generation, NOW + 500) == []
     hidden = backend.generations.begin_delete(generation, NOW + 120.5)
-    assert hidden == replace(generation, deleting=True, due_at=NOW + 120.5)
+    assert hidden == replace(generation, deleted=True, due_at=NOW + 120.5)
     assert backend.generations.begin_delete(generation, NOW + 300) is None
     assert backend.stands(generation) == hidden
     assert backend.due(generation, NOW + 500) == [NOW + 120.5]

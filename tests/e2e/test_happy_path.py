@@ -80,7 +80,7 @@ def test_etag_selection_list_and_deletion(alice: VeilClient, ready: str, world: 
     world.make_due(done)
     world.sweep()
     kept = world.item(done)  # that its credits were captured; no photo, and nothing left to do
-    assert (kept["deleting"], "due_at" in kept) == (True, False)
+    assert (kept["sk"], "due_at" in kept) == (f"DELETED#{done['id']}", False)
     assert alice.get("/generations")["items"] == []
 
 

@@ -61,12 +61,15 @@ class World:
         return [each for each in self.control.get("/_control/predictions").json() if each["id"] in ids]
 
     def item(self, generation: dict[str, Any]) -> dict[str, Any]:
-        """The generation's item, whoever's it is."""
+        """The generation's item, whoever's it is, deleted or not."""
         found = self.dynamodb.scan(
             TableName=self.running.table,
             ConsistentRead=True,
-            FilterExpression="sk = :sk",
-            ExpressionAttributeValues={":sk": {"S": f"GENERATION#{generation['id']}"}},
+            FilterExpression="sk IN (:kept, :deleted)",
+            ExpressionAttributeValues={
+                ":kept": {"S": f"GENERATION#{generation['id']}"},
+                ":deleted": {"S": f"DELETED#{generation['id']}"},
+            },
         )["Items"]
         return {name: _deserialize(value) for name, value in found[0].items()} if found else {}
 

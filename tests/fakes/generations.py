@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from tests.fakes.store import MemoryStore, milliseconds
 from veil.domain.generation import Generation, ImageStatus
-from veil.domain.ports import Generations, Page, WorkItem, WorkList
+from veil.domain.ports import Generations, Page, WorkItem, WorkKind, WorkList
 
 
 class MemoryGenerations(Generations):
@@ -13,11 +13,16 @@ class MemoryGenerations(Generations):
         self._store = store
 
     def get(self, user: str, generation_id: str) -> Generation | None:
-        return self._store.generations.get((user, generation_id))
+        found = self._store.generations.get((user, generation_id))
+        return None if found is None or found.deleted else found
+
+    def deleted(self, user: str, generation_id: str) -> Generation | None:
+        found = self._store.generations.get((user, generation_id))
+        return found if found and found.deleted else None
 
     def newest(self, user: str, limit: int, after: str | None) -> Page[Generation]:
         with self._store.lock:
-            found = [one for (owner, _), one in self._store.generations.items() if owner == user and not one.deleting]
+            found = [one for (owner, _), one in self._store.generations.items() if owner == user and not one.deleted]
         newest = sorted(found, key=lambda one: one.id, reverse=True)
         rest = [one for one in newest if after is None or one.id < after]
         return Page(tuple(rest[:limit]), rest[limit - 1].id if len(rest) > limit else None)
@@ -25,7 +30,7 @@ class MemoryGenerations(Generations):
     def select(self, generation: Generation, index: int | None) -> Generation | None:
         def can_be(stands: Generation) -> bool:
             stored = index is None or stands.images[index].status is ImageStatus.STORED
-            return stored and not stands.deleting
+            return stored and not stands.deleted
 
         return self._store.update(
             generation.user, generation.id, can_be, lambda stands: replace(stands, selected=index)
@@ -35,8 +40,8 @@ class MemoryGenerations(Generations):
         return self._store.update(
             generation.user,
             generation.id,
-            lambda stands: not stands.deleting,
-            lambda stands: replace(stands, deleting=True, due_at=milliseconds(due_at)),
+            lambda stands: not stands.deleted,
+            lambda stands: replace(stands, deleted=True, due_at=milliseconds(due_at)),
         )
 
 
@@ -53,7 +58,9 @@ class MemoryWorkList(WorkList):
         return self._store.update(
             item.user,
             item.id,
-            lambda stands: stands.due_at == milliseconds(item.due_at),
+            lambda stands: (
+                (stands.due_at, stands.deleted) == (milliseconds(item.due_at), item.kind is WorkKind.DELETED)
+            ),
             lambda stands: replace(stands, due_at=milliseconds(due_at)),
         )
 
@@ -61,6 +68,6 @@ class MemoryWorkList(WorkList):
         self._store.update(
             generation.user,
             generation.id,
-            lambda stands: stands.due_at == milliseconds(due_at),
+            lambda stands: (stands.due_at, stands.deleted) == (milliseconds(due_at), generation.deleted),
             lambda stands: replace(stands, due_at=None),
         )

@@ -114,7 +114,10 @@ class MemoryLedger(Ledger):
         condition: Callable[[Generation], bool],
         change: Callable[[Generation], Generation],
     ) -> Generation | None:
-        return self._store.update(generation.user, generation.id, condition, change)
+        def kept(stands: Generation) -> bool:
+            return not stands.deleted and condition(stands)
+
+        return self._store.update(generation.user, generation.id, kept, change)
 
 
 def _all_at(stands: Generation, images: Sequence[Image], status: ImageStatus) -> bool:

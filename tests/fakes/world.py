@@ -21,6 +21,7 @@ from veil.domain.ports import WorkKind
 from veil.domain.predictions import PredictionStatus
 from veil.domain.uploads import Upload, UploadStatus
 from veil.use_cases.check import CheckPhoto
+from veil.use_cases.continue_deletion import ContinueDeletion
 from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.credits import Credits
 from veil.use_cases.gallery import Gallery
@@ -29,7 +30,7 @@ from veil.use_cases.receive_webhook import ReceiveWebhook
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle, Settlement
 from veil.use_cases.start import StartQueued
-from veil.use_cases.sweep import Sweep, SweepReport
+from veil.use_cases.sweep import Continue, Sweep, SweepReport
 from veil.use_cases.uploads import CreateUpload, GetUpload
 
 MODEL = "black-forest-labs/flux-1.1-pro"
@@ -100,7 +101,11 @@ class World:
         continue_generation = ContinueGeneration(
             work, photos, providers, self.start, self.settle, self.refund, self.policy, clock, telemetry
         )
-        self.sweep = Sweep(work, {WorkKind.GENERATION: continue_generation}, in_turn, clock, telemetry)
+        continues: dict[WorkKind, Continue] = {
+            WorkKind.GENERATION: continue_generation,
+            WorkKind.DELETED: ContinueDeletion(work, photos, self.policy, clock),
+        }
+        self.sweep = Sweep(work, continues, in_turn, clock, telemetry)
         self.generate = Generate(
             ledger, accounts, generations, limiter, self.start, self.policy, self.offer, clock, self.ids, telemetry
         )

@@ -48,7 +48,13 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
     },
     "gallery": {
-        "table": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "table": {
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+        },
         "results/*": {"s3:GetObject", "s3:DeleteObject"},
         "cursor-key": {"secretsmanager:GetSecretValue"},
     },

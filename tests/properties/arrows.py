@@ -29,9 +29,9 @@ def check_write(before: Generation | None, after: Generation) -> None:
         cost=after.cost,
         selected=after.selected,
         due_at=after.due_at,
-        deleting=after.deleting,
+        deleted=after.deleted,
     )
-    assert after.deleting or not before.deleting, "a deleted generation came back"
+    assert after.deleted or not before.deleted, "a deleted generation came back"
     assert after.selected is None or after.images[after.selected].status is STORED
 
 

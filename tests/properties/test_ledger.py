@@ -191,7 +191,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def photos_are_what_they_say(self) -> None:
         for one in self.world.store.generations.values():
             for image in one.images:
-                if image.output and not one.deleting:
+                if image.output and not one.deleted:
                     found = self.world.photos.objects[one.result_key(image.index)].data
                     assert (image.output.size, image.output.sha256) == (len(found), sha256(found).hexdigest())
 

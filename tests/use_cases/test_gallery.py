@@ -77,7 +77,7 @@ def test_the_sweep_deletes_again_and_leaves_the_record_that_the_credits_were_cap
     world.gallery.delete("ada", partial.id)
     world.photos.write_once(partial.result_key(3), b"too late", describe(b"too late"))
     world.sweep_for(5)
-    assert world.now(partial).deleting
+    assert world.now(partial).deleted
     world.sweep_for(2)
     assert world.now(partial).due_at is None
     assert world.now(partial).credits_in(ImageStatus.STORED) == 3

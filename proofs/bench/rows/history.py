@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from time import time
 from typing import Any
+from uuid import uuid4
 
 from local.simulated.dynamodb import DynamoDb
 from proofs.bench.row import BenchRow
@@ -17,7 +18,7 @@ from veil.domain.generation import Attempt, ImageStatus, StoredOutput
 from veil.domain.ids import new_id
 
 USER, PAGE = "bench-history", 9
-LENGTHS = (10, 10_000, 1_000_000)
+LENGTHS, DELETED = (10, 10_000, 1_000_000), 10_000
 SHAPE = TableShape(("pk", "sk"))
 ATTEMPT = Attempt("replicate", MODEL, Decimal("0.04"), "p" * 26)
 FIRST = 1.7e9  # when the first of them was made; one a second from then on
@@ -30,6 +31,12 @@ class CountingClient:
         self.dynamodb = DynamoDb(time)
         self.units, self.read = 0.0, 0
 
+    def get_item(self, **request: Any) -> Any:
+        return self.dynamodb("GetItem", request)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        return self.dynamodb("TransactWriteItems", {**request, "ClientRequestToken": uuid4().hex})
+
     def query(self, **request: Any) -> Any:
         answer = self.dynamodb("Query", request)
         self.units += consumed("Query", request, [], [], answer, table=SHAPE).read
@@ -39,20 +46,46 @@ class CountingClient:
 
 def history() -> Iterator[BenchRow]:
     """Read units of a page of nine, which reads one more to know whether that was all: as many as the shortest has."""
-    client, written, item = CountingClient(), 0, _completed()
-    generations = DynamoGenerations(Table(client, "bench"))
+    client, written = CountingClient(), 0
     units: dict[int, float] = {}
     for length in LENGTHS:
-        for number_ in range(written, length):
-            sort = {"S": items.generation_sort(new_id(FIRST + number_))}
-            client.dynamodb("PutItem", {"TableName": "bench", "Item": {**item, "sk": sort}})
-        written, client.units, client.read = length, 0.0, 0
-        if len(generations.newest(USER, PAGE, None).items) != PAGE or client.read != PAGE + 1:
-            raise RuntimeError("this was no page")
-        units[length] = client.units
+        _write(client, range(written, length))
+        units[length], written = _page(client), length
+    what = f"of {LENGTHS[0]} generations"
     for length in LENGTHS[1:]:
-        name, what = f"history: first page of {length:,} generations", f"of {LENGTHS[0]} generations"
+        name = f"history: first page of {length:,} generations"
         yield BenchRow(name, what, units[length], units[LENGTHS[0]], "read units", limit=1.0)
+    name = f"history: first page behind {DELETED:,} deleted generations"
+    yield BenchRow(name, what, _behind_deleted(), units[LENGTHS[0]], "read units", limit=1.0)
+
+
+def _write(client: CountingClient, numbers: range) -> list[str]:
+    """The ids of new generations, one a second."""
+    ids, item = [new_id(FIRST + number_) for number_ in numbers], _completed()
+    for id_ in ids:
+        sort = {"S": items.generation_sort(id_)}
+        client.dynamodb("PutItem", {"TableName": "bench", "Item": {**item, "sk": sort}})
+    return ids
+
+
+def _behind_deleted() -> float:
+    client = CountingClient()
+    generations = DynamoGenerations(Table(client, "bench"))
+    ids = _write(client, range(DELETED + LENGTHS[0]))
+    for id_ in ids[LENGTHS[0] :]:
+        generation = generations.get(USER, id_)
+        if not (generation and generations.begin_delete(generation, FIRST)):
+            raise RuntimeError("it was not deleted")
+    return _page(client)
+
+
+def _page(client: CountingClient) -> float:
+    """What a first page costs, in read units."""
+    client.units, client.read = 0.0, 0
+    page = DynamoGenerations(Table(client, "bench")).newest(USER, PAGE, None)
+    if len(page.items) != PAGE or client.read != PAGE + 1:
+        raise RuntimeError("this was no page")
+    return client.units
 
 
 def _completed() -> dict[str, Any]:

@@ -18,7 +18,8 @@ from veil.domain.image_models import CATALOGUE
 
 def check(world: SimulatedWorld) -> None:
     """Run the audit, and the checks that only a simulation can make; all that is wrong is in the score."""
-    generations = [generation_from_item(from_item(item)) for item in world.dynamodb.items("GENERATION#")]
+    kept = (item for kind in ("GENERATION#", "DELETED#") for item in world.dynamodb.items(kind))
+    generations = [generation_from_item(from_item(item)) for item in kept]
     world.score.generations = len(generations)
     world.score.unended = sum(bool(each.open_images) for each in generations)
     predictions = defaultdict(list)  # by generation and index of the image

@@ -7,6 +7,7 @@ from veil.adapters.dynamodb.generations import DynamoWorkList
 from veil.bootstrap.images import SettleBootstrap
 from veil.domain.ports import WorkKind
 from veil.settings import SweeperSettings
+from veil.use_cases.continue_deletion import ContinueDeletion
 from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.sweep import Sweep
 
@@ -16,7 +17,10 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
     def sweep(self) -> Sweep:
         return Sweep(
             work=self.work,
-            continues={WorkKind.GENERATION: self.continue_generation},
+            continues={
+                WorkKind.GENERATION: self.continue_generation,
+                WorkKind.DELETED: ContinueDeletion(self.work, self.bucket, self.policy, time),
+            },
             in_parallel=self.in_parallel,
             clock=time,
             telemetry=self.telemetry,

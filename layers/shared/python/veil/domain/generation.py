@@ -97,7 +97,8 @@ class Image:
 @dataclass(frozen=True, slots=True)
 class Generation:
     """``model`` is the first attempt's; ``cost`` is an upper bound of what all predictions started so far cost us, in
-    USD; ``due_at`` is when the sweep looks at it next, None once there is nothing left to do.
+    USD; ``due_at`` is when the sweep looks at it next, None once there is nothing left to do. What is ``deleted``
+    is a record for the books, which its user sees no more.
     """
 
     user: str
@@ -111,7 +112,7 @@ class Generation:
     cost: Decimal = Decimal(0)
     selected: int | None = None
     due_at: float | None = None
-    deleting: bool = False
+    deleted: bool = False
 
     @property
     def status(self) -> GenerationStatus:

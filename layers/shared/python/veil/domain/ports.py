@@ -119,20 +119,26 @@ class Ledger(Protocol):
 class Generations(Protocol):
     """Generations as their user sees them."""
 
-    def get(self, user: str, generation_id: str) -> Generation | None: ...
+    def get(self, user: str, generation_id: str) -> Generation | None:
+        """None also for one that is deleted."""
 
-    def newest(self, user: str, limit: int, after: str | None) -> Page[Generation]: ...
+    def deleted(self, user: str, generation_id: str) -> Generation | None:
+        """One that is deleted."""
+
+    def newest(self, user: str, limit: int, after: str | None) -> Page[Generation]:
+        """Read at the price of a page, however many were deleted before it."""
 
     def select(self, generation: Generation, index: int | None) -> Generation | None: ...
 
     def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
-        """Hide it and put it on the work list."""
+        """Hide it and put it on the work list; None for one that is not there, or deleted."""
 
 
 class WorkKind(StrEnum):
     """What can stand on the work list."""
 
     GENERATION = "generation"
+    DELETED = "deleted"  # a generation whose images must be deleted once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,8 @@ class WorkItem:
 
     @classmethod
     def of(cls, generation: Generation, due_at: float) -> Self:
-        return cls(WorkKind.GENERATION, generation.user, generation.id, due_at)
+        kind = WorkKind.DELETED if generation.deleted else WorkKind.GENERATION
+        return cls(kind, generation.user, generation.id, due_at)
 
 
 class WorkList(Protocol):

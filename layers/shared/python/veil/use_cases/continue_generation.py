@@ -34,18 +34,11 @@ class ContinueGeneration:
         if generation is None:
             return False
         finished_at = generation.finished_at
-        if generation.deleting:
-            self._delete(generation, due_at)
-        elif finished_at is None:
+        if finished_at is None:
             self._finish(generation)
         else:
             self._clean_up(generation, finished_at, due_at)
         return True
-
-    def _delete(self, generation: Generation, due_at: float) -> None:
-        """Its record stays, hidden: without it nobody could tell that its credits were captured."""
-        self.photos.delete([generation.result_key(image.index) for image in generation.images])
-        self.work.close(generation, due_at)
 
     def _clean_up(self, generation: Generation, finished_at: float, due_at: float) -> None:
         """All is settled: delete what was stored for an image that was refunded meanwhile, and look no more.

@@ -22,7 +22,7 @@ class Gallery:
     def get(self, user: str, generation_id: str) -> Generation:
         """Raises `GenerationNotFound`."""
         generation = self.generations.get(user, generation_id) if is_id(generation_id) else None
-        if generation is None or generation.deleting:
+        if generation is None:
             raise GenerationNotFound
         return generation
 
@@ -51,11 +51,15 @@ class Gallery:
 
         Raises `GenerationNotFound` and `StillProcessing`.
         """
-        generation = self.generations.get(user, generation_id) if is_id(generation_id) else None
+        if not is_id(generation_id):
+            raise GenerationNotFound
+        generation = self.generations.get(user, generation_id)
+        if generation is None:
+            generation = self.generations.deleted(user, generation_id)  # by an earlier request, maybe cut short
+        elif generation.open_images:
+            raise StillProcessing
+        else:
+            self.generations.begin_delete(generation, due_for_cleanup(self.clock()))
         if generation is None:
             raise GenerationNotFound
-        if generation.open_images:
-            raise StillProcessing
-        if not generation.deleting:  # otherwise an earlier request was cut short
-            self.generations.begin_delete(generation, due_for_cleanup(self.clock()))
         self.photos.delete([generation.result_key(image.index) for image in generation.images])

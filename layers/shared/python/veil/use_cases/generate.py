@@ -142,7 +142,7 @@ class Generate:
         if record.request_hash != request_hash:
             raise IdempotencyKeyReused
         generation = self.generations.get(user, record.generation_id)
-        if generation is None or generation.deleting:
+        if generation is None:
             raise GenerationNotFound
         return generation
 

@@ -26,7 +26,7 @@ class ReceiveWebhook:
         prediction = self._read(provider, headers, body)
         ref = self.tokens.unseal(token)
         generation = self.generations.get(ref.user, ref.generation_id)
-        if generation is None or generation.deleting:
+        if generation is None:
             return self._done(Settlement.ALREADY_SETTLED, ref, prediction)
         if ref.index >= len(generation.images):
             raise TokenNotFound

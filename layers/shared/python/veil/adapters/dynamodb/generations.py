@@ -9,9 +9,10 @@ from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import number
 from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.generation import Generation, ImageStatus
-from veil.domain.ports import Generations, Page, WorkItem, WorkList
+from veil.domain.ports import Generations, Page, StorageUnavailable, WorkItem, WorkList
 
 WORK_INDEX = "work"
+DELETE_TRIES = 5
 
 
 class DynamoGenerations(Generations):
@@ -22,8 +23,12 @@ class DynamoGenerations(Generations):
         item = self._table.get(user, items.generation_sort(generation_id))
         return items.generation_from_item(item) if item else None
 
+    def deleted(self, user: str, generation_id: str) -> Generation | None:
+        item = self._table.get(user, items.deleted_sort(generation_id))
+        return items.generation_from_item(item) if item else None
+
     def newest(self, user: str, limit: int, after: str | None) -> Page[Generation]:
-        found = self._table.newest(user, items.generation_sort(""), after, limit + 1, unless="deleting")
+        found = self._table.newest(user, items.generation_sort(""), after, limit + 1)
         page = tuple(items.generation_from_item(item) for item in islice(found, limit + 1))
         return Page(page[:limit], page[limit - 1].id if len(page) > limit else None)
 
@@ -35,21 +40,26 @@ class DynamoGenerations(Generations):
         else:
             update.set(index, "selected")
             update.require_equal(ImageStatus.STORED, "images", index, "status")
-        return self._update_kept(generation, update)
-
-    def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
-        update = Update()
-        update.set(True, "deleting")
-        for name, value in items.work_attributes(generation.id, due_at).items():
-            update.set(value, name)
-        return self._update_kept(generation, update)
-
-    def _update_kept(self, generation: Generation, update: Update) -> Generation | None:
-        """Invariant: a generation that is being deleted changes no more for its user."""
         update.require_present("pk")
-        update.require_absent("deleting")
         item = self._table.update(generation.user, items.generation_sort(generation.id), update)
         return items.generation_from_item(item) if item else None
+
+    def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
+        """Invariant: it stands in one of the two places, never in both or none; what moves is what stood there, so an
+        id that a late start records just then is not lost.
+        """
+        user, sort = generation.user, items.generation_sort(generation.id)
+        for _ in range(DELETE_TRIES):
+            stands = self._table.get(user, sort)
+            if stands is None:
+                return None
+            moved = {**stands, "sk": items.deleted_sort(generation.id)}
+            moved |= items.work_attributes(generation.id, due_at)
+            e = Expression()
+            unchanged = f"{e.path('images')} = {e.value(stands['images'])}"
+            if not self._table.transact([self._table.removed(user, sort, e, unchanged), self._table.put_new(moved)]):
+                return items.generation_from_item(moved)
+        raise StorageUnavailable("the generation changes too fast")
 
 
 class DynamoWorkList(WorkList):
@@ -81,4 +91,4 @@ class DynamoWorkList(WorkList):
         update.remove("work_shard")
         update.remove("due_at")
         update.require_equal(number(due_at), "due_at")
-        self._table.update(generation.user, items.generation_sort(generation.id), update)
+        self._table.update(generation.user, items.sort_of(generation), update)

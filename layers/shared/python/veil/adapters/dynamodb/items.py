@@ -27,6 +27,15 @@ def generation_sort(generation_id: str) -> str:
     return f"GENERATION#{generation_id}"
 
 
+def deleted_sort(generation_id: str) -> str:
+    """Where a deleted generation stands: beside those that are listed, so that a page of them costs a page."""
+    return f"DELETED#{generation_id}"
+
+
+def sort_of(generation: Generation) -> str:
+    return deleted_sort(generation.id) if generation.deleted else generation_sort(generation.id)
+
+
 def entry_sort(entry_id: str) -> str:
     return f"ENTRY#{entry_id}"
 
@@ -97,10 +106,11 @@ def attempt_to_map(attempt: Attempt) -> dict[str, Any]:
 
 
 def generation_from_item(item: Mapping[str, Any]) -> Generation:
+    kind, _, id_ = item["sk"].partition("#")
     images = sorted((int(index), image) for index, image in item["images"].items())
     return Generation(
         user=item["pk"].removeprefix("USER#"),
-        id=item["sk"].removeprefix("GENERATION#"),
+        id=id_,
         style=item["style"],
         model=item["model"],
         upload_id=item["upload_id"],
@@ -110,7 +120,7 @@ def generation_from_item(item: Mapping[str, Any]) -> Generation:
         cost=item["cost"],
         selected=int(item["selected"]) if "selected" in item else None,
         due_at=_time(item, "due_at"),
-        deleting=item.get("deleting", False),
+        deleted=kind == "DELETED",
     )
 
 

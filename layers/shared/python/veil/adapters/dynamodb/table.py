@@ -141,17 +141,12 @@ class Table:
         e = Expression()
         return self.query(e, _between(e, user, first, last), ConsistentRead=True)
 
-    def newest(
-        self, user: str, kind: str, after: str | None, limit: int, unless: str | None = None
-    ) -> Iterator[dict[str, Any]]:
-        """A user's items of a kind, newest first, from behind the id ``after`` on, read ``limit`` at a time; without
-        those that have the attribute ``unless``.
-        """
+    def newest(self, user: str, kind: str, after: str | None, limit: int) -> Iterator[dict[str, Any]]:
+        """A user's items of a kind, newest first, from behind the id ``after`` on, read ``limit`` at a time."""
         e = Expression()
         last = f"{kind}{LAST}" if after is None else f"{kind}{after[:-1]}{chr(ord(after[-1]) - 1)}{LAST}"
         condition = _between(e, user, kind, last)
-        kept = {"FilterExpression": f"attribute_not_exists({e.path(unless)})"} if unless else {}
-        return self.query(e, condition, ConsistentRead=True, ScanIndexForward=False, Limit=limit, **kept)
+        return self.query(e, condition, ConsistentRead=True, ScanIndexForward=False, Limit=limit)
 
     def pages(self, send: Callable[..., Any], **request: Any) -> Iterator[dict[str, Any]]:
         """The items of every page that ``send`` answers."""
@@ -228,6 +223,17 @@ class Table:
                 "ConditionExpression": condition,
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
                 **(e.placeholders if e else {}),
+            }
+        }
+
+    def removed(self, user: str, sort: str, e: Expression, condition: str) -> dict[str, Any]:
+        """A transaction's delete of an item that meets ``condition``."""
+        return {
+            "Delete": {
+                "TableName": self.name,
+                "Key": key(user, sort),
+                "ConditionExpression": condition,
+                **e.placeholders,
             }
         }
 
