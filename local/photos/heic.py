@@ -84,6 +84,27 @@ def turned_by_exif(orientation: int) -> bytes:
     return container({1: Item(b"hvc1", data, PIXELS), 2: about}, [config, size(512, 512)])
 
 
+def coloured(colour: tuple[int, int, int], primaries: int, transfer: int) -> bytes:
+    """One colour, and the numbers that say what it is (nclx)."""
+    numbers = {"color_primaries": primaries, "transfer_characteristics": transfer, "matrix_coefficients": 6}
+    out, file = BytesIO(), pillow_heif.from_pillow(Image.new("RGB", (300, 300), colour))
+    file.info["nclx_profile"] = {**numbers, "full_range_flag": 1}
+    file.save(out, quality=95)
+    return out.getvalue()
+
+
+def ten_bits(light: int, transfer: int) -> bytes:
+    """A grey of 10 bits in BT.2020, as HDR photos are."""
+    samples = pack("<H", light << 6) * (3 * 300 * 300)
+    file = pillow_heif.from_bytes("RGB;16", (300, 300), samples)
+    file.info["nclx_profile"] = {
+        "color_primaries": 9, "transfer_characteristics": transfer, "matrix_coefficients": 9, "full_range_flag": 1
+    }  # fmt: skip
+    out = BytesIO()
+    file.save(out, quality=95)
+    return out.getvalue()
+
+
 def several() -> bytes:
     """Three pictures; the second one is the photo."""
     file = pillow_heif.from_pillow(noise())
@@ -115,6 +136,15 @@ WELL: dict[str, tuple[Make, Corners | None]] = {
     "tiles-of-a-large-photo": (partial(tiles, 512, 3, 1536), even(COLOUR)),
     "tiles-that-show-little": (partial(tiles, 512, 4, 1024), even(COLOUR)),
     "described-by-something-unknown": (partial(described, b"SECR"), QUARTERS),
+    "described-by-a-type-that-is-no-text": (partial(described, b"E\xa8if"), QUARTERS),  # pi_heif 1.4.0 falls over
+    "described-by-a-content-type-that-is-no-text": (partial(described, b"mime", b"\0\xff\xfe\0"), QUARTERS),  # both
+    "described-by-a-name-that-is-no-text": (partial(described, b"mime", b"\xff\xfe\0text/plain\0"), QUARTERS),
+    "described-in-euc-kr": (partial(described, b"mime", "사진".encode("euc-kr") + b"\0text/plain\0"), QUARTERS),
+    "p3-by-nclx": (partial(coloured, (234, 51, 35), 12, 13), even((255, 0, 0))),
+    "sheet-of-white-in-pq": (partial(coloured, (148, 148, 148), 9, 16), even((255, 255, 255))),
+    "sheet-of-white-in-hlg": (partial(coloured, (191, 191, 191), 9, 18), even((255, 255, 255))),
+    "grey-in-pq-of-10-bits": (partial(ten_bits, 450, 16), even((136, 136, 136))),
+    "grey-in-hlg-of-10-bits": (partial(ten_bits, 512, 18), even((137, 137, 137))),
     "described-in-korean": (partial(described, b"mime", "사진\0text/plain\0".encode()), QUARTERS),
     "trailing-film": (lambda: encode(quarters(), "HEIF") + box(b"free", b"SECRET" * 999), QUARTERS),
     "broken-profile": (partial(picture, box(b"colr", b"prof", b"SECRET" * 99)), QUARTERS),
@@ -126,8 +156,6 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "tile-that-is-missing": (partial(tiles, 512, 2, 1024, missing=1), UNREADABLE),
     "layers-in-a-ring": (around, UNREADABLE),
     "cropped-to-nothing": (partial(picture, full(b"clap", 0, bytes(32))), UNREADABLE),
-    "type-that-is-no-text": (partial(described, b"E\xa8if"), UNREADABLE),  # pi_heif 1.4.0 falls over these two
-    "name-that-is-no-text": (partial(described, b"mime", b"\0\xff\xfe\0"), UNREADABLE),
     "no-configuration": (partial(sealed, b"hvcC"), UNREADABLE),
     "no-places": (partial(sealed, b"iloc"), UNREADABLE),
     "no-primary": (partial(sealed, b"pitm"), UNREADABLE),

@@ -9,6 +9,7 @@ from PIL import Image
 
 from local.photos.case import QUARTERS, READY, TOO_LARGE, TOO_SMALL, UNREADABLE, Case, Corners, Make, cases_of, even
 from local.photos.make import BLUE, GREEN, PNG_MAGIC, RED, WHITE, encode, huge_png, png_chunk, quarters
+from local.photos.profiles import display_p3
 
 MIME = "image/png"
 MIB = 2**20
@@ -87,12 +88,23 @@ TEXT = png_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta>SECRET</x:xmpm
 TIFF = b"MM\0*\0\0\0\x08\0\0\0\0\0\0"
 PROFILE = png_chunk(b"iCCP", b"a\0\0" + inflating(MIB))
 
+
+def coloured(colour: tuple[int, int, int], *numbers: int) -> bytes:
+    """One colour, and the numbers that say what it is (cICP)."""
+    whole = encode(Image.new("RGB", (300, 300), colour), "PNG", icc_profile=display_p3())
+    return whole[:HEADER_END] + png_chunk(b"cICP", bytes(numbers)) + whole[HEADER_END:]
+
+
 WELL: dict[str, tuple[Make, Corners]] = {
     "interlaced": (interlaced, QUARTERS),
     "16-bit": (sixteen_bit, QUARTERS),
     "16-bit-grey": (partial(raw, (300, 300), 16, 0, (b"\0" + b"\x80\x40" * 300) * 300), even((128, 128, 128))),
     "palette": (lambda: encode(quarters().quantize(4), "PNG"), QUARTERS),
     "transparent-colour": (transparent, (WHITE, GREEN, BLUE, WHITE)),
+    "p3-by-cicp": (partial(coloured, (234, 51, 35), 12, 13, 0, 1), even((255, 0, 0))),
+    "srgb-by-cicp": (partial(coloured, (234, 51, 35), 1, 13, 0, 1), even((234, 51, 35))),  # whatever its profile says
+    "white-in-pq-by-cicp": (partial(coloured, (148, 148, 148), 9, 16, 0, 1), even((255, 255, 255))),
+    "cicp-of-one-byte": (partial(coloured, (234, 51, 35), 12), even((255, 0, 0))),  # its profile's
     "animated": (animated, QUARTERS),
     "text": (partial(attach, TEXT, png_chunk(b"zTXt", b"a\0\0" + zlib.compress(b"SECRET" * 9))), QUARTERS),
     "exif-of-4-mib": (partial(attach, png_chunk(b"eXIf", TIFF + b"SECRET" * 700_000)), QUARTERS),

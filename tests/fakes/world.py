@@ -113,7 +113,7 @@ class World:
         self.credits = Credits(accounts, clock, self.offer.welcome_credits)
         self.create_upload = CreateUpload(uploads, photos, limiter, clock, self.ids)
         self.get_upload = GetUpload(uploads, clock)
-        self.check = CheckPhoto(uploads, photos, self.reader, self.faces, telemetry, min_face_pixels=64)
+        self.check = CheckPhoto(uploads, photos, self.reader, self.faces, telemetry)
 
     def ready_upload(self, user: str) -> str:
         """The id of a photo that has passed its check."""

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from veil.adapters.photos.pillow import PillowReader
-from veil.settings import CheckSettings
+from veil.domain.uploads import MAX_PIXELS, MIN_SIDE_PIXELS
 
 collect_ignore = [] if sys.platform == "linux" else ["test_fuzz.py"]  # atheris has wheels for Linux only
 
@@ -17,8 +17,7 @@ Read = Callable[[bytes, str], Image.Image]
 
 @pytest.fixture(scope="session")
 def reader() -> PillowReader:
-    fields = CheckSettings.model_fields
-    return PillowReader(fields["max_pixels"].default, fields["min_side_pixels"].default)
+    return PillowReader(MAX_PIXELS, MIN_SIDE_PIXELS)
 
 
 @pytest.fixture(scope="session")

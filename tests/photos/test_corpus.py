@@ -30,9 +30,7 @@ def confined() -> SandboxedReader:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_bad_photo(case: Case, reader: PillowReader, confined: SandboxedReader) -> None:
     world = World()
-    check = CheckPhoto(
-        world.uploads, world.photos, confined if case.bomb else reader, world.faces, world.telemetry, min_face_pixels=64
-    )
+    check = CheckPhoto(world.uploads, world.photos, confined if case.bomb else reader, world.faces, world.telemetry)
     data = case.make()
     upload, _ = world.create_upload("ada", case.content_type, max(1, len(data)), None)
     raw, plain = incoming_key("ada", upload.id), input_key("ada", upload.id)

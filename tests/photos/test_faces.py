@@ -37,7 +37,7 @@ def end(reader: PillowReader, data: bytes, content_type: str) -> str:
     world = World()
     upload, _ = world.create_upload("ada", content_type, len(data), None)
     world.photos.land(incoming_key("ada", upload.id), data, content_type)
-    CheckPhoto(world.uploads, world.photos, reader, LocalFaces(), world.telemetry, 64)(incoming_key("ada", upload.id))
+    CheckPhoto(world.uploads, world.photos, reader, LocalFaces(), world.telemetry)(incoming_key("ada", upload.id))
     after = world.get_upload("ada", upload.id)
     return after.reason or after.status
 

@@ -21,8 +21,7 @@ from veil.adapters.photos import sandbox as confined_reader
 from veil.adapters.photos.pillow import PillowReader
 from veil.adapters.photos.sandbox import MALLOC, SandboxedReader
 from veil.domain.photos import ReaderFailed, Rejected
-from veil.domain.uploads import Reason
-from veil.settings import CheckSettings
+from veil.domain.uploads import MAX_PIXELS, Reason
 
 SECONDS = 10
 LARGE = b"x" * 10_000_000
@@ -110,7 +109,7 @@ def test_memory_has_a_bound(real: SandboxedReader) -> None:
     ],
 )
 def test_how_large_a_photo_may_be(kind: str, size: tuple[int, int], taken: bool) -> None:
-    reader = SandboxedReader(CheckSettings.model_fields["max_pixels"].default, 256)
+    reader = SandboxedReader(MAX_PIXELS, 256)
     data = encode(Image.new("L", size, 200), kind)
     if taken:
         assert reader.read(data, MIMES[kind]).width == 1024

@@ -23,6 +23,7 @@ from proofs.chaos.simulation.world import START, SimulatedWorld
 from veil.adapters.aws.s3 import presigner
 from veil.adapters.dynamodb import table
 from veil.adapters.photos.pillow import PillowReader
+from veil.domain.uploads import MAX_PIXELS, MIN_SIDE_PIXELS
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Ite
     from veil.observability import logger, metrics  # noqa: PLC0415
 
     def reader(check: CheckBootstrap) -> PillowReader:
-        return PillowReader(check.settings.max_pixels, check.settings.min_side_pixels)
+        return PillowReader(MAX_PIXELS, MIN_SIDE_PIXELS)
 
     def one_after_another(calls: Any) -> None:
         waiting, errors = list(calls), []

@@ -137,14 +137,6 @@ class CheckSettings(Settings):
     queue_url: Url = Field(description="The queue that tells of photos that have landed.")
     azure_face_url: Url = Field(description="Endpoint of the Azure AI Face resource.")
     azure_face_key_secret: str = Field(description="Secret with the key of the Azure AI Face resource.")
-    max_pixels: PositiveInt = Field(
-        8192 * 6144,
-        description="Most pixels that a photo may have; a JPEG, which takes less memory, three times as many.",
-    )
-    min_side_pixels: PositiveInt = Field(256, description="Fewest pixels of a photo's shorter side.")
-    min_face_pixels: PositiveInt = Field(
-        64, description="Fewest pixels of the face's width, in the photo as shrunk to fit 1024."
-    )
 
 
 class GenerationsSettings(PredictionSettings, WelcomeSettings, RateLimitSettings):

@@ -6,6 +6,7 @@ from functools import cached_property
 from veil.adapters.dynamodb.uploads import DynamoUploads
 from veil.bootstrap import Bootstrap
 from veil.domain.ports import PhotoReader
+from veil.domain.uploads import MAX_PIXELS, MIN_SIDE_PIXELS
 from veil.settings import CheckSettings
 from veil.use_cases.check import CheckPhoto
 
@@ -23,13 +24,12 @@ class CheckBootstrap(Bootstrap[CheckSettings]):
             reader=self.reader(),
             faces=AzureFaceDetector(Credentialed(key, lambda value: face_client(url, value))),
             telemetry=self.telemetry,
-            min_face_pixels=self.settings.min_face_pixels,
         )
 
     def reader(self) -> PhotoReader:
         from veil.adapters.photos.sandbox import SandboxedReader  # noqa: PLC0415
 
-        return SandboxedReader(self.settings.max_pixels, self.settings.min_side_pixels)
+        return SandboxedReader(MAX_PIXELS, MIN_SIDE_PIXELS)
 
     @cached_property
     def postpone(self) -> Callable[[str, int], None]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from veil.domain.uploads import Reason
+from veil.domain.uploads import MIN_FACE_PIXELS, Reason
 
 
 class Rejected(Exception):
@@ -44,11 +44,11 @@ class Face:
     height: int
 
 
-def require_one_face(faces: Sequence[Face], min_pixels: int) -> None:
-    """Raise `Rejected` unless there is exactly one face, at least ``min_pixels`` wide."""
+def require_one_face(faces: Sequence[Face]) -> None:
+    """Raise `Rejected` unless there is exactly one face, wide enough."""
     if not faces:
         raise Rejected(Reason.NO_FACE)
     if len(faces) > 1:
         raise Rejected(Reason.MULTIPLE_FACES)
-    if faces[0].width < min_pixels:
+    if faces[0].width < MIN_FACE_PIXELS:
         raise Rejected(Reason.FACE_TOO_SMALL)

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+MAX_WIDTH, MAX_HEIGHT = 8192, 6144  # what phones call 50 megapixels; of another shape, as many pixels
+MAX_PIXELS = MAX_WIDTH * MAX_HEIGHT
+# A JPEG is decoded at a fraction of its size; a progressive one takes 3 bytes a pixel, where others take up to 16.
+MAX_JPEG_PIXELS = 3 * MAX_PIXELS
+MIN_SIDE_PIXELS = 256
+MIN_FACE_PIXELS = 64  # of its width, in the photo as it is kept
+KEPT_SIDE_PIXELS = 1024  # the most of a side that is kept
 UPLOAD_URL_SECONDS = 300
 MISSING_SECONDS = UPLOAD_URL_SECONDS + 600  # after that long, a photo whose check has not begun was never sent
 UPLOAD_LIFE_SECONDS = 24 * 3600  # the bucket keeps the checked photo a day longer than this

@@ -22,7 +22,6 @@ class CheckPhoto:
     reader: PhotoReader
     faces: FaceDetector
     telemetry: Telemetry
-    min_face_pixels: int
 
     def __call__(self, key: str, *, last_try: bool = False) -> None:
         """Raises `FaceServiceRefused`, `FaceServiceDown` and, but at the ``last_try``, `ReaderFailed`: the upload is
@@ -48,7 +47,7 @@ class CheckPhoto:
     def _check(self, upload: Upload, data: bytes, last_try: bool) -> None:
         try:
             photo = self._read(upload, data, last_try)
-            require_one_face(self.faces.detect(photo), self.min_face_pixels)
+            require_one_face(self.faces.detect(photo))
         except Rejected as rejection:
             self.uploads.reject(upload, rejection.reason)
             ids = {"user": upload.user, "upload_id": upload.id}

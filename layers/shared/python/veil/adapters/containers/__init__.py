@@ -17,6 +17,7 @@ class Plain:
     exif: bytes = b""  # a TIFF, perhaps behind "Exif\0\0"
     xmp: bytes = b""
     icc: bytes = b""
+    colours: tuple[int, int] | None = None  # primaries and transfer, by the numbers of ITU-T H.273; they overrule ICC
 
     @property
     def orientation(self) -> int:

@@ -11,6 +11,7 @@ STILL_BRANDS = frozenset((b"mif1", b"mif2", b"msf1", b"miaf"))
 
 CLAP = re.compile(rb"\0\0\0\x28clap(.{32})", re.DOTALL)
 IROT = re.compile(rb"\0\0\0\x09irot(.)", re.DOTALL)
+ITEM = re.compile(rb"(\0\0..)infe(.)", re.DOTALL)  # the length, name and version of an item's box
 APERTURE = Struct(">8i")
 
 type Box = tuple[int, int, int, int]  # left, top, right, bottom
@@ -54,6 +55,29 @@ def exif_turn(data: bytes, info: Mapping[Any, Any]) -> int:
     return int(info.get("original_orientation") or 1)
 
 
+def colours(info: Mapping[Any, Any]) -> tuple[int, int]:
+    """The primaries and the transfer of a picture without an ICC profile (ITU-T H.273), 2 for what it does not say."""
+    said = info.get("nclx_profile") or {}
+    return said.get("color_primaries", 2), said.get("transfer_characteristics", 2)
+
+
+def with_plain_names(data: bytes) -> bytes:
+    """The same file, in which items whose type or names (ISO/IEC 14496-12, §8.11.6) are no UTF-8 are called something
+    plain: they mean nothing to us, and pi_heif 1.4.0 ends the process at some of them.
+    """
+    made = None
+    start, end = _meta_place(data)
+    for item in ITEM.finditer(data, start, end):
+        length, version = int.from_bytes(item[1]), item[2][0]
+        first, last = item.end() + (9 if version == 3 else 7), min(item.start() + length, end)
+        try:
+            data[first:last].decode()
+        except UnicodeDecodeError:
+            made = made or bytearray(data)
+            made[first:last] = data[first:last].decode("ascii", "replace").encode("ascii", "replace")
+    return bytes(made) if made else data
+
+
 def without_crop(data: bytes) -> bytes:
     """The same file, whose clean aperture goes by a name that says nothing: libheif 1.23.0, in pi-heif 1.4.0, takes its
     area for the most that the picture may have, and refuses it. `crop` does it instead.
@@ -84,4 +108,9 @@ def crop(data: bytes, width: int, height: int) -> tuple[Box, int] | None:
 
 
 def _meta(data: bytes) -> bytes:
-    return next((data[start:end] for kind, start, end in boxes(data) if kind == b"meta"), b"")
+    start, end = _meta_place(data)
+    return data[start:end]
+
+
+def _meta_place(data: bytes) -> tuple[int, int]:
+    return next(((start, end) for kind, start, end in boxes(data) if kind == b"meta"), (0, 0))

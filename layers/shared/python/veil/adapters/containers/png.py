@@ -11,6 +11,7 @@ NEEDED = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT"))
 IEND = b"\0\0\0\0IEND\xaeB`\x82"
 PIECE_BYTES = 2**20
 ICC_BYTES = 2**22  # the largest of common use, of CMYK presses, have 2.5 MB
+CICP_BYTES = 4  # primaries, transfer, matrix (none), full range
 XMP_KEYWORD = b"XML:com.adobe.xmp\0"
 
 
@@ -49,14 +50,21 @@ def _passed(stream: Any, packed: bytes) -> bool:
 
 def plain(data: bytes) -> Plain:
     """An animation's still picture is its picture."""
-    kept, wishes = [MAGIC], dict.fromkeys((b"eXIf", b"iCCP", b"iTXt"), b"")
+    kept, wishes = [MAGIC], dict.fromkeys((b"eXIf", b"iCCP", b"cICP", b"iTXt"), b"")
     for kind, start, end in chunks(data):
         if kind in NEEDED:
             kept.append(data[start:end])
         elif kind in wishes and not wishes[kind]:
             body = data[start + 8 : end - 4]
             wishes[kind] = body if kind != b"iTXt" or body.startswith(XMP_KEYWORD) else b""
-    return Plain(b"".join([*kept, IEND]), wishes[b"eXIf"], wishes[b"iTXt"], _profile(wishes[b"iCCP"]))
+    colours = wishes[b"cICP"]
+    return Plain(
+        b"".join([*kept, IEND]),
+        wishes[b"eXIf"],
+        wishes[b"iTXt"],
+        _profile(wishes[b"iCCP"]),
+        (colours[0], colours[1]) if len(colours) == CICP_BYTES else None,
+    )
 
 
 def _profile(body: bytes) -> bytes:

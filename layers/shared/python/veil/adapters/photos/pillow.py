@@ -1,23 +1,21 @@
 """Decode a photo that a person sent into a plain one: upright, sRGB, at most 1024 pixels a side, no metadata."""
 
-import re
 from functools import cache
 from hashlib import sha512
 from io import BytesIO
 from typing import Any
 
 import filetype
-from PIL import Image, ImageChops, ImageCms, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
+from PIL import Image, ImageChops, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
 from veil.adapters.containers import Plain, heic, jpeg, png, webp
+from veil.adapters.photos.colours import profile_of, to_srgb
 from veil.domain.photos import Photo, Rejected
 from veil.domain.ports import PhotoReader
-from veil.domain.uploads import Reason
+from veil.domain.uploads import KEPT_SIDE_PIXELS, MAX_JPEG_PIXELS, MAX_PIXELS, Reason
 
-FIT_PIXELS = 1024
 JPEG_QUALITY = 85
-# A JPEG is decoded at a fraction of its size; a progressive one takes 3 bytes a pixel, where others take up to 16.
-JPEG_PIXELS = 3
+JPEG_TIMES = MAX_JPEG_PIXELS // MAX_PIXELS
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
 # Every error that a decoder raises for broken bytes: libheif's are RuntimeErrors, a HEIC without images is an
 # IndexError, a palette that is missing an AssertionError of Pillow's.
@@ -35,8 +33,6 @@ UPRIGHT = {  # EXIF's orientation → what turns the pixels upright
     8: Image.Transpose.ROTATE_90,
 }
 NOISE = sha512(b"noise").digest().replace(b"\xff", b"\x55")  # holds no marker
-_ITEM = re.compile(rb"(\0\0..)infe(.)", re.DOTALL)  # the length, name and version of an item's box
-SRGB = ImageCms.createProfile("sRGB")
 
 Image.preinit()  # the formats that are common; a fork that had to would do it for each photo
 Image.MAX_IMAGE_PIXELS = None  # our own limit stands before each decode, and is an error, not a warning
@@ -68,12 +64,11 @@ class PillowReader(PhotoReader):
             file = jpeg.plain(data, picture)
         elif content_type == "image/heic":
             heif()
-            _require_names(data)
-            file = Plain(heic.without_crop(data))
+            file = Plain(heic.without_crop(heic.with_plain_names(data)))
         else:
             file = (png if content_type == "image/png" else webp).plain(data)
         with Image.open(BytesIO(file.data), formats=[FORMATS[content_type]]) as image:
-            self._require_size(*image.size, times=JPEG_PIXELS if picture else 1)
+            self._require_size(*image.size, times=JPEG_TIMES if picture else 1)
             fitted = _fitted(*image.size)
             _load(image, fitted)
             if picture:
@@ -81,8 +76,9 @@ class PillowReader(PhotoReader):
             if content_type == "image/heic":
                 info, shown = image.info, _cropped(image, heic.crop(data, *image.size))
                 self._require_size(*shown.size)
-                return _plain(shown, _fitted(*shown.size), heic.exif_turn(data, info), info.get("icc_profile"))
-            return _plain(image, fitted, file.orientation, file.icc)
+                profile = info.get("icc_profile") or profile_of(*heic.colours(info))
+                return _plain(shown, _fitted(*shown.size), heic.exif_turn(data, info), profile)
+            return _plain(image, fitted, file.orientation, profile_of(*file.colours) if file.colours else file.icc)
 
     def _require_size(self, width: int, height: int, times: int = 1) -> None:
         if width * height > times * self._max_pixels:
@@ -98,15 +94,6 @@ def heif() -> Any:
 
     pi_heif.register_heif_opener(thumbnails=False)
     return pi_heif
-
-
-def _require_names(data: bytes) -> None:
-    """Raise `ValueError` unless each HEIC item's type and names are text (ISO/IEC 14496-12, §8.11.6): at any that is
-    not, pi_heif 1.4.0 ends the process.
-    """
-    for item in _ITEM.finditer(data):
-        length, version = int.from_bytes(item[1]), item[2][0]
-        data[item.end() + (9 if version == 3 else 7) : item.start() + length].decode()
 
 
 def _canvas(data: bytes) -> tuple[int, int] | None:
@@ -183,14 +170,14 @@ def _plain(image: Image.Image, fitted: tuple[int, int], orientation: int, profil
     """
     # Not in place: the image of a file with several would be loaded again, at its full size.
     small = _eight_bit(image).resize(fitted, Image.Resampling.BICUBIC, reducing_gap=2)
-    plain = _to_srgb(_on_white(small), profile)
+    plain = to_srgb(_on_white(small), profile)
     plain.info.clear()
     return plain.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else plain
 
 
 def _fitted(width: int, height: int) -> tuple[int, int]:
-    """Within `FIT_PIXELS`, of the same shape, and never grown."""
-    scale = min(1.0, FIT_PIXELS / max(width, height))
+    """Within `KEPT_SIDE_PIXELS`, of the same shape, and never grown."""
+    scale = min(1.0, KEPT_SIDE_PIXELS / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
@@ -201,17 +188,6 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value / 256).convert("L")
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
-
-
-def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """By the photo's own profile (Display P3, CMYK), where it has one that can be read."""
-    if profile and image.mode in ("RGB", "CMYK"):
-        try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            return ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB") or image
-        except (ImageCms.PyCMSError, OSError):  # of another colour space, or broken: take the pixels as they are
-            return image.convert("RGB")
-    return image.convert("RGB") if image.mode == "CMYK" else image
 
 
 def _on_white(image: Image.Image) -> Image.Image:
