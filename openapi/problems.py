@@ -44,7 +44,7 @@ def examples() -> Json:
                 "type": problem_type(code),
                 "title": problem.title,
                 "status": problem.status,
-                "detail": problem.detail.text(DEFAULT_LANGUAGE),
+                "detail": problem.words(DEFAULT_LANGUAGE, MEMBERS),
                 "code": code,
                 "request_id": "JKJaXmPLvHcESHA=",
                 **{name: MEMBERS[name] for name in problem.members},

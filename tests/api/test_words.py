@@ -53,6 +53,26 @@ def test_every_reason_and_every_image_error_has_its_words() -> None:
     assert set(IMAGE_ERRORS) == set(ImageError)
 
 
+@pytest.mark.parametrize(
+    ("reason", "limits"),
+    [
+        (Reason.IMAGE_TOO_LARGE, ("8192", "6144", "150")),
+        (Reason.IMAGE_TOO_SMALL, ("256",)),
+        (Reason.FACE_TOO_SMALL, ("64", "1024")),
+    ],
+)
+def test_a_rejection_names_its_limits(reason: Reason, limits: tuple[str, ...]) -> None:
+    for language in Language:
+        assert set(limits) <= set(re.findall(r"\d+", REASONS[reason].text(language)))
+
+
+def test_a_lack_of_credits_is_told_in_numbers() -> None:
+    problem = PROBLEMS["insufficient_credits"]
+    for language in Language:
+        words = problem.words(language, {"required": 4, "available": 3})
+        assert re.findall(r"\d+", words) == ["4", "3"]
+
+
 def test_a_field_error_without_words_of_its_own_is_still_told() -> None:
     unknown = InvalidField("x", "some_new_type", {"limit": 1})
     for language, script in SCRIPTS.items():

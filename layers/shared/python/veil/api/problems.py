@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from veil.domain import errors
-from veil.domain.language import Words
+from veil.domain.language import Language, Words
 from veil.domain.uploads import MAX_UPLOAD_BYTES
 
 MAX_UPLOAD_MB = MAX_UPLOAD_BYTES // 2**20
@@ -25,6 +25,10 @@ class Problem:
     detail: Words
     members: tuple[str, ...] = ()
     retry_after: int | None = None
+
+    def words(self, language: Language, members: Mapping[str, object]) -> str:
+        """The detail, with those of its members that it names."""
+        return self.detail.text(language).format_map(members)
 
     @property
     def title(self) -> str:
@@ -91,8 +95,8 @@ PROBLEMS: Mapping[str, Problem] = {
     errors.InsufficientCredits.code: Problem(
         402,
         Words(
-            ko="크레딧이 부족해요. 크레딧을 충전한 뒤 다시 시도해 주세요.",
-            en="There are not enough credits. Add credits and try again.",
+            ko="크레딧이 {required}개 필요한데 {available}개 있어요. 크레딧을 충전한 뒤 다시 시도해 주세요.",
+            en="This takes {required} credits, and you have {available}. Add credits and try again.",
         ),
         members=("required", "available"),
     ),

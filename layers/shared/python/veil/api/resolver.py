@@ -118,7 +118,7 @@ class Api(APIGatewayHttpResolver):
                 "type": problem_type(code),
                 "title": problem.title,
                 "status": problem.status,
-                "detail": problem.detail.text(self.language),
+                "detail": problem.words(self.language, members or {}),
                 "code": code,
                 "request_id": self.current_event.request_context.request_id,
                 **(members or {}),

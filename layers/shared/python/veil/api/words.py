@@ -5,7 +5,18 @@ from collections.abc import Mapping
 from veil.domain.errors import InvalidField
 from veil.domain.generation import ImageError
 from veil.domain.language import Language, Words
-from veil.domain.uploads import Reason
+from veil.domain.uploads import (
+    KEPT_SIDE_PIXELS,
+    MAX_HEIGHT,
+    MAX_JPEG_PIXELS,
+    MAX_PIXELS,
+    MAX_WIDTH,
+    MIN_FACE_PIXELS,
+    MIN_SIDE_PIXELS,
+    Reason,
+)
+
+_MEGAPIXELS, _JPEG_MEGAPIXELS = MAX_PIXELS // 10**6, MAX_JPEG_PIXELS // 10**6
 
 REASONS: Mapping[Reason, Words] = {
     Reason.NOT_AN_IMAGE: Words(
@@ -17,12 +28,14 @@ REASONS: Mapping[Reason, Words] = {
         en="The file is not of the type that was declared. Upload the photo again.",
     ),
     Reason.IMAGE_TOO_LARGE: Words(
-        ko="사진의 해상도가 너무 높아요. 해상도가 더 낮은 사진을 올려 주세요.",
-        en="The photo has too many pixels. Upload one with fewer.",
+        ko=f"사진의 해상도가 너무 높아요. {_MEGAPIXELS}메가픽셀({MAX_WIDTH}x{MAX_HEIGHT}), "
+        f"JPEG는 {_JPEG_MEGAPIXELS}메가픽셀까지 올릴 수 있어요.",
+        en=f"The photo has too many pixels. Upload one of at most {MAX_WIDTH} x {MAX_HEIGHT}, "
+        f"or a JPEG of at most {_JPEG_MEGAPIXELS} megapixels.",
     ),
     Reason.IMAGE_TOO_SMALL: Words(
-        ko="사진의 해상도가 너무 낮아요. 해상도가 더 높은 사진을 올려 주세요.",
-        en="The photo has too few pixels. Upload one with more.",
+        ko=f"사진의 해상도가 너무 낮아요. 가로와 세로가 모두 {MIN_SIDE_PIXELS}픽셀 이상인 사진을 올려 주세요.",
+        en=f"The photo has too few pixels. Upload one of at least {MIN_SIDE_PIXELS} pixels on each side.",
     ),
     Reason.UNREADABLE_IMAGE: Words(
         ko="사진을 읽을 수 없어요. 다른 사진을 올려 주세요.", en="The photo cannot be read. Upload another photo."
@@ -36,8 +49,10 @@ REASONS: Mapping[Reason, Words] = {
         en="There is more than one face. Upload a photo of one person.",
     ),
     Reason.FACE_TOO_SMALL: Words(
-        ko="얼굴이 너무 작아요. 얼굴이 더 크게 나온 사진을 올려 주세요.",
-        en="The face is too small. Upload a photo with a larger face.",
+        ko=f"얼굴이 너무 작아요. 긴 변을 {KEPT_SIDE_PIXELS}픽셀로 줄였을 때 "
+        f"얼굴 너비가 {MIN_FACE_PIXELS}픽셀 이상인 사진을 올려 주세요.",
+        en=f"The face is too small. Upload a photo whose face is at least {MIN_FACE_PIXELS} pixels wide "
+        f"once its longer side is shrunk to {KEPT_SIDE_PIXELS}.",
     ),
 }
 
