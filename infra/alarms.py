@@ -27,9 +27,11 @@ class Alarms(Construct):
 
     def __init__(
         self, scope: Construct, name: str, *, stage: str, functions: Mapping[str, Function], api_id: str,
-        redrive: sqs.Queue, email: str | None, metric_math: bool,
+        secrets: Mapping[str, str], redrive: sqs.Queue, email: str | None, metric_math: bool,
     ) -> None:  # fmt: skip
-        """``metric_math``: false leaves out the alarm on a share of two metrics, which the local cloud lacks."""
+        """``secrets``: their names, by the settings field. ``metric_math``: false leaves out the alarm on a share of
+        two metrics, which the local cloud lacks.
+        """
         super().__init__(scope, name)
         self._stage = stage
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
@@ -49,12 +51,13 @@ class Alarms(Construct):
         self._alarm(
             "face-service-refused",
             self._sum("FaceServiceRefused"),
-            "Azure Face does not accept our key; no photo is checked.",
+            f"Azure Face does not accept our key, {secrets['azure_face_key_secret']}; no photo is checked.",
         )
         self._alarm(
             "provider-refused",
             self._sum("ProviderRefused"),
-            "Replicate refuses, and trying again does not help: no credit there, or a wrong token or input.",
+            "Replicate refuses, and trying again does not help: no credit there, a wrong input, or a wrong token in "
+            f"{secrets['replicate_token_secret']}.",
         )
         self._alarm(
             "requests-failed",
@@ -77,14 +80,15 @@ class Alarms(Construct):
         self._alarm(
             "callbacks-refused",
             self._sum("CallbacksRefused"),
-            "Callbacks have no valid signature: a stranger's, or the webhook signing secret is wrong or was forgotten. "
-            "Generations still end, by the sweep, minutes late.",
+            "Callbacks have no valid signature: a stranger's, or our signing secret is wrong or was forgotten, "
+            f"{secrets['webhook_signing_secret']}. Generations still end, by the sweep, minutes late.",
             threshold=FEW,
         )
         self._alarm(
             "rate-limiter-fallback",
             self._sum("RateLimiterFallbacks"),
-            "Upstash Redis does not answer, or its token is wrong or was forgotten; DynamoDB counts instead.",
+            "Upstash Redis does not answer, or its token is wrong or was forgotten, "
+            f"{secrets['upstash_token_secret']}; DynamoDB counts instead.",
             threshold=FEW,
         )
         self._alarm(

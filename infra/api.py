@@ -69,7 +69,8 @@ class Api(Construct):
             for name in sorted({route.function for route in ROUTES} | {FALLBACK})
         }
         for route in ROUTES:
-            self._route(route, to[route.function], None if route.public else token)
+            for method in route.methods:
+                self._route(route._replace(method=method), to[route.function], None if route.public else token)
         self._route(Route("ANY", "$default", FALLBACK, public=True), to[FALLBACK], None)
         self._stage.route_settings = self._throttles
 

@@ -42,6 +42,8 @@ class Context(BaseModel):
     upstash_url: str | None = None
     azure_face_url: str | None = None
     alarm_email: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
+    mail_from: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
+    webhook_concurrency: Annotated[int, Field(ge=2, le=1000)] | None = None
     check_concurrency: Annotated[int, Field(ge=2, le=1000)] = 5
     metric_math: bool = True
     settings: Annotated[dict[str, str], BeforeValidator(_parsed)] = Field(default_factory=dict)

@@ -30,8 +30,11 @@ class Function(Construct):
         layers: Layers,
         settings: Mapping[str, str],
         log_retention: logs.RetentionDays,
+        concurrency: int | None = None,
     ) -> None:
-        """``settings``: all values by variable; the function gets those that its settings model names."""
+        """``settings``: all values by variable; the function gets those that its settings model names.
+        ``concurrency``: executions that are kept for it, which are also the most that it may have.
+        """
         super().__init__(scope, name)
         spec = FUNCTIONS[function]
         function_name = f"veil-{stage}-{function}"
@@ -59,6 +62,7 @@ class Function(Construct):
             role=self.role,
             log_group=log,
             environment=_environment(function, settings),
+            reserved_concurrent_executions=concurrency,
         )
         self.name = self.lambda_.function_name
         accept(self.lambda_, "AwsSolutions-L1", "Python 3.13: replicate 1.0.7 does not import on 3.14.")

@@ -59,12 +59,18 @@ class VeilStack(Stack):
                 layers=layers,
                 settings=settings,
                 log_retention=log_retention,
+                concurrency=context.webhook_concurrency if name == "webhook" else None,
             )
             for name in FUNCTIONS
         }
         self._grant()
         token = authorizer(
-            self, issuer=context.oidc_issuer, audience=context.oidc_audience, stage=stage, removal=removal
+            self,
+            issuer=context.oidc_issuer,
+            audience=context.oidc_audience,
+            mail_from=context.mail_from,
+            stage=stage,
+            removal=removal,
         )
         self.api.connect(self.functions, token)
         checks.connect(self.functions["check"].lambda_, concurrency=context.check_concurrency)
@@ -75,6 +81,7 @@ class VeilStack(Stack):
             stage=stage,
             functions=self.functions,
             api_id=self.api.id,
+            secrets=self.secrets.names,
             redrive=checks.redrive,
             email=context.alarm_email,
             metric_math=context.metric_math,

@@ -93,7 +93,9 @@ def _operation(route: Route, operation: Operation, request: Json) -> Json:
         made["parameters"] = parameters
     if body := _request_body(operation, request):
         made["requestBody"] = {"required": True, "content": body}
-    made["responses"] = dict(sorted({**answers, **responses(_codes(route, operation))}.items()))
+    made["responses"] = dict(
+        sorted({**answers, **responses(_codes(route, operation), takes_body="requestBody" in made)}.items())
+    )
     return made
 
 

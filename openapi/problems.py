@@ -17,10 +17,14 @@ GATEWAY: Json = {
     "description": "The answer of the gateway when it refuses a request before any function runs.",
     "properties": {"message": {"type": ["string", "null"]}},  # not required: a problem can be read as one, too
 }
-OF_GATEWAY = {401, 429, 500, 503}
-GATEWAY_FIRST = {401, 429}  # an expired token and the throttle: what a client meets first, generators take for the body
+# What the gateway answers to any request before any function runs, or instead of one.
+ALWAYS_OF_GATEWAY = {403: "Forbidden", 429: "TooManyRequests", 504: "GatewayTimeout"}
+BODY_TOO_LARGE = 413  # to a request with a body of more than 10 MB
+REFUSALS = {BODY_TOO_LARGE: "BodyTooLarge", **ALWAYS_OF_GATEWAY}
+OF_GATEWAY = {401, 500, 503, *REFUSALS}
+# An expired token and the throttle: what a client meets first, generators take for the body.
+GATEWAY_FIRST = {401, 429}
 SHARED: dict[tuple[str, ...], str] = {
-    (): "TooManyRequests",
     ("unauthenticated",): "Unauthenticated",
     ("invalid_request",): "InvalidRequest",
     ("invalid_request", "invalid_cursor"): "InvalidPage",
@@ -57,19 +61,23 @@ def examples() -> Json:
 
 def shared_responses() -> Json:
     """The components that `responses` refers to."""
-    return {name: _response(PROBLEMS[codes[0]].status if codes else 429, codes) for codes, name in SHARED.items()}
+    problems = {name: _response(PROBLEMS[codes[0]].status, codes) for codes, name in SHARED.items()}
+    return problems | {name: _response(status, ()) for status, name in REFUSALS.items()}
 
 
-def responses(codes: Iterable[str]) -> Json:
+def responses(codes: Iterable[str], *, takes_body: bool) -> Json:
     """By status, the responses of a route that answers these problems."""
-    by_status: dict[int, list[str]] = {429: []}  # the gateway throttles every route
+    by_status: dict[int, list[str]] = {status: [] for status in ALWAYS_OF_GATEWAY}
+    if takes_body:
+        by_status[BODY_TOO_LARGE] = []
     for code in sorted(codes, key=list(PROBLEMS).index):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)
-    return {str(status): _shared(tuple(of)) or _response(status, of) for status, of in by_status.items()}
+    return {str(status): _shared(status, tuple(of)) or _response(status, of) for status, of in by_status.items()}
 
 
-def _shared(codes: tuple[str, ...]) -> Json | None:
-    return {"$ref": f"#/components/responses/{SHARED[codes]}"} if codes in SHARED else None
+def _shared(status: int, codes: tuple[str, ...]) -> Json | None:
+    name = SHARED.get(codes) if codes else REFUSALS[status]
+    return {"$ref": f"#/components/responses/{name}"} if name else None
 
 
 def _response(status: int, codes: Sequence[str]) -> Json:
@@ -83,7 +91,7 @@ def _response(status: int, codes: Sequence[str]) -> Json:
     waits = ["retry-after"] if any(PROBLEMS[code].retry_after for code in codes) else []
     own = [] if status in OF_GATEWAY else ["x-request-id", "content-language"]
     what = [*(f"`{code}`" for code in codes), *(["a refusal by the gateway"] if status in OF_GATEWAY else [])]
-    made: Json = {"description": f"{' or '.join(what)}." if codes else "Refused by the throttle of the gateway."}
+    made: Json = {"description": f"{' or '.join(what)}." if codes else "A refusal by the gateway."}
     if named := headers(*own, *waits):
         made["headers"] = named
     return made | {"content": content}

@@ -9,6 +9,7 @@ from veil.domain.ports import Secret
 @dataclass(frozen=True)
 class FixedSecret(Secret):
     value: str
+    name: str = "fixed"
 
     def __call__(self) -> str:
         return self.value

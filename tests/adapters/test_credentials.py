@@ -114,11 +114,15 @@ def _refused(provider: Provider) -> bool:
     return False
 
 
-def test_without_a_new_one_it_is_asked_once(wire: Wire, provider: Provider, limiter: UpstashRateLimiter) -> None:
+def test_without_a_new_one_it_is_asked_once(
+    wire: Wire, provider: Provider, limiter: UpstashRateLimiter, caplog: pytest.LogCaptureFixture
+) -> None:
     wire.answer(REFUSED)
     fallback: Any = limiter._fallback
     assert _refused(provider) or fallback.asked
     assert _shown(wire, provider) == ["old"]
+    assert [vars(record).get("secret") for record in caplog.records] == ["veil-test/fake"]
+    assert "old" not in caplog.text
 
 
 def test_a_new_one_that_is_no_better_is_shown_once(wire: Wire, provider: Provider, limiter: UpstashRateLimiter) -> None:

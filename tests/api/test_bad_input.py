@@ -159,15 +159,15 @@ def test_a_body_is_json_whatever_it_is_called(call: Call, content_type: str) -> 
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("POST", "/health", "GET"),
-        ("POST", "/styles", "GET"),
+        ("POST", "/health", "GET, HEAD"),
+        ("POST", "/styles", "GET, HEAD"),
         ("GET", "/uploads", "POST"),
-        ("PUT", f"/uploads/{SOME_ID}", "GET"),
-        ("PATCH", "/generations", "GET, POST"),
-        ("POST", f"/generations/{SOME_ID}", "DELETE, GET"),
+        ("PUT", f"/uploads/{SOME_ID}", "GET, HEAD"),
+        ("PATCH", "/generations", "GET, HEAD, POST"),
+        ("POST", f"/generations/{SOME_ID}", "DELETE, GET, HEAD"),
         ("GET", f"/generations/{SOME_ID}/selection", "DELETE, PUT"),
-        ("DELETE", "/credits", "GET"),
-        ("POST", "/credits/entries", "GET"),
+        ("DELETE", "/credits", "GET, HEAD"),
+        ("POST", "/credits/entries", "GET, HEAD"),
         ("GET", "/webhooks/replicate/token", "POST"),
     ],
 )

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.functions import Call
 from veil.api.problems import PROBLEMS
-from veil.api.routes import FALLBACK, ROUTES
+from veil.api.routes import FALLBACK, ROUTES, Route
 from veil.domain.errors import DomainError
 
 HTTP_FUNCTIONS = sorted({route.function for route in ROUTES})
@@ -46,3 +47,21 @@ def test_every_expected_failure_has_its_problem() -> None:
     for code, problem in PROBLEMS.items():
         assert 400 <= problem.status < 600, code
         assert problem.title, code
+
+
+SOME_ID = "01JDCK5T7Q8Z9A1B2C3D4E5F6G"
+READ = [route for route in ROUTES if route.method == "GET"]
+
+
+@pytest.mark.parametrize("route", READ, ids=lambda route: route.path)
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_head_is_get_without_its_body(call: Call, route: Route, *, signed_in: bool) -> None:
+    path = re.sub(r"{[^}]+}", SOME_ID, route.path)
+    given = {} if signed_in else {"user": None}
+    got, head = (call(route.function, method, path, **given) for method in ("GET", "HEAD"))
+    assert got.text
+    assert (head.status, head.text) == (got.status, "")
+    changing = {"x-request-id"}
+    assert {name: value for name, value in head.headers.items() if name not in changing} == {
+        name: value for name, value in got.headers.items() if name not in changing
+    }

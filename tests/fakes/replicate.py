@@ -54,6 +54,7 @@ class FakeReplicate(ImageProvider, CallbackReader):
     """``answers`` are for the next starts, in their order; then all are accepted."""
 
     def __init__(self) -> None:
+        self.secret_name = "veil-test/signing"
         self.answers: deque[Answer] = deque()
         self.started: dict[str, Started] = {}
         self.asked = 0

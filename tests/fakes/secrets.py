@@ -9,6 +9,7 @@ class FakeSecret(Secret):
     """``current`` is the value in use, and each of ``others`` is honoured, too."""
 
     def __init__(self, current: str, *others: str) -> None:
+        self.name = "veil-test/fake"
         self.current = current
         self.others = others
         self._put: str | None = None

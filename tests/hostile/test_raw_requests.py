@@ -96,7 +96,11 @@ def test_a_path_that_is_one(door: Door) -> None:
     assert (status, json.loads(text)) == (200, {"available": 8, "held": 0})
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "PROPFIND", "PUT", "DELETE"])
+def test_head_is_get_without_its_body(door: Door) -> None:
+    assert door.send("/credits", "HEAD") == (200, b"")
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PROPFIND", "PUT", "DELETE"])
 def test_a_method_that_is_none(door: Door, method: str) -> None:
     _is_refused(door.send("/credits", method))
 

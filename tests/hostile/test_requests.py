@@ -76,7 +76,7 @@ def test_a_line_end_behind_a_path_opens_nothing(attack: Attack) -> None:
     is_problem(attack.send("gallery", "GET", "/credits\n", user=None), 401, "unauthenticated")
 
 
-METHODS = ["HEAD", "OPTIONS", "TRACE", "CONNECT", "PATCH", "PROPFIND", "GET ", "", "\0", "G\r\nET", "P" * 9_999]
+METHODS = ["OPTIONS", "TRACE", "CONNECT", "PATCH", "PROPFIND", "GET ", "", "\0", "G\r\nET", "P" * 9_999]
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: ascii(method[:20]))

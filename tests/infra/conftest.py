@@ -47,4 +47,10 @@ def dev(synthesize: Synthesize) -> Synthesized:
 @pytest.fixture(scope="session")
 def prod(synthesize: Synthesize) -> Synthesized:
     """Production, with a user pool of its own."""
-    return synthesize(stage="prod", alarm_email="ops@veil.example", architecture="x86_64")
+    return synthesize(
+        stage="prod",
+        alarm_email="ops@veil.example",
+        mail_from="hello@veil.example",
+        webhook_concurrency="50",
+        architecture="x86_64",
+    )

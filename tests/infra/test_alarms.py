@@ -33,6 +33,19 @@ def test_the_email_address_hears_of_them(dev: Synthesized, prod: Synthesized) ->
     assert not dev.of_type("AWS::SNS::Subscription")
 
 
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [
+        ("face-service-refused", "azure-face-key"),
+        ("provider-refused", "replicate-token"),
+        ("callbacks-refused", "webhook-signing-secret"),
+        ("rate-limiter-fallback", "upstash-token"),
+    ],
+)
+def test_an_alarm_names_the_secret_that_may_be_wrong(prod: Synthesized, name: str, secret: str) -> None:
+    assert f"veil-prod/{secret}" in _alarms(prod)[name]["AlarmDescription"]
+
+
 def test_alarms_may_publish_to_the_topic(dev: Synthesized) -> None:
     """A policy that is attached to a topic takes the place of its own, which allowed that."""
     (topic,) = dev.of_type("AWS::SNS::Topic")

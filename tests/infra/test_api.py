@@ -26,8 +26,9 @@ def test_every_route_and_no_other(request: pytest.FixtureRequest, stage: str) ->
     }
     token = ("JWT", {"Ref": authorizer})
     expected = {
-        f"{route.method} {route.path}": (route.function, *(("NONE", None) if route.public else token))
+        f"{method} {route.path}": (route.function, *(("NONE", None) if route.public else token))
         for route in ROUTES
+        for method in route.methods
     }
     assert found == expected | {"$default": (FALLBACK, "NONE", None)}
 
@@ -53,6 +54,12 @@ def test_else_a_user_pool(prod: Synthesized) -> None:
     assert prod.only("AWS::Cognito::UserPoolClient").get("GenerateSecret", False) is False
     assert {"AllowedOAuthFlows", "CallbackURLs"}.isdisjoint(prod.only("AWS::Cognito::UserPoolClient"))
     assert {"UserPoolId", "UserPoolClientId"} <= prod.template["Outputs"].keys()
+
+
+def test_codes_come_from_an_address_of_ones_own(prod: Synthesized) -> None:
+    mail = prod.only("AWS::Cognito::UserPool")["EmailConfiguration"]
+    assert (mail["EmailSendingAccount"], mail["From"]) == ("DEVELOPER", "hello@veil.example")
+    assert mail["SourceArn"]["Fn::Join"][1][-1].endswith(":identity/veil.example")
 
 
 def test_throttles(dev: Synthesized) -> None:

@@ -34,6 +34,7 @@ def test_defaults() -> None:
         ({"settings": "{not json"}, ["settings"]),
         ({"settings": '["a list"]'}, ["settings"]),
         ({"alarm_email": "nobody"}, ["alarm_email"]),
+        ({"mail_from": "nobody", "webhook_concurrency": "1"}, ["mail_from", "webhook_concurrency"]),
     ],
 )
 def test_wrong_context_is_named(context: dict[str, str], named: list[str]) -> None:

@@ -28,6 +28,15 @@ def test_the_environment_has_the_settings_of_the_model_and_no_others(dev: Synthe
     assert environ["POWERTOOLS_METRICS_NAMESPACE"] == "Veil"
 
 
+def test_callbacks_keep_a_share_where_a_stage_says_so(dev: Synthesized, prod: Synthesized) -> None:
+    for stack, share in ((dev, None), (prod, 50)):
+        found = {
+            function["FunctionName"].rpartition("-")[2]: function.get("ReservedConcurrentExecutions")
+            for function in stack.of_type("AWS::Lambda::Function").values()
+        }
+        assert {name: found[name] for name in FUNCTIONS} == {**dict.fromkeys(FUNCTIONS), "webhook": share}
+
+
 def test_an_override_reaches_every_function_that_has_the_setting(dev: Synthesized) -> None:
     having = {name for name in FUNCTIONS if "WELCOME_CREDITS" in _environ(dev, name)}
     assert having == {name for name, spec in FUNCTIONS.items() if "welcome_credits" in spec.settings.model_fields}

@@ -92,6 +92,12 @@ def test_a_forged_webhook_is_refused(world: World) -> None:
     assert world.now(generation) == generation
 
 
+def test_a_refused_callback_names_the_secret_that_may_be_wrong(world: World) -> None:
+    with pytest.raises(InvalidSignature):
+        world.receive("replicate", "token", {}, b"{}")
+    assert [ids["secret"] for _, ids in world.telemetry.lines if "secret" in ids] == ["veil-test/signing"]
+
+
 def test_another_predictions_message_is_refused(world: World) -> None:
     generation = world.generation()
     world.succeed(first(world))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from veil.domain.ports import Secret
+from veil.observability import logger
 
 
 class Credentialed[C]:
@@ -17,7 +18,8 @@ class Credentialed[C]:
 
     def call[T](self, ask: Callable[[C], T], *, refused: Callable[[Exception], bool]) -> T:
         """What ``ask`` answers. When the provider ``refused`` the credential, and so did nothing, and the secret has a
-        newer value, ``ask`` is called once more. Raises what ``ask`` raises, and `StorageUnavailable`.
+        newer value, ``ask`` is called once more. Raises what ``ask`` raises, and `StorageUnavailable`; a refusal that
+        stands is logged with the secret's name.
         """
         client = self._client()
         try:
@@ -28,8 +30,17 @@ class Credentialed[C]:
             self._secret.renew()
             newer = self._client()
             if newer is client:
+                self._log_refusal()
                 raise
-        return ask(newer)
+        try:
+            return ask(newer)
+        except Exception as error:
+            if refused(error):
+                self._log_refusal()
+            raise
+
+    def _log_refusal(self) -> None:
+        logger.warning("a provider does not accept our credential", extra={"secret": self._secret.name})
 
     def _client(self) -> C:
         with self._lock:

@@ -48,11 +48,9 @@ class Api(APIGatewayHttpResolver):
         try:
             if user := _subject(event):
                 logger.append_keys(user=user_hash(user))
-            # Bodies are JSON, whatever a client calls them: curl says that its own is a form.
-            headers = {**event.get("headers", {}), "content-type": JSON}
-            answer = self.resolve({**event, "headers": headers}, context)
+            answer = self.resolve(_as_read(event), context)
             answer.setdefault("headers", {})["x-request-id"] = request_id
-            return answer
+            return {**answer, "body": ""} if _method(event) == "HEAD" else answer
         finally:
             flush_metrics()
             logger.remove_keys(["request_id", "user"])
@@ -148,7 +146,7 @@ class Api(APIGatewayHttpResolver):
     def _no_route(self, _: NotFoundError) -> Answer:
         """405 where the path has routes of other methods, else 404."""
         path = self.current_event.path
-        allowed = sorted({route.method for route in ROUTES if _matches(route.path, path)})
+        allowed = sorted({method for route in ROUTES if _matches(route.path, path) for method in route.methods})
         if allowed and self.current_event.http_method not in allowed:
             return self.problem("method_not_allowed", headers={"allow": ", ".join(allowed)})
         return self.problem("not_found")
@@ -162,6 +160,21 @@ class Api(APIGatewayHttpResolver):
         count_failure()
         logger.exception("unexpected error", exc_info=error)
         return self.problem("internal_error")
+
+
+def _method(event: Mapping[str, Any]) -> Any:
+    return event["requestContext"].get("http", {}).get("method")
+
+
+def _as_read(event: Mapping[str, Any]) -> dict[str, Any]:
+    """HEAD asks for what GET would answer. Bodies are JSON, whatever a client calls them: curl says that its own is a
+    form.
+    """
+    read = {**event, "headers": {**event.get("headers", {}), "content-type": JSON}}
+    if _method(event) == "HEAD":
+        context = event["requestContext"]
+        read["requestContext"] = {**context, "http": {**context["http"], "method": "GET"}}
+    return read
 
 
 def _subject(event: Mapping[str, Any]) -> str | None:

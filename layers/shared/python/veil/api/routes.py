@@ -11,6 +11,11 @@ class Route(NamedTuple):
     function: str
     public: bool = False
 
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Those that it answers: to HEAD as to GET, without the body (RFC 9110, §9.3.2)."""
+        return ("GET", "HEAD") if self.method == "GET" else (self.method,)
+
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", "gallery", public=True),

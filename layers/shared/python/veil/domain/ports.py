@@ -240,7 +240,9 @@ class ImageProvider(Protocol):
 
 
 class CallbackReader(Protocol):
-    """Reads what one provider sends when a prediction has ended."""
+    """Reads what one provider sends when a prediction has ended, signed with the secret of this name."""
+
+    secret_name: str
 
     def read(self, headers: Mapping[str, str], body: bytes) -> Prediction:
         """Verify the signature over the raw body, then parse it.
@@ -281,7 +283,12 @@ class WebhookTokens(Protocol):
 
 
 class Secret(Protocol):
-    """A secret that may change under a running function. Every call may raise `StorageUnavailable`."""
+    """A secret that may change under a running function. Every call may raise `StorageUnavailable`.
+
+    ``name`` is what Secrets Manager calls it, for the log: who has to put another value must know where.
+    """
+
+    name: str
 
     def __call__(self) -> str:
         """The current value."""

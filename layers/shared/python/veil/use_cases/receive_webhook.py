@@ -44,7 +44,8 @@ class ReceiveWebhook:
             return self.callbacks[provider].read(headers, body)
         except InvalidSignature:
             self.telemetry.count("CallbacksRefused")
-            self.telemetry.log("callback refused: a stranger's, or our signing secret is wrong", provider=provider)
+            names = {"provider": provider, "secret": self.callbacks[provider].secret_name}
+            self.telemetry.log("callback refused: a stranger's, or our secret is wrong", **names)
             raise
 
     def _done(self, settlement: Settlement, ref: AttemptRef, prediction: Prediction) -> Settlement:

@@ -30,7 +30,7 @@ class ManagedSecret(Secret):
     """One secret of Secrets Manager; whatever goes out is made with its current value."""
 
     def __init__(self, name: str, clock: Callable[[], float] = time) -> None:
-        self._name = name
+        self.name = name
         self._clock = clock
         self._lock = Lock()  # four starts ask for it at once
         self._version: _Version | None = None
@@ -92,7 +92,7 @@ class ManagedSecret(Secret):
                 raise
 
     def _get(self, stage: str) -> Any:
-        return client("secretsmanager").get_secret_value(SecretId=self._name, VersionStage=stage)
+        return client("secretsmanager").get_secret_value(SecretId=self.name, VersionStage=stage)
 
 
 def _value(answer: Any) -> str:

@@ -180,6 +180,7 @@ class ReplicateCallbacks(CallbackReader):
 
     def __init__(self, signing_secret: Secret) -> None:
         self._signing_secret = signing_secret
+        self.secret_name = signing_secret.name
 
     def read(self, headers: Mapping[str, str], body: bytes) -> Prediction:
         signed = _well_formed(headers)
