@@ -67,7 +67,7 @@ def test_a_layer_has_the_wheels_of_the_system_that_runs_it(
         asked.append(platform)
 
     monkeypatch.setattr(bundling, "_install", install)
-    monkeypatch.setattr(bundling.lazy_packages, "make_lazy", lambda packages: None)
+    monkeypatch.setattr("infra.lazy_packages.make_lazy", lambda packages: None)
     bundling.third_party_layer("core", "arm64", system)
     assert asked == [platform]
 
