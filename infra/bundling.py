@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
+from uv import find_uv_bin
+
 from infra import lazy_packages, trimming
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,7 +93,7 @@ def _entries(lock: str) -> list[str]:
 def _install(requirements: Path, target: Path, platform: str) -> None:
     subprocess.run(
         [
-            ROOT / ".tools" / "uv" / "bin" / "uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes",
+            find_uv_bin(), "pip", "install", "--quiet", "--no-deps", "--require-hashes",
             "--only-binary", ":all:", "--python-platform", platform, "--python-version", PYTHON_VERSION,
             "--link-mode", "copy", "--target", target, "-r", requirements,
         ],
