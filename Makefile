@@ -22,7 +22,7 @@ install: ## install everything into this folder (the other commands do it themse
 	@$(PYTHON3) local/install.py
 
 demo: install ## one photo in, four portraits out, on the local cloud: PHOTO=path
-	@$(PYTHON) -m local demo $(if $(PHOTO),--photo "$(PHOTO)")
+	@$(PYTHON) -m local demo $(if $(value PHOTO),--photo '$(subst ','\'',$(value PHOTO))')
 
 up: install ## boot the local cloud, deploy what you edit, until Ctrl-C: ARGS="--port 8787 …"
 	@$(PYTHON) -m local up $(ARGS)
