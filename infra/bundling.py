@@ -16,12 +16,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
+from uv import find_uv_bin
+
 from infra import lazy_packages, trimming
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
 PYTHON_VERSION = "3.13"
-PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
+PLATFORMS = {  # by architecture and system: Lambda's own, and a Mac's, where the local cloud runs the functions itself
+    ("arm64", "linux"): "aarch64-manylinux_2_28",
+    ("x86_64", "linux"): "x86_64-manylinux_2_28",
+    ("arm64", "macos"): "aarch64-apple-darwin",
+    ("x86_64", "macos"): "x86_64-apple-darwin",
+}
 
 BUILDERS = (Path(__file__), Path(trimming.__file__), Path(lazy_packages.__file__))  # what is built depends on them
 FIRST_ZIP_TIME = 315_619_200  # 2 January 1980, in epoch seconds: in every time zone, what a ZIP can hold
@@ -32,12 +39,12 @@ class BuildError(Exception):
     """A layer can't be built from its lock."""
 
 
-def third_party_layer(name: str, architecture: str) -> Path:
-    """The layer of ``layers/<name>/requirements.txt``, without what the core layer already brings."""
+def third_party_layer(name: str, architecture: str, system: str = "linux") -> Path:
+    """The layer of ``layers/<name>/requirements.txt`` for one of `PLATFORMS`, without what the core layer brings."""
     lock = (ROOT / "layers" / name / "requirements.txt").read_text()
     core = (ROOT / "layers" / "core" / "requirements.txt").read_text() if name != "core" else ""
     wanted = _without(lock, core)
-    platform = PLATFORMS[architecture]
+    platform = PLATFORMS[architecture, system]
 
     def install(folder: Path) -> None:
         requirements = folder / "requirements.txt"
@@ -88,7 +95,7 @@ def _entries(lock: str) -> list[str]:
 def _install(requirements: Path, target: Path, platform: str) -> None:
     subprocess.run(
         [
-            ROOT / ".tools" / "uv" / "bin" / "uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes",
+            find_uv_bin(), "pip", "install", "--quiet", "--no-deps", "--require-hashes",
             "--only-binary", ":all:", "--python-platform", platform, "--python-version", PYTHON_VERSION,
             "--link-mode", "copy", "--target", target, "-r", requirements,
         ],

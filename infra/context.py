@@ -36,6 +36,7 @@ class Context(BaseModel):
 
     stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,15}$")] = "dev"
     architecture: Literal["arm64", "x86_64"] = "arm64"
+    system: Literal["linux", "macos"] = "linux"  # AWS's; the local cloud on a Mac runs the functions there
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "ap-northeast-2"
     oidc_issuer: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     oidc_audience: str | None = None

@@ -15,12 +15,12 @@ ARCHITECTURES = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Archite
 
 
 class Layers(Construct):
-    """Every layer, for one architecture."""
+    """Every layer, for one architecture and the system that runs the functions."""
 
-    def __init__(self, scope: Construct, name: str, *, stage: str, architecture: str) -> None:
+    def __init__(self, scope: Construct, name: str, *, stage: str, architecture: str, system: str) -> None:
         super().__init__(scope, name)
         self.architecture = ARCHITECTURES[architecture]
-        built = {layer: bundling.third_party_layer(layer, architecture) for layer in THIRD_PARTY}
+        built = {layer: bundling.third_party_layer(layer, architecture, system) for layer in THIRD_PARTY}
         built["shared"] = bundling.shared_layer()
         self._layers = {layer: self._layer(layer, folder, stage) for layer, folder in built.items()}
 

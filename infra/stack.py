@@ -49,7 +49,7 @@ class VeilStack(Stack):
             "QUEUE_URL": checks.url,
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
-        layers = Layers(self, "Layers", stage=stage, architecture=context.architecture)
+        layers = Layers(self, "Layers", stage=stage, architecture=context.architecture, system=context.system)
         self.functions = {
             name: Function(
                 self,

@@ -19,6 +19,7 @@ from local.progress import Progress
 from operations.commands import add_operations
 
 DEFAULT_PORT = 8787
+MAX_PORT = 65535
 WATCH_SECONDS = 0.5
 
 
@@ -64,6 +65,13 @@ def _setting(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdecimal() else 0
+    if not 1 <= port <= MAX_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: choose a number from 1 to {MAX_PORT}")
+    return port
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description="Veil on this machine.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -71,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     up = commands.add_parser("up", help="boot the local cloud, keep it until Ctrl-C")
     up.set_defaults(run=_up, endless=True)
     _add_state(up)
-    up.add_argument("--port", type=int, default=DEFAULT_PORT, help="port of the API (default: %(default)s)")
+    up.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port of the API (default: %(default)s)")
     for name, what in {
         "--replicate-url": "Replicate's API instead of the stand-in",
         "--replicate-token": "token for it",

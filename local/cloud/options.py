@@ -17,6 +17,7 @@ from veil.settings import SettlementSettings
 STAGE = "local"
 AUDIENCE = "veil"
 ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+SYSTEM = "macos" if platform.system() == "Darwin" else "linux"  # it runs the functions
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Options:
         return {
             "stage": STAGE,
             "architecture": ARCHITECTURE,
+            "system": SYSTEM,
             "oidc_issuer": f"{addresses.providers}/oidc",
             "oidc_audience": AUDIENCE,
             "metric_math": "false",  # the local CloudFormation knows no alarms on it

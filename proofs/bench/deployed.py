@@ -1,7 +1,6 @@
 """A function's process as Lambda starts it: its folder, its layers as they are deployed, and nothing else."""
 
 import os
-import platform
 import sys
 import sysconfig
 from functools import cache
@@ -9,17 +8,17 @@ from pathlib import Path
 
 from infra import bundling
 from infra.function_table import FUNCTIONS
+from local.cloud.options import ARCHITECTURE, SYSTEM
 from local.processes import clean_environment
 from local.simulated.environment import environment as settings
 
-ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
 PYTHON = getattr(sys, "_base_executable", sys.executable)  # not the environment's, whose packages are not deployed
 
 
 @cache
 def layer(name: str, architecture: str = ARCHITECTURE) -> Path:
     """The folder of a layer, built unless it stands."""
-    return bundling.shared_layer() if name == "shared" else bundling.third_party_layer(name, architecture)
+    return bundling.shared_layer() if name == "shared" else bundling.third_party_layer(name, architecture, SYSTEM)
 
 
 def layers_of(function: str) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def replay(file: Path, *, target: str = TARGET) -> str:
 
 def _fuzzer(target: str, log: Path, *arguments: object) -> Child:
     if importlib.util.find_spec("atheris") is None:
-        raise LocalError("fuzzing needs atheris, which there is for Linux only; all the rest runs here too")
+        raise LocalError("fuzzing needs atheris, which there is for Linux on x86-64 only; all the rest runs here too")
     command = [sys.executable, "-m", "proofs.chaos.fuzz_target", target, *arguments]
     return Child("the fuzzer", command, env=clean_environment(), log=log)
 

@@ -27,7 +27,7 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
         out = tmp_path_factory.mktemp("cdk.out")
         app = App(outdir=str(out), analytics_reporting=False, context=flags | PROVIDED | context)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(bundling, "third_party_layer", lambda name, architecture: empty)
+            patch.setattr(bundling, "third_party_layer", lambda name, architecture, system: empty)
             stack = cdk_app.build(app)
         app.synth()
         return Synthesized(

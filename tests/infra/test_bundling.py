@@ -55,6 +55,24 @@ def test_everything_that_is_installed_has_its_hash(lock: Path) -> None:
         assert re.match(r"[\w.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry), entry
 
 
+@pytest.mark.parametrize(
+    ("system", "platform"), [("linux", "aarch64-manylinux_2_28"), ("macos", "aarch64-apple-darwin")]
+)
+def test_a_layer_has_the_wheels_of_the_system_that_runs_it(
+    monkeypatch: pytest.MonkeyPatch, system: str, platform: str
+) -> None:
+    asked = []
+
+    def install(requirements: Path, target: Path, platform: str) -> None:
+        target.mkdir()
+        asked.append(platform)
+
+    monkeypatch.setattr(bundling, "_install", install)
+    monkeypatch.setattr("infra.lazy_packages.make_lazy", lambda packages: None)
+    bundling.third_party_layer("core", "arm64", system)
+    assert asked == [platform]
+
+
 def test_the_shared_layer_has_source_and_byte_code_that_is_not_checked_against_it() -> None:
     package = bundling.shared_layer() / "python" / "veil"
     assert (package / "settings.py").exists()

@@ -29,6 +29,7 @@ def test_defaults() -> None:
     [
         ({"stage": "Prod!"}, ["stage"]),
         ({"architecture": "sparc", "region": "Seoul"}, ["architecture", "region"]),
+        ({"system": "windows"}, ["system"]),
         ({"oidc_issuer": "https://login.example"}, ["oidc_issuer", "oidc_audience"]),
         ({"check_concurrency": "1"}, ["check_concurrency"]),
         ({"settings": "{not json"}, ["settings"]),

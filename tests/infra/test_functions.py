@@ -72,7 +72,7 @@ def test_what_the_table_says_is_deployed(dev: Synthesized, prod: Synthesized, fu
     properties, spec = dev.function(function), FUNCTIONS[function]
     assert (properties["MemorySize"], properties["Timeout"]) == (spec.memory_mb, spec.timeout_seconds)
     made = [next(iter(layer.values())) for layer in properties["Layers"]]
-    assert [name.removeprefix("Layers")[:-8].lower() for name in made] == list(spec.layers)
+    assert sorted(name.removeprefix("Layers")[:-8].lower() for name in made) == sorted(spec.layers)
     assert properties["Runtime"] == "python3.13"
     assert properties["Handler"] == "veil.entry.handler"
     assert properties["Architectures"] == ["arm64"]

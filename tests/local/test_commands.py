@@ -1,6 +1,8 @@
 """The commands' own errors: said in a line, with a status that a script can see."""
 
 import fcntl
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from local import __main__ as commands
 from local.cloud.options import Options
 from local.cloud.ports import listen
 from local.cloud.up import cloud
-from local.processes import LocalError
+from local.processes import ROOT, LocalError
 
 
 def test_grant_without_a_cloud(
@@ -25,16 +27,18 @@ def test_demo_without_its_photo(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert "can't read the photo" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("locale", "words"), [("ko_KR.UTF-8", "사진 파일이 아니에요"), ("C.UTF-8", "is not a photo")])
-def test_demo_of_what_is_no_photo(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str, words: str
-) -> None:
-    """Told before anything boots, in the terminal's language; a home folder may be written as a shell would."""
-    monkeypatch.setenv("LC_ALL", locale)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "me.jpg").write_bytes(b"%PDF-1.7\n")
-    assert commands.main(["demo", "--photo", "~/me.jpg"]) == 1
-    assert words in capsys.readouterr().err
+@pytest.mark.parametrize("wrong", ["99999", "0", "-1", "8787x", "١٢٣"])
+def test_up_with_a_port_that_is_none(capsys: pytest.CaptureFixture[str], wrong: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        commands.main(["up", f"--port={wrong}"])
+    assert f"{wrong!r} is no port: choose a number from 1 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["~/me.jpg", "cash$HOME.jpg", "it's $5.jpg", 'a "b".jpg', "$(touch x)`x`.jpg"])
+def test_make_hands_the_photos_name_on_as_it_is(name: str) -> None:
+    command = ["make", "--no-print-directory", "--dry-run", "demo", f"PHOTO={name}"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert shlex.split(printed[-1])[-2:] == ["--photo", name]
 
 
 @pytest.mark.parametrize("wrong", ["WELCOME_CREDITS", "=3"])

@@ -1,66 +1,79 @@
-"""The installer, which the system's own Python runs: what it refuses, it refuses in a sentence."""
+"""The installer says in a sentence why it does not go on, and deletes nothing that is not its own."""
 
 import ast
-import runpy
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from local import install
 from local.processes import ROOT
 
-SCRIPT = ROOT / "local" / "install.py"
+STUCK = """\
+import sys
+from local import install
+install._part = lambda *_: install._run("sh", "-c", "echo $$; exec tail -f /dev/null")
+sys.exit(install.main())
+"""
 
 
-def test_an_older_python_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 8))
-    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or later"):
-        runpy.run_path(str(SCRIPT))
+def test_it_can_be_read_by_pythons_that_are_too_old() -> None:
+    tree = ast.parse(Path(install.__file__).read_text(), feature_version=(3, 8))
+    futures = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    assert [alias.name for node in futures for alias in node.names] == ["annotations"]
 
 
-@pytest.fixture
-def part(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    """Install into a folder, with what makes it; its source never changes."""
-    monkeypatch.setattr(install, "TOOLS", tmp_path / "tools")
-    return lambda make: install._part("a part", tmp_path / "part", [SCRIPT], make)
+def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 6, "final", 0))
+    assert install.main() == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "Python 3.11 or later" in said
+    assert "this is Python 3.9" in said
+    assert "make demo PYTHON3=" in said
 
 
-def test_a_folder_that_it_did_not_make_stays_as_it_is(part: Any, tmp_path: Path) -> None:
-    (tmp_path / "part").mkdir()
-    (tmp_path / "part" / "mine").touch()
-    with pytest.raises(SystemExit, match="was not made here"):
-        part(lambda: None)
-    assert (tmp_path / "part" / "mine").exists()
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stopped(asked: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", STUCK], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout
+        child = int(running.stdout.readline())
+        running.send_signal(asked)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert said == "\ninstall: stopped; the next run goes on with this part\n"
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
 
 
-def test_an_interrupted_part_begins_again(part: Any, tmp_path: Path) -> None:
-    folder, made = tmp_path / "part", []
-
-    def interrupted() -> None:
-        folder.mkdir()
-        raise KeyboardInterrupt
-
-    def whole() -> None:
-        folder.mkdir()
-        made.append(folder)
-
-    with pytest.raises(KeyboardInterrupt):
-        part(interrupted)
-    part(whole)
-    part(whole)
-    assert made == [folder]
+def test_an_environment_of_someone_else_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    theirs = tmp_path / ".venv" / "pyvenv.cfg"
+    theirs.parent.mkdir()
+    theirs.touch()
+    monkeypatch.setattr(install, "VENV", theirs.parent)
+    with pytest.raises(install.InstallError, match=r"\.venv is there already"):
+        install._part("Python packages", install.VENV, [], pytest.fail)
+    assert theirs.exists()
 
 
-def test_an_interruption_ends_in_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_an_environment_of_its_own_is_made_again_after_an_interruption(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(install, "_python", lambda: sys.executable)
+
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(install, "_part", interrupted)
-    monkeypatch.setattr(sys, "argv", ["install.py"])
-    assert install.main() == 130
-    assert "the next run goes on" in capsys.readouterr().err
+    monkeypatch.setattr(install, "_sync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        install._part("Python packages", install.VENV, [], install._install_venv)
+    assert (install.VENV / "pyvenv.cfg").exists()
+    (install.VENV / "half").touch()
+    install._part("Python packages", install.VENV, [], install.VENV.mkdir)
+    assert not (install.VENV / "half").exists()
+    assert (install.VENV / ".stamp").read_text()

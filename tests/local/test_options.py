@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from infra import bundling
 from infra.context import Context
 from local.cloud.options import Addresses, Options
 from veil.settings import SettlementSettings
@@ -37,6 +38,14 @@ def test_a_setting_that_is_given_wins() -> None:
     chosen = settings(Options(settings={"WEBHOOK_URL": "https://veil.example", "RATE_LIMIT_MAX": "50"}))
     assert chosen["WEBHOOK_URL"] == "https://veil.example"
     assert chosen["RATE_LIMIT_MAX"] == "50"
+
+
+@pytest.mark.parametrize("system", ["linux", "macos"])
+def test_the_layers_are_for_the_machine_that_runs_the_functions(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    monkeypatch.setattr("local.cloud.options.SYSTEM", system)
+    context = Context.model_validate(Options().context(ADDRESSES))
+    assert (context.architecture, context.system) in bundling.PLATFORMS
+    assert context.system == system
 
 
 def test_the_stack_accepts_it() -> None:

@@ -64,4 +64,4 @@ def test_where_there_is_no_atheris_it_says_so(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert fuzz.main(["--seconds", "1"]) == 1
-    assert "atheris, which there is for Linux only" in capsys.readouterr().err
+    assert "atheris, which there is for Linux on x86-64 only" in capsys.readouterr().err
