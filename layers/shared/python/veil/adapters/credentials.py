@@ -4,7 +4,6 @@ from collections.abc import Callable
 from threading import Lock
 
 from veil.domain.ports import Secret
-from veil.observability import logger
 
 
 class Credentialed[C]:
@@ -40,6 +39,8 @@ class Credentialed[C]:
             raise
 
     def _log_refusal(self) -> None:
+        from veil.observability import logger  # noqa: PLC0415 - reads the environment, which an import must not
+
         logger.warning("a provider does not accept our credential", extra={"secret": self._secret.name})
 
     def _client(self) -> C:
