@@ -154,6 +154,22 @@ def test_deletion_begins_once_and_puts_it_on_the_list(backend: Backend, user: st
     assert backend.due(generation, NOW + 500) == [NOW + 120.5]
 
 
+def test_closing_what_was_deleted_meanwhile_is_lost(backend: Backend, user: str) -> None:
+    running = backend.running(user, START, images=1)
+    generation = backend.ledger.capture(running, running.images[0], OUTPUT, START, NOW)
+    assert generation is not None
+    hidden = backend.generations.begin_delete(generation, NOW)
+    backend.work.close(generation, NOW)
+    assert backend.stands(generation) == hidden
+    assert backend.due(generation, NOW) == [NOW]
+
+
+def test_what_still_holds_credits_is_not_deleted(backend: Backend, user: str) -> None:
+    running = backend.running(user, START)
+    assert backend.generations.begin_delete(running, NOW) is None
+    assert backend.stands(running) == running
+
+
 def test_what_is_gone_is_not_deleted(backend: Backend, user: str) -> None:
     generation = finished(backend, user)
     backend.erase(generation)
@@ -222,10 +238,10 @@ def test_closing_takes_a_leased_generation_off_the_list(backend: Backend, user: 
 def test_closing_is_lost_once_the_date_has_moved(backend: Backend, user: str) -> None:
     generation = backend.reserved(user, START, due_at=NOW)
     leased = backend.work.lease(WorkItem.of(generation, NOW), NOW + 300)
-    hidden = backend.generations.begin_delete(generation, NOW + 120)
+    moved = backend.work.lease(WorkItem.of(generation, NOW + 300), NOW + 120)
     assert leased is not None
     backend.work.close(leased, NOW + 300)
-    assert backend.stands(generation) == hidden
+    assert backend.stands(generation) == moved
     assert backend.due(generation, NOW + 120) == [NOW + 120]
     backend.erase(generation)
     backend.work.close(leased, NOW + 300)

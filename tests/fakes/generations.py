@@ -40,7 +40,7 @@ class MemoryGenerations(Generations):
         return self._store.update(
             generation.user,
             generation.id,
-            lambda stands: not stands.deleted,
+            lambda stands: not (stands.deleted or stands.open_images),
             lambda stands: replace(stands, deleted=True, due_at=milliseconds(due_at)),
         )
 

@@ -131,7 +131,7 @@ class Generations(Protocol):
     def select(self, generation: Generation, index: int | None) -> Generation | None: ...
 
     def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
-        """Hide it and put it on the work list; None for one that is not there, or deleted."""
+        """Hide it and put it on the work list; None for one that is not there, deleted, or not finished."""
 
 
 class WorkKind(StrEnum):

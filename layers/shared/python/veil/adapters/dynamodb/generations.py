@@ -45,13 +45,13 @@ class DynamoGenerations(Generations):
         return items.generation_from_item(item) if item else None
 
     def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
-        """Invariant: it stands in one of the two places, never in both or none; what moves is what stood there, so an
-        id that a late start records just then is not lost.
+        """Invariants: it stands in one of the two places, never in both or none; what moves is what stood there, so an
+        id that a late start records just then is not lost; nothing moves that still holds credits.
         """
         user, sort = generation.user, items.generation_sort(generation.id)
         for _ in range(DELETE_TRIES):
             stands = self._table.get(user, sort)
-            if stands is None:
+            if stands is None or items.generation_from_item(stands).open_images:
                 return None
             moved = {**stands, "sk": items.deleted_sort(generation.id)}
             moved |= items.work_attributes(generation.id, due_at)
