@@ -8,13 +8,14 @@ from pathlib import Path
 
 import httpx
 
-from local.client import VeilClient
 from local.cloud.options import Options
 from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import cloud
 from local.processes import LocalError
-from local.progress import Progress
-from local.visit import Json, ready, upload
+from operations.client import VeilClient
+from operations.errors import OperationError
+from operations.progress import Progress
+from operations.visit import Json, ready, upload
 
 PHOTO = Path(__file__).with_name("photos") / "eileen-collins.jpg"
 DEMO_STATE = STATE / "demo"
@@ -106,5 +107,5 @@ def _logs_named(folder: Path) -> Iterator[None]:
     """Add the folder of the logs to any error of the block."""
     try:
         yield
-    except (LocalError, httpx.TransportError) as error:
+    except (OperationError, httpx.TransportError) as error:
         raise LocalError(f"{error}\n  logs: {folder}") from error

@@ -4,7 +4,8 @@ import argparse
 import sys
 
 from operations.commands import add_operations
-from operations.stage import REGION, OperationError, Stage
+from operations.errors import OperationError
+from operations.stage import REGION, Stage
 
 
 def main(arguments: list[str] | None = None) -> int:

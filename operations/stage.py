@@ -8,13 +8,10 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.names import deployed_functions
+from operations.errors import OperationError
 from veil.adapters.aws.client import CONFIG
 
 REGION = "ap-northeast-2"
-
-
-class OperationError(Exception):
-    """An operation can't be done; the message is for the person at the keyboard."""
 
 
 @dataclass(frozen=True)

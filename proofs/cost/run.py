@@ -8,10 +8,10 @@ from pathlib import Path
 from time import time
 from typing import Any
 
-from local.client import VeilClient
 from local.cloud.options import Options
 from local.processes import poll
-from local.progress import Progress
+from operations.client import VeilClient
+from operations.progress import Progress
 from proofs.cost.counts import Call, Counts, LogBytes, Record, by_function
 from proofs.cost.units import item_size
 from proofs.cost.visit import phone_photo, visit

@@ -14,8 +14,8 @@ import httpx
 import pytest
 import time_machine
 
-from local.client import VeilClient
 from local.demo import PHOTO
+from operations.client import VeilClient
 from tests.e2e.world import World
 
 pytestmark = pytest.mark.cloud

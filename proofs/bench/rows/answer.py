@@ -8,9 +8,9 @@ from time import perf_counter
 import httpx
 from replicate.client import Client
 
-from local.client import VeilClient
 from local.demo import PHOTO
-from local.visit import upload
+from operations.client import VeilClient
+from operations.visit import upload
 from proofs.bench.row import BenchRow, in_turns, measured
 from proofs.stack import Stack
 

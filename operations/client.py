@@ -1,4 +1,4 @@
-"""A client of Veil's API that blocks, for the demo, the tests and the proofs."""
+"""A client of Veil's API that blocks, for operations, the demo, the tests and the proofs."""
 
 from threading import Event
 from types import TracebackType
@@ -6,8 +6,8 @@ from typing import Any, Self
 
 import httpx
 
-from local import visit
-from local.visit import SUCCESS, Ask, Json, Script, drive
+from operations import visit
+from operations.visit import SUCCESS, Ask, Json, Script, drive
 
 REQUEST_SECONDS = 35  # past the 30 s of API Gateway
 UPLOAD_SECONDS = 60
@@ -16,7 +16,10 @@ POLL_SECONDS = 0.2  # a phone would wait for Retry-After; this is the same machi
 
 
 class VeilClient:
-    """One signed-in user. ``poll_seconds``: between two looks, None: as the API asks. Methods raise `LocalError`."""
+    """One signed-in user; methods raise `OperationError`.
+
+    ``poll_seconds``: between two looks; None: as the API asks.
+    """
 
     def __init__(self, api_url: str, token_url: str, sub: str, poll_seconds: float | None = POLL_SECONDS) -> None:
         self.sub, self._poll_seconds = sub, poll_seconds
