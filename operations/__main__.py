@@ -2,10 +2,18 @@
 
 import argparse
 import sys
+from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.context import STAGES, Context, ContextError
+from operations.account import Account
+from operations.ask import Ask
 from operations.commands import add_operations
+from operations.deploy import Deploy, bootstrap
 from operations.errors import OperationError
-from operations.stage import REGION, Stage
+from operations.explain import explain
+from operations.stage import Stage
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -13,23 +21,68 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return 1 if parsed.run(parsed) is False else 0
-    except OperationError as error:
-        print(f"operations: {error}", file=sys.stderr)
-        return 1
+    except (OperationError, ContextError) as error:
+        return _failed(str(error))
+    except (BotoCoreError, ClientError) as error:
+        return _failed(explain(error))
     except KeyboardInterrupt:
         return 130
+
+
+def _failed(why: str) -> int:
+    print(f"operations: {why}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m operations", description="Veil on a stage of your AWS account.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add_operations(commands, _add_place, lambda parsed: Stage.deployed(parsed.stage, parsed.region))
+
+    booted = commands.add_parser("bootstrap", help="make what the CDK needs in an account and region, once")
+    _add_place(booted)
+    booted.set_defaults(run=lambda parsed: bootstrap(parsed.stage, _account(parsed)))
+
+    deployed = commands.add_parser("deploy", help="deploy a stage, as stages/STAGE.toml says")
+    _add_place(deployed)
+    deployed.add_argument(
+        "-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="override a line of the stage's file"
+    )
+    _add_yes(deployed)
+    deployed.add_argument("more", nargs="*", metavar="-- …", help="arguments for cdk deploy")
+    deployed.set_defaults(run=_deploy)
+
+    add_operations(commands, _add_place, lambda parsed: Stage.deployed(parsed.stage, _account(parsed)))
     return parser
 
 
 def _add_place(command: argparse.ArgumentParser) -> None:
     command.add_argument("--stage", required=True, help="the stage of your AWS account")
-    command.add_argument("--region", default=REGION, help="the stage's region (default: %(default)s)")
+    command.add_argument("--region", help="the stage's region (default: what its file says, or else ap-northeast-2)")
+    command.add_argument(
+        "--stages", type=Path, default=STAGES, metavar="FOLDER", help="where the stages' files are (default: stages/)"
+    )
+
+
+def _add_yes(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--yes", action="store_true", help="answer yes to all that is asked, as a pipeline must")
+
+
+def _deploy(parsed: argparse.Namespace) -> None:
+    options = dict(map(_option, parsed.context)) | ({"region": parsed.region} if parsed.region else {})
+    context = Context.of({"stage": parsed.stage, **options}, parsed.stages)
+    dropped = [name for name, value in options.items() if value == ""]
+    Deploy(context, dropped, parsed.more, Account(context.region), Ask(parsed.yes))()
+
+
+def _option(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or name == "stage":
+        raise OperationError(f"-c takes name=value, and the stage is --stage: not {text!r}")
+    return name, value
+
+
+def _account(parsed: argparse.Namespace) -> Account:
+    return Account(parsed.region or Context.of({"stage": parsed.stage}, parsed.stages).region)
 
 
 if __name__ == "__main__":
