@@ -13,7 +13,7 @@ ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),opera
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up logs invoke grant audit chaos chaos-live bench cost load test test-fast coverage \
-	schemathesis check openapi openapi-check synth bootstrap deploy lock clean
+	schemathesis check openapi openapi-check synth bootstrap deploy secrets lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -89,6 +89,9 @@ bootstrap: install ## make what the CDK needs in your AWS account, once in each 
 
 deploy: install ## deploy a stage to your AWS account, as stages/STAGE.toml says: STAGE=dev ARGS="-c name=value … --yes"
 	@$(PYTHON) -m operations deploy --stage "$(STAGE)" $(ARGS)
+
+secrets: install ## put the providers' keys, each once it has worked there: STAGE=dev ARGS="--only NAME --file NAME=PATH"
+	@$(PYTHON) -m operations secrets --stage "$(STAGE)" $(ARGS)
 
 lock: install ## rewrite every lock from its requirements.in
 	@for name in $(LOCKS); do $(UV) pip compile --quiet --python $(PYTHON) --universal --generate-hashes \

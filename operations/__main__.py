@@ -13,7 +13,9 @@ from operations.commands import add_operations
 from operations.deploy import Deploy, bootstrap
 from operations.errors import OperationError
 from operations.explain import explain
+from operations.secrets import NAMES, Providers, PutSecrets, variable
 from operations.stage import Stage
+from veil.settings import SettingsError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,11 +23,11 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return 1 if parsed.run(parsed) is False else 0
-    except (OperationError, ContextError) as error:
+    except (OperationError, ContextError, SettingsError) as error:
         return _failed(str(error))
     except (BotoCoreError, ClientError) as error:
         return _failed(explain(error))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         return 130
 
 
@@ -51,6 +53,16 @@ def _parser() -> argparse.ArgumentParser:
     deployed.add_argument("more", nargs="*", metavar="-- …", help="arguments for cdk deploy")
     deployed.set_defaults(run=_deploy)
 
+    put = commands.add_parser("secrets", help="put the providers' keys, each once it has worked at its provider")
+    _add_place(put)
+    put.add_argument("--only", action="append", choices=NAMES, help="put a new one here, though the old one works")
+    put.add_argument(
+        "--file", type=_name_and_path, action="append", default=[], metavar="NAME=PATH",
+        help=f"read a value from a file; else from {', '.join(map(variable, NAMES))}; else it is asked for",
+    )  # fmt: skip
+    _add_yes(put, "store a key that its provider can't judge just now")
+    put.set_defaults(run=_secrets)
+
     add_operations(commands, _add_place, lambda parsed: Stage.deployed(parsed.stage, _account(parsed)))
     return parser
 
@@ -63,8 +75,10 @@ def _add_place(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_yes(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--yes", action="store_true", help="answer yes to all that is asked, as a pipeline must")
+def _add_yes(
+    command: argparse.ArgumentParser, what: str = "answer yes to all that is asked, as a pipeline must"
+) -> None:
+    command.add_argument("--yes", action="store_true", help=what)
 
 
 def _deploy(parsed: argparse.Namespace) -> None:
@@ -72,6 +86,19 @@ def _deploy(parsed: argparse.Namespace) -> None:
     context = Context.of({"stage": parsed.stage, **options}, parsed.stages)
     dropped = [name for name, value in options.items() if value == ""]
     Deploy(context, dropped, parsed.more, Account(context.region), Ask(parsed.yes))()
+
+
+def _secrets(parsed: argparse.Namespace) -> bool:
+    stage = Stage.deployed(parsed.stage, _account(parsed))
+    store, providers = stage.client("secretsmanager"), Providers.of(stage)
+    return PutSecrets(parsed.stage, store, providers, Ask(parsed.yes), dict(parsed.file), tuple(parsed.only or ()))()
+
+
+def _name_and_path(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not (name in NAMES and equals and path):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=PATH, with one of {', '.join(NAMES)}")
+    return name, Path(path).expanduser()
 
 
 def _option(text: str) -> tuple[str, str]:
