@@ -13,7 +13,7 @@ ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),opera
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up logs invoke grant audit chaos chaos-live bench cost load test test-fast coverage \
-	schemathesis check openapi openapi-check synth bootstrap deploy secrets lock clean
+	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -92,6 +92,12 @@ deploy: install ## deploy a stage to your AWS account, as stages/STAGE.toml says
 
 secrets: install ## put the providers' keys, each once it has worked there: STAGE=dev ARGS="--only NAME --file NAME=PATH"
 	@$(PYTHON) -m operations secrets --stage "$(STAGE)" $(ARGS)
+
+smoke: install ## do the main job once, 1 on anything odd: STAGE=dev for your AWS account, else the local cloud
+	@$(call ON_STAGE,smoke) $(ARGS)
+
+token: install ## print an access token: STAGE=dev ARGS="--count 50 > FILE" for your AWS account, else of the local cloud
+	@$(call ON_STAGE,token) $(ARGS)
 
 lock: install ## rewrite every lock from its requirements.in
 	@for name in $(LOCKS); do $(UV) pip compile --quiet --python $(PYTHON) --universal --generate-hashes \

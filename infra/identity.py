@@ -39,7 +39,9 @@ class Users(Construct):
             removal_policy=removal,
             deletion_protection=removal is RemovalPolicy.RETAIN,
         )
-        client = pool.add_client("App", auth_flows=cognito.AuthFlow(user_srp=True), prevent_user_existence_errors=True)
+        # Admins sign in with the account's credentials: that is how `make token` gets a token.
+        flows = cognito.AuthFlow(user_srp=True, admin_user_password=True)
+        client = pool.add_client("App", auth_flows=flows, prevent_user_existence_errors=True)
         self.issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{pool.user_pool_id}"
         self.audience = client.user_pool_client_id
         CfnOutput(scope, "UserPoolId", value=pool.user_pool_id)

@@ -29,7 +29,7 @@ def demo(photo: Path, out: Path, options: Options, progress: Progress) -> None:
     with (
         cloud(options, progress) as running,
         _logs_named(options.state / "logs"),
-        VeilClient(running.api_url, running.token_url, USER) as client,
+        VeilClient.signed_in(running.api_url, running.token_url, USER) as client,
     ):
         upload_id = _upload(client, data, content_type, progress)
         generation = _generate(client, upload_id, progress)

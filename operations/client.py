@@ -18,16 +18,25 @@ POLL_SECONDS = 0.2  # a phone would wait for Retry-After; this is the same machi
 class VeilClient:
     """One signed-in user; methods raise `OperationError`.
 
-    ``poll_seconds``: between two looks; None: as the API asks.
+    ``sub`` is the user's name for the code that reads it; ``poll_seconds``: between two looks; None: as the API asks;
+    ``proxies``: by those of the environment.
     """
 
-    def __init__(self, api_url: str, token_url: str, sub: str, poll_seconds: float | None = POLL_SECONDS) -> None:
+    def __init__(
+        self, api_url: str, token: str, sub: str = "", poll_seconds: float | None = None, *, proxies: bool = False
+    ) -> None:
         self.sub, self._poll_seconds = sub, poll_seconds
-        self.http = httpx.Client(trust_env=False, timeout=REQUEST_SECONDS)
-        token = self.ask(visit.sign_in(token_url, sub)).json()["access_token"]
+        self.http = httpx.Client(trust_env=proxies, timeout=REQUEST_SECONDS)
         self.api = httpx.Client(
-            base_url=api_url, headers={"authorization": f"Bearer {token}"}, trust_env=False, timeout=REQUEST_SECONDS
+            base_url=api_url, headers={"authorization": f"Bearer {token}"}, trust_env=proxies, timeout=REQUEST_SECONDS
         )
+
+    @classmethod
+    def signed_in(cls, api_url: str, token_url: str, sub: str, poll_seconds: float | None = POLL_SECONDS) -> Self:
+        """A user of the local issuer, which gives anyone a token."""
+        ask = visit.sign_in(token_url, sub)
+        answer = httpx.post(ask.url, json=ask.json, trust_env=False, timeout=REQUEST_SECONDS)
+        return cls(api_url, ask.accept(answer).json()["access_token"], sub, poll_seconds)
 
     def __enter__(self) -> Self:
         return self

@@ -87,7 +87,9 @@ class _Run:
         for _ in range(count):
             self._number += 1
             user = f"visitor-{self._number}"
-            with VeilClient(self._running.api_url, self._running.token_url, user, poll_seconds=None) as client:
+            with VeilClient.signed_in(
+                self._running.api_url, self._running.token_url, user, poll_seconds=None
+            ) as client:
                 sizes += client.run(visit(self._photo, f"visit-{user}"))
         poll(lambda: not self._sweep_open(), SETTLE_SECONDS, interval=5)
         counts = self._end(count, began)

@@ -63,7 +63,7 @@ def sign_in(running: "RunningCloud") -> Iterator[SignIn]:
     made: list[VeilClient] = []
 
     def make() -> VeilClient:
-        made.append(VeilClient(running.api_url, running.token_url, f"user-{uuid4()}"))
+        made.append(VeilClient.signed_in(running.api_url, running.token_url, f"user-{uuid4()}"))
         return made[-1]
 
     yield make

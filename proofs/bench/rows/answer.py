@@ -26,7 +26,7 @@ def answer(stack: Stack, replicate_token: str, turns: int) -> Iterator[BenchRow]
     url, transport = f"{running.providers_url}/replicate", httpx.HTTPTransport(verify=trust)
     replicate = Client(api_token=replicate_token, base_url=url, transport=transport)
     with (
-        VeilClient(running.api_url, running.token_url, "bench-answer") as client,
+        VeilClient.signed_in(running.api_url, running.token_url, "bench-answer") as client,
         httpx.Client(verify=trust, trust_env=False) as http,
     ):
         stack.providers("POST", {"replicate": {"latency": PREDICTION_SECONDS}})
