@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -41,6 +42,9 @@ install: Veil is installed by Python 3.11 or later, and this is Python {}.{}: ge
 (https://www.python.org/downloads/), then type its name, as in: make demo PYTHON3=python3.13"""
 
 
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 class InstallError(Exception):
     """Something has to be done by hand first; the message says what."""
 
@@ -49,8 +53,8 @@ def main() -> int:
     if sys.version_info < OLDEST_PYTHON:
         print(TOO_OLD.format(*sys.version_info), file=sys.stderr)
         return 1
-    for asked in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(asked, signal.default_int_handler)
+    for stop in STOPS:
+        signal.signal(stop, signal.default_int_handler)
     parser = argparse.ArgumentParser(
         prog="python3 local/install.py",
         description="Install uv, Python 3.13, the locked requirements, Node, the CDK command line "
@@ -184,15 +188,30 @@ def _run(*command: object, env: dict[str, str] | None = None, cwd: Path = ROOT) 
     """Run it in a session of its own: Ctrl-C comes here alone, and what it leaves unsaid is not a traceback."""
     environment = env or {**os.environ, "UV_PYTHON_INSTALL_DIR": str(TOOLS / "python")}
     words = list(map(str, command))
-    with subprocess.Popen(words, cwd=cwd, env=environment, start_new_session=True) as process:
-        try:
-            status = process.wait()
-        except KeyboardInterrupt:
+    # A stop that comes while the process is being made waits until there is one to end.
+    asked: list[int] = []
+    before = {stop: signal.signal(stop, lambda number, _: asked.append(number)) for stop in STOPS}
+    process = None
+    try:
+        process = subprocess.Popen(words, cwd=cwd, env=environment, start_new_session=True)
+        _heed(before)
+        for stop in asked[:1]:
+            signal.raise_signal(stop)
+        status = process.wait()
+    except KeyboardInterrupt:
+        if process:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            raise
+        raise
+    finally:
+        _heed(before)
     if status:
         raise subprocess.CalledProcessError(status, words)
+
+
+def _heed(handlers: dict[signal.Signals, Any]) -> None:
+    for stop, handler in handlers.items():
+        signal.signal(stop, handler)
 
 
 if __name__ == "__main__":
