@@ -15,7 +15,7 @@ ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),opera
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up logs invoke grant audit chaos chaos-live bench cost load test test-fast coverage \
-	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token lock clean
+	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token destroy lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -101,6 +101,9 @@ smoke: install ## do the main job once, 1 on anything odd: STAGE=dev for your AW
 
 token: install ## print an access token: STAGE=dev ARGS="--count 50 > FILE" for your AWS account, else of the local cloud
 	@$(call ON_STAGE,token) $(ARGS)
+
+destroy: install ## delete a stage that is not prod, with its photos; asks for its name: STAGE=dev
+	@$(PYTHON) -m operations destroy --stage "$(STAGE)" $(ARGS)
 
 lock: install ## rewrite every lock from its requirements.in
 	@for name in $(LOCKS); do $(UV) pip compile --quiet --python $(PYTHON) --universal --generate-hashes \

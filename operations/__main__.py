@@ -11,8 +11,10 @@ from operations.account import Account
 from operations.ask import Ask
 from operations.commands import add_operations
 from operations.deploy import Deploy, bootstrap
+from operations.destroy import Destroy
 from operations.errors import OperationError
 from operations.explain import explain
+from operations.progress import Progress
 from operations.secrets import NAMES, Providers, PutSecrets, variable
 from operations.stage import Stage
 from veil.settings import SettingsError
@@ -62,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _add_yes(put, "store a key that its provider can't judge just now")
     put.set_defaults(run=_secrets)
+
+    destroyed = commands.add_parser("destroy", help="delete a stage that is not prod, with all that is in it")
+    _add_place(destroyed)
+    _add_yes(destroyed, "delete it without asking")
+    destroyed.set_defaults(run=lambda parsed: Destroy(parsed.stage, _account(parsed), Ask(parsed.yes), Progress())())
 
     add_operations(commands, _add_place, lambda parsed: Stage.deployed(parsed.stage, _account(parsed)))
     return parser
