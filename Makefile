@@ -10,10 +10,12 @@ LOCKS := requirements layers/core/requirements layers/providers/requirements lay
 FAST := tests/use_cases tests/adapters tests/operations $(wildcard tests/test_*.py)
 STAGE ?= dev
 ARGS ?=
+# An operation on the stage that was named, else on the local cloud.
+ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up logs invoke grant audit chaos chaos-live bench cost load test test-fast coverage \
-	schemathesis check openapi openapi-check synth deploy lock clean
+	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token destroy lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -33,11 +35,11 @@ logs: install ## follow the functions' logs on the local cloud: FUNCTION=webhook
 invoke: install ## run one function in this process: FUNCTION=gallery EVENT="GET /credits" or a file, USER_ID=alice ARGS=--pdb
 	@$(PYTHON) -m local invoke "$(FUNCTION)" "$$EVENT" $(if $(USER_ID),--user "$(USER_ID)") $(ARGS)
 
-grant: install ## add credits on the local cloud: USER_ID=alice CREDITS=40
-	@$(PYTHON) -m local grant "$(USER_ID)" "$(CREDITS)"
+grant: install ## add credits: USER_ID=alice CREDITS=40; STAGE=dev for your AWS account, else the local cloud
+	@$(call ON_STAGE,grant) "$(USER_ID)" "$(CREDITS)" $(ARGS)
 
 audit: install ## account for every credit, generation and photo: STAGE=dev for your AWS account, else the local cloud
-	@$(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations audit --stage "$(STAGE)",local audit) $(ARGS)
+	@$(call ON_STAGE,audit) $(ARGS)
 
 chaos: install ## simulate everything going wrong, under one seed: ARGS="--seed 7 --generations 10000 --json FILE"
 	@$(PYTHON) -m proofs chaos $(ARGS)
@@ -81,12 +83,27 @@ check: install ## lint, format and types; and every lock has wheels for Linux an
 	@.venv/bin/mypy
 	@$(PYTHON) -m local.wheels $(LOCKS)
 
-synth: install ## synthesize the stack into cdk.out, with invented provider URLs unless ARGS="-c name=value …"
-	@$(CDK) synth --quiet --context stage="$(STAGE)" --context upstash_url=https://upstash.invalid \
-		--context azure_face_url=https://face.invalid $(ARGS)
+synth: install ## synthesize the stack into cdk.out, as stages/STAGE.toml says, else with invented provider URLs: ARGS="-c name=value …"
+	@$(CDK) synth --quiet --context stage="$(STAGE)" $(if $(wildcard stages/$(STAGE).toml),,\
+		--context upstash_url=https://upstash.invalid --context azure_face_url=https://face.invalid) $(ARGS)
 
-deploy: install ## deploy to your AWS account: STAGE=dev ARGS="-c name=value …"
-	@$(CDK) deploy --all --context stage="$(STAGE)" $(ARGS)
+bootstrap: install ## make what the CDK needs in your AWS account, once in each region: STAGE=dev
+	@$(PYTHON) -m operations bootstrap --stage "$(STAGE)" $(ARGS)
+
+deploy: install ## deploy a stage to your AWS account, as stages/STAGE.toml says: STAGE=dev ARGS="-c name=value … --yes"
+	@$(PYTHON) -m operations deploy --stage "$(STAGE)" $(ARGS)
+
+secrets: install ## put the providers' keys, each once it has worked there: STAGE=dev ARGS="--only NAME --file NAME=PATH"
+	@$(PYTHON) -m operations secrets --stage "$(STAGE)" $(ARGS)
+
+smoke: install ## do the main job once, 1 on anything odd: STAGE=dev for your AWS account, else the local cloud
+	@$(call ON_STAGE,smoke) $(ARGS)
+
+token: install ## print an access token: STAGE=dev ARGS="--count 50 > FILE" for your AWS account, else of the local cloud
+	@$(call ON_STAGE,token) $(ARGS)
+
+destroy: install ## delete a stage that is not prod, with its photos; asks for its name: STAGE=dev
+	@$(PYTHON) -m operations destroy --stage "$(STAGE)" $(ARGS)
 
 lock: install ## rewrite every lock from its requirements.in
 	@for name in $(LOCKS); do $(UV) pip compile --quiet --python $(PYTHON) --universal --generate-hashes \

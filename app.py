@@ -1,6 +1,6 @@
 """The CDK app: one stack for each stage.
 
-``cdk deploy -c stage=prod -c upstash_url=… -c azure_face_url=…``; `infra.context.Context` lists every option.
+``cdk deploy -c stage=prod``, with what ``stages/prod.toml`` says; `infra.context.Context` lists every option.
 The stage ``prod`` is protected from deletion, keeps its table, bucket, secrets and users even when the stack is
 deleted, and keeps its logs for three months. Any other stage is deleted whole and keeps its logs for a week.
 """
@@ -24,13 +24,16 @@ from aws_cdk import App, Validations
 from aws_cdk.aws_logs import RetentionDays
 from cdk_nag import AwsSolutionsChecks
 
-from infra.context import Context, ContextError
+from infra.context import STAGES, Context, ContextError
 from infra.stack import VeilStack
 
 
-def build(app: App) -> VeilStack:
-    """Add the stack that the app's context describes; synthesis fails where it breaks cdk-nag's AwsSolutions rules."""
-    context = Context.read(app.node)
+def build(app: App, stages: Path | None = None) -> VeilStack:
+    """Add the stack that the app's context describes, over its stage's file in ``stages``.
+
+    Synthesis fails where it breaks cdk-nag's AwsSolutions rules.
+    """
+    context = Context.read(app.node, stages)
     prod = context.stage == "prod"
     stack = VeilStack(
         app,
@@ -45,7 +48,7 @@ def build(app: App) -> VeilStack:
 def main() -> None:
     app = App(analytics_reporting=False)
     try:
-        build(app)
+        build(app, STAGES)
     except ContextError as error:
         sys.exit(str(error))
     app.synth()

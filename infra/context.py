@@ -1,8 +1,14 @@
-"""The options of a deployment: the CDK's context (``-c name=value``, or cdk.json), checked before synthesis."""
+"""The options of a deployment, checked before synthesis: the stage's file, and over it ``-c name=value``.
+
+The file is ``stages/NAME.toml``: a line for each option, and a table ``[settings]``. There need not be one.
+"""
 
 import json
+import re
+import tomllib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -11,6 +17,10 @@ from veil.settings import SettingsError
 
 if TYPE_CHECKING:
     from constructs import Node  # the jsii takes half a second
+
+STAGES = Path(__file__).resolve().parent.parent / "stages"
+STAGE = r"^[a-z][a-z0-9]{0,15}$"
+OPTION = re.compile(r"[a-z]+(_[a-z]+)*")  # what of the CDK's context is ours: its own names have a dash, a colon, an @
 
 FIELDS = {name for spec in FUNCTIONS.values() for name in spec.settings.model_fields}
 # Settings that the stack makes and nobody may choose. The values are placeholders: with them, a function's other
@@ -25,16 +35,49 @@ class ContextError(Exception):
     """The context is wrong; the message names everything that is."""
 
 
-def _parsed(value: object) -> object:
+def _written(file: Path | None) -> dict[str, Any]:
+    """What a stage's file says; nothing where there is none."""
+    try:
+        values = {} if file is None else tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ContextError(f"{file} can't be read: {error}") from error
+    if "stage" in values:
+        raise ContextError(f"{file}: the file's name is the stage; take 'stage' out of it")
+    if not isinstance(values.get("settings", {}), dict):
+        raise ContextError(f"{file}: settings is a table: [settings], and a line NAME = VALUE for each")
+    return values
+
+
+def _over(file: Mapping[str, Any], given: Mapping[str, object]) -> dict[str, object]:
+    """The one over the other, setting by setting, too; what is no table of settings is left for the check."""
+    merged = {**file, **given}
+    try:
+        chosen = _parsed(given.get("settings") or {})
+    except ValueError:
+        return merged
+    if isinstance(chosen, dict):
+        merged["settings"] = file.get("settings", {}) | chosen
+    return merged
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    name = ".".join(map(str, error["loc"])) or "context"
+    known = f"no such option; there are {', '.join(Context.model_fields)}"
+    return f"{name}: {known if error['type'] == 'extra_forbidden' else error['msg']}"
+
+
+def _parsed(value: object) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
 class Context(BaseModel):
     """The options of one deployment."""
 
-    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True, extra="forbid")
 
-    stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,15}$")] = "dev"
+    stage: Annotated[str, Field(pattern=STAGE)] = "dev"
     architecture: Literal["arm64", "x86_64"] = "arm64"
     system: Literal["linux", "macos"] = "linux"  # AWS's; the local cloud on a Mac runs the functions there
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "ap-northeast-2"
@@ -50,14 +93,25 @@ class Context(BaseModel):
     settings: Annotated[dict[str, str], BeforeValidator(_parsed)] = Field(default_factory=dict)
 
     @classmethod
-    def read(cls, node: "Node") -> Self:
-        """Read the context of ``node``; raise `ContextError` naming every value that is wrong."""
-        values = {name: node.try_get_context(name) for name in cls.model_fields}
+    def read(cls, node: "Node", stages: Path | None = None) -> Self:
+        """Read the context of ``node``, over its stage's file in ``stages``; raise `ContextError` as `of` does."""
+        given = node.get_all_context()
+        return cls.of({name: value for name, value in given.items() if OPTION.fullmatch(name)}, stages)
+
+    @classmethod
+    def of(cls, given: Mapping[str, object], stages: Path | None = None) -> Self:
+        """``given`` over what the stage's file in ``stages`` says; an empty text takes an option away.
+
+        Raises `ContextError` naming every option that is wrong or unknown.
+        """
+        stage = given.get("stage", cls.model_fields["stage"].default)
+        file = None if stages is None or not re.match(STAGE, str(stage)) else stages / f"{stage}.toml"
+        values = _over(_written(file), given)
         try:
             return cls.model_validate({name: value for name, value in values.items() if value not in (None, "")})
         except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'context'}: {e['msg']}" for e in error.errors())
-            raise ContextError(f"context: {wrong}") from error
+            where = f"context, with {file}" if file and file.exists() else "context"
+            raise ContextError(f"{where}: {'; '.join(map(_in_words, error.errors()))}") from error
 
     @model_validator(mode="after")
     def _whole_issuer(self) -> Self:
@@ -72,7 +126,9 @@ class Context(BaseModel):
         known = {name.upper() for name in FIELDS} - MADE_HERE.keys()
         wrong = [f"settings: {name} is no setting that can be chosen" for name in sorted(chosen.keys() - known)]
         if wrong or (wrong := _refused(chosen)):
-            raise ContextError("\n".join([*wrong, """give settings with -c settings='{"NAME": "VALUE"}'"""]))
+            raise ContextError(
+                "\n".join([*wrong, """give settings in the stage's file, or with -c settings='{"NAME": "VALUE"}'"""])
+            )
         return chosen
 
 

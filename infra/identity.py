@@ -54,7 +54,8 @@ class Users(Construct):
         )
         client = pool.add_client(
             "App",
-            auth_flows=cognito.AuthFlow(user_srp=True),
+            # Admins sign in with the account's credentials: that is how `make token` gets a token.
+            auth_flows=cognito.AuthFlow(user_srp=True, admin_user_password=True),
             disable_o_auth=True,  # else the CDK allows the implicit grant, and a callback of somebody else's
             prevent_user_existence_errors=True,
         )

@@ -15,8 +15,8 @@ from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import start
 from local.commands import run
 from local.demo import DEMO_STATE, PHOTO, demo
-from local.progress import Progress
 from operations.commands import add_operations
+from operations.progress import Progress
 
 DEFAULT_PORT = 8787
 MAX_PORT = 65535

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from local.processes import LocalError
-from operations.stage import OperationError
+from operations.errors import OperationError
 
 
 class _Stopped(BaseException):
@@ -30,7 +29,7 @@ def run(parser: argparse.ArgumentParser, arguments: list[str] | None = None) -> 
             return 128 + int(stopped.args[0])
         print("stopped")
         return 0
-    except (LocalError, OperationError) as error:
+    except OperationError as error:
         print(f"{parser.prog.rpartition(' ')[2]}: {error}", file=sys.stderr)
         return 1
 

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import httpx
 
-from local.client import VeilClient
 from local.cloud.options import Options
 from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import cloud
 from local.photo_file import read_photo, terminal_language
 from local.processes import LocalError
-from local.progress import Progress
-from local.visit import Json, ready, upload
+from operations.client import VeilClient
+from operations.errors import OperationError
+from operations.progress import Progress
+from operations.visit import Json, ready, upload
 from veil.settings import GenerationsSettings
 
 PHOTO = Path(__file__).with_name("photos") / "eileen-collins.jpg"
@@ -31,7 +32,7 @@ def demo(photo: Path, out: Path, options: Options, progress: Progress) -> None:
     with (
         cloud(options, progress) as running,
         _logs_named(options.state / "logs"),
-        VeilClient(running.api_url, running.token_url, USER) as client,
+        VeilClient.signed_in(running.api_url, running.token_url, USER) as client,
     ):
         client.api.headers["accept-language"] = language
         upload_id = _upload(client, data, content_type, progress)
@@ -112,5 +113,5 @@ def _logs_named(folder: Path) -> Iterator[None]:
     """Add the folder of the logs to any error of the block."""
     try:
         yield
-    except (LocalError, httpx.TransportError) as error:
+    except (OperationError, httpx.TransportError) as error:
         raise LocalError(f"{error}\n  logs: {folder}") from error

@@ -11,13 +11,15 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from operations.errors import OperationError
+
 TETHER = Path(__file__).with_name("tether.py")
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TERM")  # all that a child takes over from the developer's shell
 
 
-class LocalError(Exception):
-    """Something of the local cloud does not work; the message is for the person at the keyboard."""
+class LocalError(OperationError):
+    """Something of the local cloud does not work."""
 
 
 class Child:

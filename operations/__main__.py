@@ -2,9 +2,22 @@
 
 import argparse
 import sys
+from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.context import STAGES, Context, ContextError
+from operations.account import Account
+from operations.ask import Ask
 from operations.commands import add_operations
-from operations.stage import REGION, OperationError, Stage
+from operations.deploy import Deploy, bootstrap
+from operations.destroy import Destroy
+from operations.errors import OperationError
+from operations.explain import explain
+from operations.progress import Progress
+from operations.secrets import NAMES, Providers, PutSecrets, variable
+from operations.stage import Stage
+from veil.settings import SettingsError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -12,23 +25,98 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return 1 if parsed.run(parsed) is False else 0
-    except OperationError as error:
-        print(f"operations: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
+    except (OperationError, ContextError, SettingsError) as error:
+        return _failed(str(error))
+    except (BotoCoreError, ClientError) as error:
+        return _failed(explain(error))
+    except (KeyboardInterrupt, EOFError):
         return 130
+
+
+def _failed(why: str) -> int:
+    print(f"operations: {why}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m operations", description="Veil on a stage of your AWS account.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add_operations(commands, _add_place, lambda parsed: Stage.deployed(parsed.stage, parsed.region))
+
+    booted = commands.add_parser("bootstrap", help="make what the CDK needs in an account and region, once")
+    _add_place(booted)
+    booted.set_defaults(run=lambda parsed: bootstrap(parsed.stage, _account(parsed)))
+
+    deployed = commands.add_parser("deploy", help="deploy a stage, as stages/STAGE.toml says")
+    _add_place(deployed)
+    deployed.add_argument(
+        "-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="override a line of the stage's file"
+    )
+    _add_yes(deployed)
+    deployed.add_argument("more", nargs="*", metavar="-- …", help="arguments for cdk deploy")
+    deployed.set_defaults(run=_deploy)
+
+    put = commands.add_parser("secrets", help="put the providers' keys, each once it has worked at its provider")
+    _add_place(put)
+    put.add_argument("--only", action="append", choices=NAMES, help="put a new one here, though the old one works")
+    put.add_argument(
+        "--file", type=_name_and_path, action="append", default=[], metavar="NAME=PATH",
+        help=f"read a value from a file; else from {', '.join(map(variable, NAMES))}; else it is asked for",
+    )  # fmt: skip
+    _add_yes(put, "store a key that its provider can't judge just now")
+    put.set_defaults(run=_secrets)
+
+    destroyed = commands.add_parser("destroy", help="delete a stage that is not prod, with all that is in it")
+    _add_place(destroyed)
+    _add_yes(destroyed, "delete it without asking")
+    destroyed.set_defaults(run=lambda parsed: Destroy(parsed.stage, _account(parsed), Ask(parsed.yes), Progress())())
+
+    add_operations(commands, _add_place, lambda parsed: Stage.deployed(parsed.stage, _account(parsed)))
     return parser
 
 
 def _add_place(command: argparse.ArgumentParser) -> None:
     command.add_argument("--stage", required=True, help="the stage of your AWS account")
-    command.add_argument("--region", default=REGION, help="the stage's region (default: %(default)s)")
+    command.add_argument("--region", help="the stage's region (default: what its file says, or else ap-northeast-2)")
+    command.add_argument(
+        "--stages", type=Path, default=STAGES, metavar="FOLDER", help="where the stages' files are (default: stages/)"
+    )
+
+
+def _add_yes(
+    command: argparse.ArgumentParser, what: str = "answer yes to all that is asked, as a pipeline must"
+) -> None:
+    command.add_argument("--yes", action="store_true", help=what)
+
+
+def _deploy(parsed: argparse.Namespace) -> None:
+    options = dict(map(_option, parsed.context)) | ({"region": parsed.region} if parsed.region else {})
+    context = Context.of({"stage": parsed.stage, **options}, parsed.stages)
+    dropped = [name for name, value in options.items() if value == ""]
+    Deploy(context, dropped, parsed.more, Account(context.region), Ask(parsed.yes))()
+
+
+def _secrets(parsed: argparse.Namespace) -> bool:
+    stage = Stage.deployed(parsed.stage, _account(parsed))
+    store, providers = stage.client("secretsmanager"), Providers.of(stage)
+    return PutSecrets(parsed.stage, store, providers, Ask(parsed.yes), dict(parsed.file), tuple(parsed.only or ()))()
+
+
+def _name_and_path(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not (name in NAMES and equals and path):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=PATH, with one of {', '.join(NAMES)}")
+    return name, Path(path).expanduser()
+
+
+def _option(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or name == "stage":
+        raise OperationError(f"-c takes name=value, and the stage is --stage: not {text!r}")
+    return name, value
+
+
+def _account(parsed: argparse.Namespace) -> Account:
+    return Account(parsed.region or Context.of({"stage": parsed.stage}, parsed.stages).region)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,20 @@
 """The operations on the command line: `python -m operations` runs them on a stage, `python -m local` on its cloud."""
 
 import argparse
+import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from operations.audit.report import audit_of, run
+from operations.client import VeilClient
+from operations.errors import OperationError
 from operations.grant import grant
+from operations.progress import Progress
+from operations.smoke import PHOTO, Smoke, user_of
 from operations.stage import Stage
 
 type StageOf = Callable[[argparse.Namespace], Stage]
@@ -26,6 +32,45 @@ def add_operations(commands: Any, add_place: Callable[[argparse.ArgumentParser],
     add_place(audited)
     audited.add_argument("--json", type=Path, metavar="FILE", help="also write the report to a file")
     audited.set_defaults(run=lambda parsed: run(audit_of(stage_of(parsed)), parsed.json, Console(highlight=False)))
+
+    had = commands.add_parser("token", help="print an access token of a user of its own, good for an hour")
+    add_place(had)
+    had.add_argument("--count", type=int, default=1, help="so many, each of another user, one a line (make load)")
+    had.set_defaults(run=lambda parsed: _tokens(stage_of(parsed), parsed))
+
+    smoked = commands.add_parser("smoke", help="do the main job once, as a user of its own; 1 on anything odd")
+    add_place(smoked)
+    smoked.add_argument("--photo", type=Path, default=PHOTO, help="the photo (default: the one that ships)")
+    smoked.add_argument("--api-url", help="the API's address, where the stack's own is not the one that is used")
+    smoked.add_argument(
+        "--patience", type=float, default=600, metavar="SECONDS", help="for the images (default: %(default)s)"
+    )
+    smoked.set_defaults(run=lambda parsed: _smoke(stage_of(parsed), parsed))
+    for command in (had, smoked):
+        command.add_argument("--token-command", help="prints a token of your own issuer; or set VEIL_TOKEN to one")
+
+
+def _token(stage: Stage, parsed: argparse.Namespace) -> str:
+    return stage.access.token(lambda: stage.client("cognito-idp"), os.environ, parsed.token_command)
+
+
+def _tokens(stage: Stage, parsed: argparse.Namespace) -> None:
+    for _ in range(parsed.count):
+        print(_token(stage, parsed), flush=True)
+
+
+def _smoke(stage: Stage, parsed: argparse.Namespace) -> None:
+    try:
+        photo = parsed.photo.expanduser().read_bytes()
+    except OSError as error:
+        raise OperationError(f"can't read the photo {parsed.photo}: {error.strerror}") from None
+    progress = Progress()
+    with progress.step("a token is had"):
+        token = _token(stage, parsed)
+    here = stage.access.token_url is not None
+    with VeilClient(parsed.api_url or stage.api_url, token, proxies=not here) as client:
+        Smoke(client, partial(grant, stage), progress, parsed.patience).run(photo, user_of(token))
+    progress.say("All is well.")
 
 
 def _grant(stage: Stage, parsed: argparse.Namespace) -> None:

@@ -12,8 +12,7 @@ from veil.use_cases.credits import Credits
 
 def grant(stage: Stage, user: str, amount: int) -> int:
     """Grant ``amount`` credits to ``user`` (the token's ``sub``) under the deployed settings; answer what it has."""
-    gallery = stage.client("lambda").get_function_configuration(FunctionName=stage.functions["gallery"])
-    settings = GallerySettings.load(gallery["Environment"]["Variables"])
+    settings = GallerySettings.load(stage.settings("gallery"))
     accounts = DynamoAccounts(Table(stage.client("dynamodb"), stage.table), new_id)
     credits_ = Credits(accounts, time, settings.welcome_credits)
     credits_.grant(user, amount, f"operations {new_id(time())}")

@@ -4,39 +4,39 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
-
 from infra.names import deployed_functions
-from veil.adapters.aws.client import CONFIG
-
-REGION = "ap-northeast-2"
-
-
-class OperationError(Exception):
-    """An operation can't be done; the message is for the person at the keyboard."""
+from operations.access import Access, UserPool
+from operations.account import Account
 
 
 @dataclass(frozen=True)
 class Stage:
-    """``client`` makes a client of an AWS service; ``functions`` are the deployed functions' names, by ours."""
+    """``client`` makes a client of an AWS service; ``functions`` are the deployed functions' names, by ours;
+    ``access``: how a user's token is had.
+    """
 
     client: Callable[[str], Any]
     table: str
     bucket: str
     functions: dict[str, str]
+    api_url: str
+    access: Access
 
     @classmethod
-    def deployed(cls, stage: str, region: str = REGION) -> Self:
-        """A stage of your AWS account, by the credentials of your environment; raises `OperationError`."""
-        session = boto3.Session(region_name=region)
+    def deployed(cls, stage: str, account: Account) -> Self:
+        """A stage of your AWS account; raises `OperationError` where it is not deployed."""
+        outputs = account.outputs(stage)
+        pool = UserPool(outputs["UserPoolId"], outputs["UserPoolClientId"]) if "UserPoolId" in outputs else None
+        return cls(
+            account.client,
+            outputs["TableName"],
+            outputs["BucketName"],
+            deployed_functions(outputs),
+            outputs["ApiUrl"],
+            Access(pool),
+        )
 
-        def client(service: str) -> Any:
-            return session.client(service, config=CONFIG)
-
-        try:
-            stacks = client("cloudformation").describe_stacks(StackName=f"veil-{stage}")["Stacks"]
-        except (BotoCoreError, ClientError) as error:
-            raise OperationError(f"the stack veil-{stage} in {region} can't be read: {error}") from error
-        outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0]["Outputs"]}
-        return cls(client, outputs["TableName"], outputs["BucketName"], deployed_functions(outputs))
+    def settings(self, function: str) -> dict[str, str]:
+        """The environment that a function was deployed with."""
+        deployed = self.client("lambda").get_function_configuration(FunctionName=self.functions[function])
+        return dict(deployed["Environment"]["Variables"])

@@ -12,9 +12,9 @@ from local.cloud.options import Options
 from local.cloud.running import RunningCloud
 from local.cloud.up import cloud
 from local.processes import poll
-from local.progress import Progress
-from local.visit import Json
 from operations.audit.report import Report, audit
+from operations.progress import Progress
+from operations.visit import Json
 from veil.adapters.dynamodb.encoding import from_item
 from veil.adapters.dynamodb.items import generation_from_item
 

@@ -9,7 +9,9 @@ from local.processes import ROOT
 
 PACKAGE = ROOT / "layers" / "shared" / "python" / "veil"
 PAGES = sorted([*ROOT.glob("*.md"), ROOT / "tests" / "README.md", *ROOT.glob("docs/**/*.md")])
-NOT_COMMITTED = ("incoming/", "inputs/", "results/", "out/", ".local/", ".venv/")  # of the bucket; made by commands
+NOT_COMMITTED = (  # of the bucket; made by commands, or by a team
+    *("incoming/", "inputs/", "results/", "out/", ".local/", ".venv/", "stages/dev.toml", "stages/NAME.toml"),
+)
 
 SPAN = re.compile(r"`([^`\n]+)`")
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.DOTALL | re.MULTILINE)

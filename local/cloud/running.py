@@ -10,6 +10,7 @@ import botocore.session
 from pydantic import BaseModel, ConfigDict
 
 from local.processes import ROOT, LocalError
+from operations.access import Access
 from operations.stage import Stage
 from veil.adapters.aws.client import CONFIG
 
@@ -76,7 +77,8 @@ class RunningCloud(BaseModel):
     @property
     def stage(self) -> Stage:
         """It, as the operations reach a deployment."""
-        return Stage(partial(self.client, config=CONFIG), self.table, self.bucket, self.functions)
+        client, access = partial(self.client, config=CONFIG), Access(token_url=self.token_url)
+        return Stage(client, self.table, self.bucket, self.functions, self.api_url, access)
 
     def function(self, name: str) -> str:
         """A function's name in the local AWS; raise `LocalError` if there is none of this name."""

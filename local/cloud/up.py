@@ -22,7 +22,7 @@ from local.cloud.options import AUDIENCE, STAGE, Addresses, Options
 from local.cloud.ports import listen, remembered_ports
 from local.cloud.running import RunningCloud
 from local.processes import Child, LocalError, clean_environment
-from local.progress import Progress
+from operations.progress import Progress
 
 PORTS = ("aws", "detour", "providers", "api", "s3")
 READY_SECONDS = 30

@@ -1,4 +1,4 @@
-"""Replicate's HTTP API: create, get and cancel predictions, and the outputs.
+"""Replicate's HTTP API: create, get and cancel predictions, the outputs, the account and its webhooks' key.
 
 Source: https://replicate.com/docs/reference/http
 """
@@ -33,11 +33,14 @@ class Replicate:
 
     def __init__(self, config: ProvidersConfig, control: Control) -> None:
         self._token, self._control = config.replicate_token, control
+        self._signing_secret = config.webhook_signing_secret
         self._runner = Runner(config, control)
         api = [
             ("/v1/models/{owner}/{name}/predictions", self._create, "POST"),
             ("/v1/predictions/{id}", self._get, "GET"),
             ("/v1/predictions/{id}/cancel", self._cancel, "POST"),
+            ("/v1/account", self._account, "GET"),
+            ("/v1/webhooks/default/secret", self._webhook_secret, "GET"),
         ]
         self.routes = [Route(path, self._authorized(handler), methods=[method]) for path, handler, method in api]
         self.routes.append(Route("/delivery/{token}/{name}", self._deliver))
@@ -55,6 +58,12 @@ class Replicate:
             return response
 
         return checked
+
+    async def _account(self, _: Request) -> Response:
+        return JSONResponse({"type": "organization", "username": "veil", "name": "Veil"})
+
+    async def _webhook_secret(self, _: Request) -> Response:
+        return JSONResponse({"key": self._signing_secret})
 
     async def _create(self, request: Request) -> Response:
         self._control.counters["replicate.create"] += 1

@@ -14,7 +14,8 @@ from rich.table import Table as Grid
 from operations.audit.audit import Audit, Verdict
 from operations.audit.records import AwsRecords
 from operations.audit.rules import Finding
-from operations.stage import OperationError, Stage
+from operations.errors import OperationError
+from operations.stage import Stage
 from veil.domain.credits import EntryKind
 from veil.domain.ports import StorageUnavailable
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from local.cloud.options import Options
 from local.cloud.running import STATE
-from local.progress import Progress
+from operations.progress import Progress
 from proofs.bench.row import BenchRow, page, table
 from proofs.bench.rows.answer import PREDICTION_SECONDS, answer
 from proofs.bench.rows.functions import cold_starts, first_request, import_times, sizes

@@ -18,7 +18,7 @@ from local.cloud.ports import HOST, listen
 from local.processes import Child, clean_environment
 from local.simulated.environment import SIGNING_SECRET, TABLE
 from local.simulated.functions import http_event
-from local.visit import ULID
+from operations.visit import ULID
 from proofs.bench.deployed import environment, stock
 from proofs.bench.worker import PROGRAMS, Worker, calling, working
 from proofs.chaos.simulation.replicate import signed

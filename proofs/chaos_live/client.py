@@ -8,7 +8,7 @@ import httpx
 
 from local.cloud.running import RunningCloud
 from local.processes import LocalError
-from local.visit import Ask, Script, drive_async, sign_in
+from operations.visit import Ask, Script, drive_async, sign_in
 from proofs.chaos_live.report import LiveReport
 
 PATIENCE_SECONDS = 180  # for one request, with all its tries

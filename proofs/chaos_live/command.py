@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from local.progress import Progress
+from operations.progress import Progress
 from proofs.chaos_live.run import LivePlan, chaos_live
 from proofs.commands import add_command, add_seed, write_json
 

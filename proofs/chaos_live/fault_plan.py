@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from local.cloud.detour import LOST
-from local.visit import Json
+from operations.visit import Json
 
 type Faults = Mapping[str, tuple[float, Any]]  # share and fault, by a name for it; the other calls behave
 

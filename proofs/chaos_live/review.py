@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from local.processes import LocalError
-from local.visit import ANY, CREDITS, Ask, Json, generate
+from operations.errors import OperationError
+from operations.visit import ANY, CREDITS, Ask, Json, generate
 from proofs.chaos_live.client import LiveClient
 from proofs.chaos_live.report import LiveReport
 from proofs.chaos_live.user import Books
@@ -28,7 +28,7 @@ async def review(client: LiveClient, books: Books, welcome: int, report: LiveRep
     """Ask the API for all that is this user's; what contradicts the books is a violation in ``report``."""
     try:
         view = await look(client, books)
-    except LocalError as error:
+    except OperationError as error:
         report.violations.append(f"{books.user}: {error}")
         return
     report.counts["uploads"].update(upload["status"] for upload in view.uploads.values())

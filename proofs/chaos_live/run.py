@@ -16,7 +16,7 @@ from local.cloud.options import Options
 from local.cloud.running import STATE, RunningCloud
 from local.demo import PHOTO
 from local.photos.make import encode
-from local.progress import Progress
+from operations.progress import Progress
 from proofs.chaos_live.client import GATEWAY, LiveClient
 from proofs.chaos_live.fault_plan import SERVICES, ProviderPlan, aws_faults, rules
 from proofs.chaos_live.killer import Killer

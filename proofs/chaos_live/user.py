@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from local.processes import LocalError
-from local.visit import CREDITS, Json, delete, generate, select, upload, wait_for_check, wait_for_images
+from operations.errors import OperationError
+from operations.visit import CREDITS, Json, delete, generate, select, upload, wait_for_check, wait_for_images
 from proofs.chaos_live.client import LiveClient
 from proofs.photos import Photo
 from veil.domain.styles import STYLES
@@ -45,7 +46,7 @@ class LiveUser:
                 await asyncio.gather(first, self._generate_another(upload_id))
             else:
                 await first
-        except LocalError as error:
+        except OperationError as error:
             self.books.troubles.append(f"{self.books.user}: {error}")
 
     async def _upload(self, photo: Photo) -> str:

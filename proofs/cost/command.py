@@ -7,7 +7,7 @@ from rich.console import Console
 
 from local.cloud.running import STATE
 from local.processes import ROOT
-from local.progress import Progress
+from operations.progress import Progress
 from proofs.commands import add_command, add_page, at_least_one, write_json
 
 PAGE = ROOT / "docs" / "costs.md"

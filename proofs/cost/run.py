@@ -8,10 +8,10 @@ from pathlib import Path
 from time import time
 from typing import Any
 
-from local.client import VeilClient
 from local.cloud.options import Options
 from local.processes import poll
-from local.progress import Progress
+from operations.client import VeilClient
+from operations.progress import Progress
 from proofs.cost.counts import Call, Counts, LogBytes, Record, by_function
 from proofs.cost.units import item_size
 from proofs.cost.visit import phone_photo, visit
@@ -87,7 +87,9 @@ class _Run:
         for _ in range(count):
             self._number += 1
             user = f"visitor-{self._number}"
-            with VeilClient(self._running.api_url, self._running.token_url, user, poll_seconds=None) as client:
+            with VeilClient.signed_in(
+                self._running.api_url, self._running.token_url, user, poll_seconds=None
+            ) as client:
                 sizes += client.run(visit(self._photo, f"visit-{user}"))
         poll(lambda: not self._sweep_open(), SETTLE_SECONDS, interval=5)
         counts = self._end(count, began)

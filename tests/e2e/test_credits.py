@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from local.client import VeilClient
+from operations.client import VeilClient
 from operations.grant import grant
 from tests.e2e.world import World, subject, until
 

@@ -6,7 +6,7 @@ from io import BytesIO
 import httpx
 from PIL import Image
 
-from local.client import VeilClient
+from operations.client import VeilClient
 from tests.e2e.world import World, subject
 from veil.domain.uploads import user_folder
 

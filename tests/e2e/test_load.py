@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from local.progress import Progress
+from operations.progress import Progress
 from proofs.load.crowd import visit
 from proofs.load.tally import IMAGES, VISIT
 from tests.e2e.world import World

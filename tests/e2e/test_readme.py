@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -38,21 +39,37 @@ def test_the_walk(shell: str, running: RunningCloud, tmp_path: Path) -> None:
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / ".local").mkdir()
     running.write(tmp_path / ".local")
-    printed = _paste(shell, walk().replace(ADDRESS, running.api_url), tmp_path)
-    styles, before, upload, generation, after = map(json.loads, printed)
-    assert "classic" in [style["id"] for style in styles["styles"]]
-    assert (upload["status"], upload["reason"]) == ("ready", None)
-    assert generation["upload_id"] == upload["upload_id"]
-    assert [image["status"] for image in generation["images"]] == ["stored"] * 4
-    assert after == {"available": before["available"] - 4, "held": 0}
-    with Image.open(tmp_path / "out" / "alice.jpg") as chosen:
-        assert chosen.size == (generation["images"][2]["width"], generation["images"][2]["height"])
+    text = walk().replace(ADDRESS, running.api_url).replace("alice", f"alice-{shell}")
+    for available in (8, 4):  # it may be pasted twice
+        styles, before, upload, generation, listed, left, after = _answers(_paste(shell, text, tmp_path))
+        assert "classic" in [style["id"] for style in styles["styles"]]
+        assert before == {"available": available, "held": 0}
+        assert (upload["status"], upload["reason"]) == ("ready", None)
+        assert generation["upload_id"] == upload["upload_id"]
+        assert [image["status"] for image in generation["images"]] == ["stored"] * 4
+        assert generation["selected"] == 2
+        assert [one["id"] for one in listed["items"]] == [generation["id"]]
+        assert left["items"] == []
+        assert after == {"available": available - 4, "held": 0}
+        for image in generation["images"]:
+            with Image.open(tmp_path / "out" / f"alice-{shell}-{image['index']}.jpg") as saved:
+                assert saved.size == (image["width"], image["height"])
 
 
-def _paste(shell: str, text: str, folder: Path) -> list[str]:
-    """The lines that an interactive shell prints, which knows no comments (zsh) and expands ``!`` (both)."""
+def _answers(printed: str) -> list[Any]:
+    """JSON, one after another."""
+    found, decoder, rest = [], json.JSONDecoder(), printed.strip()
+    while rest:
+        answer, end = decoder.raw_decode(rest)
+        found.append(answer)
+        rest = rest[end:].lstrip()
+    return found
+
+
+def _paste(shell: str, text: str, folder: Path) -> str:
+    """What an interactive shell prints, which knows no comments (zsh) and expands ``!`` (both)."""
     done = subprocess.run(
         WANTED[shell], input=text, cwd=folder, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    return done.stdout

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from local.client import VeilClient
 from local.cloud.options import STAGE
 from local.stand_ins.webhooks import sign
+from operations.client import VeilClient
 from tests.e2e.world import World, subject, until
 from tests.fakes.secrets import FakeSecret
 from veil.adapters.aws.secrets import REREAD_SECONDS

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.client import VeilClient
 from local.cloud.running import RunningCloud
 from local.demo import PHOTO
+from operations.client import VeilClient
 from operations.grant import grant
 from tests.e2e.schemathesis_run import Known, Run
 from tests.e2e.world import World

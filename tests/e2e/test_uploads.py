@@ -8,8 +8,8 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from local.client import VeilClient
 from local.demo import PHOTO
+from operations.client import VeilClient
 from tests.e2e.world import World, subject, until
 from veil.domain.uploads import user_folder
 

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 from boto3.dynamodb.types import TypeDeserializer
 
-from local.client import VeilClient
 from local.cloud.running import RunningCloud
 from local.processes import poll
+from operations.client import VeilClient
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.table import Table

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import httpx
 
-from local import visit
 from local.photos.make import encode, noise
 from local.simulated.environment import SIGNING_SECRET
 from local.simulated.functions import Answer, Context, http_event
-from local.visit import Ask
+from operations import visit
+from operations.visit import Ask
 from tests.support.callbacks import Callbacks
 from tests.support.driver import answer
 from tests.support.wire import Reply, Wire

@@ -14,8 +14,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from local.client import VeilClient
 from local.cloud.running import RunningCloud
+from operations.client import VeilClient
 
 pytestmark = pytest.mark.cloud
 

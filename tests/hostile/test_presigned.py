@@ -14,8 +14,8 @@ import httpx
 import pytest
 import time_machine
 
-from local.client import VeilClient
 from local.demo import PHOTO
+from operations.client import VeilClient
 from tests.e2e.world import World
 
 pytestmark = pytest.mark.cloud
@@ -157,7 +157,7 @@ GETS: dict[str, Callable[[Seen], httpx.Response]] = {
 @pytest.fixture(scope="module")
 def portrait(running: Any) -> Iterator[Seen]:
     """One finished image; nothing here may change it."""
-    with VeilClient(running.api_url, running.token_url, "hostile-portrait") as client:
+    with VeilClient.signed_in(running.api_url, running.token_url, "hostile-portrait") as client:
         upload = client.ask_upload(COLLINS, "image/jpeg")
         client.put_photo(upload, COLLINS)
         assert client.wait_for_upload(upload["upload_id"])["status"] == "ready"

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.client import VeilClient
+from operations.client import VeilClient
 from tests.e2e.world import World, subject
 
 pytestmark = pytest.mark.cloud

@@ -51,8 +51,11 @@ def test_else_a_user_pool(prod: Synthesized) -> None:
     jwt = prod.only("AWS::ApiGatewayV2::Authorizer")["JwtConfiguration"]
     issuer = ["https://cognito-idp.ap-northeast-2.amazonaws.com/", {"Ref": pool}]
     assert jwt == {"Audience": [{"Ref": client}], "Issuer": {"Fn::Join": ["", issuer]}}
-    assert prod.only("AWS::Cognito::UserPoolClient").get("GenerateSecret", False) is False
-    assert {"AllowedOAuthFlows", "CallbackURLs"}.isdisjoint(prod.only("AWS::Cognito::UserPoolClient"))
+    app = prod.only("AWS::Cognito::UserPoolClient")
+    assert app.get("GenerateSecret", False) is False
+    flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]
+    assert sorted(app["ExplicitAuthFlows"]) == flows
+    assert {"AllowedOAuthFlows", "CallbackURLs"}.isdisjoint(app)
     assert {"UserPoolId", "UserPoolClientId"} <= prod.template["Outputs"].keys()
 
 

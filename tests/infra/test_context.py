@@ -1,5 +1,8 @@
 """What a deployment is told is checked before anything is built, and all that is wrong is named at once."""
 
+import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +12,7 @@ import app as cdk_app
 # isort: split
 from aws_cdk import App
 
-from infra.context import Context, ContextError
+from infra.context import STAGES, Context, ContextError
 
 URLS = {"upstash_url": "https://limits.example", "azure_face_url": "https://face.example"}
 
@@ -73,7 +76,76 @@ def test_a_malformed_setting_is_an_error() -> None:
         _read(**URLS, settings={"RATE_LIMIT_MAX": "many"}).overrides()
 
 
-def test_the_command_line_ends_with_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_ends_with_the_message(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cdk_app, "STAGES", tmp_path)
     with pytest.raises(SystemExit, match="UPSTASH_URL"):
         cdk_app.main()
     assert capsys.readouterr().out == ""
+
+
+def _stage(folder: Path, text: str, **given: Any) -> Context:
+    (folder / "dev.toml").write_text(text)
+    return Context.of(given, folder)
+
+
+def test_a_stage_has_its_file_and_the_command_line_overrides_it(tmp_path: Path) -> None:
+    text = """
+        region = "eu-west-1"
+        alarm_email = "oncall@veil.example"
+        check_concurrency = 7
+        [settings]
+        RATE_LIMIT_MAX = 10
+        WELCOME_CREDITS = 4
+    """
+    context = _stage(tmp_path, text)
+    assert (context.stage, context.region, context.check_concurrency) == ("dev", "eu-west-1", 7)
+    assert context.settings == {"RATE_LIMIT_MAX": "10", "WELCOME_CREDITS": "4"}
+    context = _stage(tmp_path, text, region="us-east-1", alarm_email="", settings='{"RATE_LIMIT_MAX": 3}')
+    assert (context.region, context.alarm_email) == ("us-east-1", None)
+    assert context.settings == {"RATE_LIMIT_MAX": "3", "WELCOME_CREDITS": "4"}
+    assert Context.of({"stage": "other"}, tmp_path).region == "ap-northeast-2"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (
+            "upstash_ulr = 'https://x.example'",
+            r"dev\.toml: upstash_ulr: no such option; there are stage",
+        ),
+        ("stage = 'prod'", "the file's name is the stage"),
+        ("region =", r"dev\.toml can't be read: Invalid value"),
+        ("region = 'Seoul'", r"dev\.toml: region"),
+        ("settings = 'RATE_LIMIT_MAX'", "settings is a table"),
+    ],
+)
+def test_a_wrong_file_is_refused(tmp_path: Path, text: str, named: str) -> None:
+    with pytest.raises(ContextError, match=named):
+        _stage(tmp_path, text, settings='{"RATE_LIMIT_MAX": 3}')
+
+
+@pytest.mark.parametrize("stage", ["../dev", "dev/../dev", "DEV"])
+def test_a_stage_is_no_path(tmp_path: Path, stage: str) -> None:
+    with pytest.raises(ContextError, match="stage"):
+        Context.of({"stage": stage}, tmp_path)
+
+
+def test_an_unknown_option_of_the_command_line_is_refused_and_the_cdks_own_are_not() -> None:
+    with pytest.raises(ContextError, match="alarm_mail: no such option"):
+        _read(**URLS, alarm_mail="oncall@veil.example")
+    known = {"cli-telemetry": False, "aws:cdk:bundling-stacks": ["**"], "@aws-cdk/core:checkSecretUsage": True}
+    assert Context.read(App(context={**URLS, **known}).node).stage == "dev"
+
+
+def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> None:
+    example = (STAGES / "example.toml").read_text()
+    written = re.sub(r"^# ((\w+ = .*)|(\[settings\]))$", r"\1", example, flags=re.MULTILINE)
+    assert tomllib.loads(written).keys() == Context.model_fields.keys() - {"stage"}
+    options = _stage(tmp_path, written)
+    given = {"oidc_issuer", "oidc_audience", "upstash_url", "azure_face_url", "alarm_email", "mail_from", "settings"}
+    given |= {"webhook_concurrency", "stage"}
+    for name in Context.model_fields.keys() - given:
+        assert getattr(options, name) == Context.model_fields[name].default, name
+    assert tomllib.loads(example) == {}

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 if TYPE_CHECKING:
-    from local.client import VeilClient
     from local.cloud.running import RunningCloud
+    from operations.client import VeilClient
     from tests.e2e.world import World
 
 type SignIn = Callable[[], "VeilClient"]
@@ -58,12 +58,12 @@ def world(running: "RunningCloud") -> Iterator["World"]:
 @pytest.fixture
 def sign_in(running: "RunningCloud") -> Iterator[SignIn]:
     """Make a client of a user whom nobody has seen before."""
-    from local.client import VeilClient
+    from operations.client import VeilClient
 
     made: list[VeilClient] = []
 
     def make() -> VeilClient:
-        made.append(VeilClient(running.api_url, running.token_url, f"user-{uuid4()}"))
+        made.append(VeilClient.signed_in(running.api_url, running.token_url, f"user-{uuid4()}"))
         return made[-1]
 
     yield make

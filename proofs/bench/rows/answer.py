@@ -8,9 +8,9 @@ from time import perf_counter
 import httpx
 from replicate.client import Client
 
-from local.client import VeilClient
 from local.demo import PHOTO
-from local.visit import upload
+from operations.client import VeilClient
+from operations.visit import upload
 from proofs.bench.row import BenchRow, in_turns, measured
 from proofs.stack import Stack
 
@@ -26,7 +26,7 @@ def answer(stack: Stack, replicate_token: str, turns: int) -> Iterator[BenchRow]
     url, transport = f"{running.providers_url}/replicate", httpx.HTTPTransport(verify=trust)
     replicate = Client(api_token=replicate_token, base_url=url, transport=transport)
     with (
-        VeilClient(running.api_url, running.token_url, "bench-answer") as client,
+        VeilClient.signed_in(running.api_url, running.token_url, "bench-answer") as client,
         httpx.Client(verify=trust, trust_env=False) as http,
     ):
         stack.providers("POST", {"replicate": {"latency": PREDICTION_SECONDS}})

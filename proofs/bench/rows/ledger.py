@@ -7,7 +7,7 @@ from time import perf_counter, time
 from typing import Any
 
 from local.cloud.running import RunningCloud
-from local.visit import ULID
+from operations.visit import ULID
 from proofs.bench.row import BenchRow, in_turns, measured
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.ledger import DynamoLedger

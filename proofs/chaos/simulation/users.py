@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 
-from local import visit
-from local.processes import LocalError
 from local.simulated.functions import http_event
-from local.visit import ANY, CREDITS, Ask, Json, Refused, Script, drive
+from operations import visit
+from operations.errors import OperationError
+from operations.visit import ANY, CREDITS, Ask, Json, Refused, Script, drive
 from proofs.chaos.simulation.world import SimulatedWorld
 from proofs.photos import Photo
 from veil.api.routes import FALLBACK, ROUTES
@@ -129,7 +129,7 @@ class SimulatedUser:
         """What a script waits for; None where it never came."""
         try:
             return drive(script, self.ask, self._pause)
-        except LocalError:
+        except OperationError:
             return None
 
     def _pause(self, _: float) -> float:

@@ -11,7 +11,7 @@ from local import __main__ as commands
 from operations.audit.audit import Audit
 from operations.audit.report import SHOWN_USERS, run
 from operations.audit.rules import Holdings
-from operations.stage import OperationError
+from operations.errors import OperationError
 from tests.operations.audit.test_rules import DONE, holdings
 from veil.domain.ports import StorageUnavailable
 

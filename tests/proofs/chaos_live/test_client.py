@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from local.processes import LocalError
-from local.visit import CREDITS, Refused
+from operations.visit import CREDITS, Refused
 from proofs.chaos_live import client as module
 from proofs.chaos_live.client import LiveClient
 from proofs.chaos_live.report import LiveReport

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from local.progress import Progress
 from operations.audit.report import Report
 from operations.audit.rules import Finding, Rule
+from operations.progress import Progress
 from proofs import __main__ as commands
 from proofs.load import command
 from proofs.load.command import LoadReport

@@ -1,4 +1,4 @@
-"""A client of Veil's API that blocks, for the demo, the tests and the proofs."""
+"""A client of Veil's API that blocks, for operations, the demo, the tests and the proofs."""
 
 from threading import Event
 from types import TracebackType
@@ -6,8 +6,8 @@ from typing import Any, Self
 
 import httpx
 
-from local import visit
-from local.visit import SUCCESS, Ask, Json, Script, drive
+from operations import visit
+from operations.visit import SUCCESS, Ask, Json, Script, drive
 
 REQUEST_SECONDS = 35  # past the 30 s of API Gateway
 UPLOAD_SECONDS = 60
@@ -16,15 +16,27 @@ POLL_SECONDS = 0.2  # a phone would wait for Retry-After; this is the same machi
 
 
 class VeilClient:
-    """One signed-in user. ``poll_seconds``: between two looks, None: as the API asks. Methods raise `LocalError`."""
+    """One signed-in user; methods raise `OperationError`.
 
-    def __init__(self, api_url: str, token_url: str, sub: str, poll_seconds: float | None = POLL_SECONDS) -> None:
+    ``sub`` is the user's name for the code that reads it; ``poll_seconds``: between two looks; None: as the API asks;
+    ``proxies``: by those of the environment.
+    """
+
+    def __init__(
+        self, api_url: str, token: str, sub: str = "", poll_seconds: float | None = None, *, proxies: bool = False
+    ) -> None:
         self.sub, self._poll_seconds = sub, poll_seconds
-        self.http = httpx.Client(trust_env=False, timeout=REQUEST_SECONDS)
-        token = self.ask(visit.sign_in(token_url, sub)).json()["access_token"]
+        self.http = httpx.Client(trust_env=proxies, timeout=REQUEST_SECONDS)
         self.api = httpx.Client(
-            base_url=api_url, headers={"authorization": f"Bearer {token}"}, trust_env=False, timeout=REQUEST_SECONDS
+            base_url=api_url, headers={"authorization": f"Bearer {token}"}, trust_env=proxies, timeout=REQUEST_SECONDS
         )
+
+    @classmethod
+    def signed_in(cls, api_url: str, token_url: str, sub: str, poll_seconds: float | None = POLL_SECONDS) -> Self:
+        """A user of the local issuer, which gives anyone a token."""
+        ask = visit.sign_in(token_url, sub)
+        answer = httpx.post(ask.url, json=ask.json, trust_env=False, timeout=REQUEST_SECONDS)
+        return cls(api_url, ask.accept(answer).json()["access_token"], sub, poll_seconds)
 
     def __enter__(self) -> Self:
         return self

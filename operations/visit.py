@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from local.processes import LocalError
+from operations.errors import OperationError
 
 SUCCESS, ANY = range(200, 300), range(100, 600)
 CHECKED = frozenset({"ready", "rejected"})
@@ -56,7 +56,7 @@ class Ask:
         return answer
 
 
-class Refused(LocalError):
+class Refused(OperationError):
     """An answer whose status is not one of those expected."""
 
     def __init__(self, ask: Ask, answer: Any) -> None:
@@ -65,7 +65,7 @@ class Refused(LocalError):
         self.answer = answer
 
 
-class NotFinal(LocalError):
+class NotFinal(OperationError):
     """Patience ended before the status was final; ``seen`` is the last answer's JSON."""
 
     def __init__(self, path: str, seen: Json, seconds: float) -> None:
@@ -143,9 +143,9 @@ def _until_final(path: str, final: Container[str], pause: float, patience: float
 
 
 def ready(upload: Json) -> None:
-    """Raise `LocalError` with the reason unless the checked photo can be used."""
+    """Raise `OperationError` with the reason unless the checked photo can be used."""
     if upload["status"] != "ready":
-        raise LocalError(f"the photo was rejected: {upload['reason']['code']} ({upload['reason']['detail']})")
+        raise OperationError(f"the photo was rejected: {upload['reason']['code']} ({upload['reason']['detail']})")
 
 
 def drive[Result](script: Script[Result], ask: Callable[[Ask], Any], pause: Callable[[float], float]) -> Result:

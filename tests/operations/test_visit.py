@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from local import visit
-from local.processes import LocalError
-from local.visit import Ask, NotFinal, Refused, Script, drive, drive_async
+from operations import visit
+from operations.errors import OperationError
+from operations.visit import Ask, NotFinal, Refused, Script, drive, drive_async
 
 ULID = "01JDZ0000000000000000000AB"
 ETAG = {"etag": '"1"', "retry-after": "3"}
@@ -89,7 +89,7 @@ def test_requests_are_counted_by_their_route(ask: Ask, name: str) -> None:
 
 def test_a_rejected_photo_is_not_ready() -> None:
     visit.ready({"status": "ready"})
-    with pytest.raises(LocalError, match=r"no_face \(There is no face\.\)"):
+    with pytest.raises(OperationError, match=r"no_face \(There is no face\.\)"):
         visit.ready({"status": "rejected", "reason": {"code": "no_face", "detail": "There is no face."}})
 
 

@@ -1,0 +1,59 @@
+"""Bootstrap an account, deploy a stage: what can be known beforehand is said before the CDK starts."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from infra.context import Context
+from operations import cdk
+from operations.account import Account
+from operations.ask import Ask
+from operations.changes import taken_away
+from operations.errors import OperationError
+
+
+@dataclass(frozen=True)
+class Deploy:
+    """``dropped``: options that the stage's file has and this deployment has not; ``more``: arguments for the CDK."""
+
+    context: Context
+    dropped: Sequence[str]
+    more: Sequence[str]
+    account: Account
+    ask: Ask
+    run: Callable[..., None] = cdk.run
+    say: Callable[[str], None] = print
+
+    def __call__(self) -> None:
+        """Raises `OperationError`, and `ContextError` for an option that is wrong."""
+        self.context.overrides()
+        stage, how = self.context.stage, self._how()
+        self.say(f"veil-{stage} in account {self.account.number}, {self.account.region}")
+        if not self.account.bootstrapped:
+            raise OperationError(
+                f"the CDK has no bucket and no roles in {self.account.region} yet: type 'make bootstrap STAGE={stage}'"
+            )
+        template = self.account.template(stage)
+        for loss in [] if template is None else taken_away(template, self.context):
+            self.ask.agree(f"{loss} Deploy all the same?")
+        if template is None:
+            self.ask.agree(f"veil-{stage} is not there yet. Make it?")
+        self.run("deploy", "--all", *how)
+        self.say(f"\nnext: make secrets STAGE={stage}   puts the providers' keys, each once it has worked there")
+
+    def _how(self) -> list[str]:
+        if not (self.ask.yes or self.ask.terminal()):
+            raise OperationError("the CDK asks before it changes rights, and there is no terminal: add --yes")
+        told = dict.fromkeys(self.dropped, "") | self.context.model_dump(exclude_unset=True)
+        told |= {"stage": self.context.stage, "settings": json.dumps(self.context.settings)}
+        context = [part for name, value in told.items() for part in ("--context", f"{name}={value}")]
+        return [*context, *(["--require-approval=never"] if self.ask.yes else []), *self.more]
+
+
+def bootstrap(stage: str, account: Account, run: Callable[..., None] = cdk.run) -> None:
+    """Make what the CDK needs in the account and the region of a stage; harmless where it is there."""
+    with TemporaryDirectory() as elsewhere:  # beside cdk.json it would synthesize the app first
+        run("bootstrap", f"aws://{account.number}/{account.region}", folder=Path(elsewhere))
+    print(f"\nnext: make deploy STAGE={stage}")

@@ -1,0 +1,68 @@
+"""Take a stage away, whole: its photos, its table, its stack."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import WaiterError
+
+from operations.account import Account
+from operations.ask import Ask
+from operations.errors import OperationError
+from operations.progress import Progress
+
+KEPT = "prod"
+STAYS = """\
+What stays: the CDK's own bucket and roles in this account (they serve other stages, too), the providers' accounts and
+keys, and what has left the stage: mails, and images that people have saved."""
+
+
+@dataclass(frozen=True)
+class Destroy:
+    """A second run goes on where one was stopped."""
+
+    stage: str
+    account: Account
+    ask: Ask
+    progress: Progress
+    say: Callable[[str], None] = print
+
+    def __call__(self) -> None:
+        """Raises `OperationError`."""
+        if self.stage == KEPT:
+            raise OperationError(f"veil-{KEPT} is protected: take its termination protection off by hand, if you must")
+        stack = f"veil-{self.stage}"
+        if self.account.template(self.stage) is None:
+            raise OperationError(f"there is no stack {stack} in {self.account.region}")
+        number = self.account.number
+        bucket = f"{stack}-{number}-{self.account.region}"
+        self.ask.type_out(
+            f"{stack} in account {number}, {self.account.region}: its users, credits, photos and images are deleted, "
+            "and nothing brings them back.",
+            stack,
+        )
+        with self.progress.step(f"empty the bucket {bucket}"):
+            self._empty(bucket)
+        with self.progress.step(f"delete the stack {stack}"):
+            self._delete(stack)
+        self.say(f"\n{STAYS}")
+
+    def _empty(self, bucket: str) -> None:
+        s3 = self.account.client("s3")
+        try:
+            for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+                if found := [{"Key": one["Key"]} for one in page.get("Contents", [])]:
+                    s3.delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
+        except s3.exceptions.NoSuchBucket:
+            """An earlier run deleted it."""
+
+    def _delete(self, stack: str) -> None:
+        aws: Any = self.account.client("cloudformation")
+        aws.delete_stack(StackName=stack)
+        try:
+            aws.get_waiter("stack_delete_complete").wait(StackName=stack)
+        except WaiterError as error:
+            raise OperationError(
+                f"AWS has not deleted {stack} ({error}). A photo may have come meanwhile: run this again. If that does "
+                "not help, the console says why: CloudFormation, Events"
+            ) from error

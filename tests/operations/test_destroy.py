@@ -1,0 +1,86 @@
+"""A stage is deleted when its name was typed, and never prod."""
+
+from typing import Any
+
+import pytest
+
+from operations.account import Account
+from operations.ask import Ask
+from operations.destroy import Destroy
+from operations.errors import OperationError
+from operations.progress import Progress
+from tests.operations.aws import Answer, Refusal, stubbed
+
+BUCKET = "veil-dev-123456789012-eu-west-1"
+ME: Answer = ("get_caller_identity", {"Account": "123456789012"})
+GONE = Refusal("get_template", "ValidationError", "Stack with id veil-dev does not exist")
+DELETE: Answer = ("delete_stack", {})
+NO_BUCKET = Refusal("list_objects_v2", "NoSuchBucket")
+PAGES: list[Answer] = [
+    (
+        "list_objects_v2",
+        {"Contents": [{"Key": "inputs/1"}, {"Key": "results/1"}], "NextContinuationToken": "more", "IsTruncated": True},
+    ),
+    ("delete_objects", {}),
+    ("list_objects_v2", {"Contents": [{"Key": "results/2"}]}),
+    ("delete_objects", {}),
+]
+
+
+def stands() -> Answer:
+    return "get_template", {"TemplateBody": "{}"}  # botocore parses it in place
+
+
+def ended(status: str) -> Answer:
+    stack: dict[str, Any] = {"StackName": "veil-dev", "StackStatus": status, "CreationTime": 0}
+    return "describe_stacks", {"Stacks": [stack]}
+
+
+def destroy(*answers: str, stage: str = "dev", yes: bool = False, **services: list[Answer]) -> list[tuple[str, Any]]:
+    """The calls that change something, in order."""
+    given = iter(answers)
+    client = stubbed(sts=[ME], **services)
+    calls: list[tuple[str, Any]] = []
+    for service in services:
+        for call in ("DeleteObjects", "DeleteStack"):
+            client(service).meta.events.register(
+                f"provide-client-params.{service}.{call}", lambda params, model, **_: calls.append((model.name, params))
+            )
+    ask = Ask(yes, lambda: True, lambda _: next(given))
+    Destroy(stage, Account("eu-west-1", client), ask, Progress(), lambda _: None)()
+    return calls
+
+
+def test_all_of_a_stage_is_gone() -> None:
+    aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
+    first, second, stack = destroy("veil-dev", s3=PAGES, cloudformation=aws)
+    keys = [[one["Key"] for one in params["Delete"]["Objects"]] for _, params in (first, second)]
+    assert keys == [["inputs/1", "results/1"], ["results/2"]]
+    assert {params["Bucket"] for _, params in (first, second)} == {BUCKET}
+    assert stack == ("DeleteStack", {"StackName": "veil-dev"})
+
+
+def test_a_run_that_was_stopped_behind_the_bucket_goes_on() -> None:
+    aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
+    assert [name for name, _ in destroy(yes=True, s3=[NO_BUCKET], cloudformation=aws)] == ["DeleteStack"]
+
+
+def test_what_aws_could_not_delete_is_told() -> None:
+    with pytest.raises(OperationError, match="run this again"):
+        destroy(yes=True, s3=[NO_BUCKET], cloudformation=[stands(), DELETE, ended("DELETE_FAILED")])
+
+
+@pytest.mark.parametrize("typed", ["", "y", "dev", "veil-prod"])
+def test_without_its_name_nothing_is_done(typed: str) -> None:
+    with pytest.raises(OperationError, match="nothing was changed"):
+        destroy(typed, s3=[], cloudformation=[stands()])
+
+
+def test_prod_is_not_deleted() -> None:
+    with pytest.raises(OperationError, match="protected"):
+        destroy(stage="prod", yes=True)
+
+
+def test_a_stage_that_is_not_there() -> None:
+    with pytest.raises(OperationError, match="there is no stack veil-dev in eu-west-1"):
+        destroy(yes=True, cloudformation=[GONE])
