@@ -1,0 +1,42 @@
+"""The policy in the guide of the first deployment: what the operations call, and nothing of another stage."""
+
+import json
+import re
+from typing import Any
+
+from local.processes import ROOT
+
+GUIDE = (ROOT / "docs" / "guides" / "first-deployment.md").read_text(encoding="utf-8")
+# What the operations call, by the actions that allow it; `make load` and a pipeline call no more.
+CALLED = {
+    "cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:DeleteStack",
+    "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminInitiateAuth",
+    "cognito-idp:AdminDeleteUser",
+    "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query", "dynamodb:Scan",
+    "lambda:GetFunctionConfiguration",
+    "s3:ListBucket", "s3:GetObject", "s3:DeleteObject",
+    "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
+    "ssm:GetParameter",
+}  # fmt: skip
+BESIDE = {"sts:AssumeRole", "logs:FilterLogEvents"}  # the CDK's own roles, and looking at logs
+ANYWHERE = {"cognito-idp", "logs"}  # a pool's ARN has an id that nobody knows beforehand
+
+
+def statements() -> list[dict[str, Any]]:
+    (policy,) = re.findall(r"^```json\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+    return list(json.loads(policy)["Statement"])
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def test_it_allows_what_is_called_and_no_more() -> None:
+    assert {action for one in statements() for action in _listed(one["Action"])} == CALLED | BESIDE
+
+
+def test_it_reaches_one_stage() -> None:
+    for one in statements():
+        services = {action.partition(":")[0] for action in _listed(one["Action"])}
+        for resource in _listed(one["Resource"]):
+            assert "veil-dev" in resource or "cdk-" in resource or services <= ANYWHERE, one
