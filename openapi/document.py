@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from openapi.descriptions import described
 from openapi.examples import EXAMPLES
 from openapi.operation import Operation, Reply
 from openapi.operations import OPERATIONS, TAGS
@@ -15,6 +16,10 @@ from veil import __version__
 from veil.api.bodies import Problem
 from veil.api.routes import ROUTES, Route
 
+SERVERS = [
+    {"url": "/", "description": "Where this document was read; a stage's address is the stack's output `ApiUrl`."},
+    {"url": "http://127.0.0.1:8787", "description": "The local cloud of `make up`."},
+]
 ABOUT = """\
 One ID photo in, four private wedding portraits out. One credit pays for one image; an image that cannot be made gives \
 its credit back by itself.
@@ -44,13 +49,13 @@ def document(resolvers: Iterable[APIGatewayHttpResolver]) -> Json:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Veil", "version": __version__, "description": ABOUT},
-        "servers": [{"url": "/"}],
+        "servers": SERVERS,
         "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
         "security": [{"accessToken": []}],
         "paths": paths,
         "components": {
             "securitySchemes": {"accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-            "schemas": used(schemas, {"paths": paths, **shared}),
+            "schemas": described(used(schemas, {"paths": paths, **shared})),
             "parameters": header_parameters(),
             "headers": HEADERS,
             **shared,

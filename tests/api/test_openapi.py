@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from local.processes import ROOT
+from openapi import descriptions
 from openapi.document import document, rendered
 from openapi.operations import OPERATIONS
 from tests.support.conformance import DOCUMENT, METHODS, PROBLEM_JSON, Json, codes_of, errors, resolved
@@ -141,6 +142,19 @@ def test_what_may_be_null_is_said_as_client_generators_read_it() -> None:
     for of in _objects(DOCUMENT):
         if {"type": "null"} in of.get("anyOf", ()):
             assert len(of["anyOf"]) > 2 or "$ref" in of["anyOf"][0], of
+
+
+def test_everything_in_a_body_is_described() -> None:
+    parts = {f"{name}.{part}": of for name, one in SCHEMAS.items() for part, of in one.get("properties", {}).items()}
+    assert not [name for name, of in (SCHEMAS | parts).items() if not {"description", "$ref"} & of.keys()]
+    rows = descriptions.SCHEMAS | descriptions.PROPERTIES
+    assert not rows.keys() - (SCHEMAS | parts).keys(), "described, and not there"
+
+
+def test_a_codes_schema_is_open_and_names_all() -> None:
+    code = SCHEMAS["ProblemCode"]
+    assert "enum" not in code
+    assert code["examples"] == list(PROBLEMS)
 
 
 def test_every_operation_is_described() -> None:
