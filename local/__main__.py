@@ -10,6 +10,7 @@ from threading import Event
 
 from local.cloud.function_logs import follow
 from local.cloud.options import Options
+from local.cloud.ports import HOST
 from local.cloud.reload import reloading
 from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import start
@@ -21,6 +22,8 @@ from operations.progress import Progress
 DEFAULT_PORT = 8787
 MAX_PORT = 65535
 WATCH_SECONDS = 0.5
+EXPOSED = """\
+Whoever reaches {} can use this API, sign in as anybody, and steer the stand-ins: only in a network that you trust."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,6 +39,8 @@ def _up(parsed: argparse.Namespace) -> None:
     with ExitStack() as stack:
         running, children = start(options, stack, progress)
         progress.say(f"The API answers at {running.api_url}; all else is in {options.state / 'cloud.json'}.")
+        if options.host != HOST:
+            progress.say(EXPOSED.format(options.host))
         stack.enter_context(reloading(running, progress.say))
         progress.say("What you edit in functions/ and layers/shared/ is deployed when it is saved. Ctrl-C stops all.")
         while all(child.alive for child in children):
@@ -80,7 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     up.set_defaults(run=_up, endless=True)
     _add_state(up)
     up.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port of the API (default: %(default)s)")
+    up.add_argument("--host", help="this machine's address in the network, for a phone (default: loopback alone)")
     for name, what in {
+        "--public-url": "where a tunnel to the API begins, for the real Replicate's callbacks",
+        "--public-photos-url": "where a tunnel to the photos' door begins, for the real Replicate to fetch them",
         "--replicate-url": "Replicate's API instead of the stand-in",
         "--replicate-token": "token for it",
         "--replicate-webhook-secret": "key that it signs webhooks with (whsec_…)",

@@ -26,6 +26,9 @@ class Options:
 
     state: Path = STATE
     port: int | None = None  # of the front door; None: one that is free, the same one again where it can be
+    host: str = HOST  # this machine's address for whoever shall reach it: its API, its photos, its stand-ins
+    public_url: str | None = None  # where a tunnel to the API begins: the real Replicate calls back there
+    public_photos_url: str | None = None  # and one to the photos, which it fetches
     replicate_url: str | None = None
     replicate_token: str = field(default_factory=lambda: f"r8_{secrets.token_hex(16)}")
     replicate_webhook_secret: str = field(
@@ -69,8 +72,8 @@ class Options:
             "REPLICATE_URL": replicate,
             "AZURE_FACE_URL": self.azure_face_url or f"{addresses.providers}/azure",
             "UPSTASH_URL": self.upstash_url or f"{addresses.providers}/upstash",
-            "WEBHOOK_URL": addresses.api,
-            "PRESIGN_ENDPOINT_URL": addresses.s3,
+            "WEBHOOK_URL": self.public_url or addresses.api,
+            "PRESIGN_ENDPOINT_URL": self.public_photos_url or addresses.s3,
             "OUTPUT_ORIGINS": ",".join(dict.fromkeys((addresses.providers, _origin(replicate), *default_origins))),
             **self.settings,
         }
@@ -78,7 +81,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The origins of one local cloud, all on loopback."""
+    """The origins of one local cloud: on loopback, but for those that a device in the network may need."""
 
     aws: str
     detour: str
@@ -87,9 +90,14 @@ class Addresses:
     s3: str
 
     @classmethod
-    def at(cls, ports: Mapping[str, int]) -> "Addresses":
-        schemes = {name: "https" if name in {"aws", "detour"} else "http" for name in ports}
-        return cls(**{name: f"{schemes[name]}://{HOST}:{port}" for name, port in ports.items()})
+    def at(cls, ports: Mapping[str, int], host: str = HOST) -> "Addresses":
+        inner = {"aws", "detour"}
+        return cls(
+            **{
+                name: f"https://{HOST}:{port}" if name in inner else f"http://{host}:{port}"
+                for name, port in ports.items()
+            }
+        )
 
 
 def _origin(url: str) -> str:

@@ -1,5 +1,6 @@
 """Loopback ports, remembered: with the same ports again, nothing that was synthesized for them is stale."""
 
+import errno
 import json
 import socket
 from contextlib import ExitStack
@@ -21,16 +22,18 @@ def remembered_ports(file: Path, names: tuple[str, ...]) -> dict[str, int]:
     return ports
 
 
-def listen(port: int) -> socket.socket:
-    """A socket that listens on ``port`` of the loopback interface; raise `LocalError` if another one has it."""
+def listen(port: int, host: str = HOST) -> socket.socket:
+    """A socket that listens on ``port`` of an address of this machine; raise `LocalError` if that can't be."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
         listener.listen()
     except OSError as error:
         listener.close()
-        raise LocalError(f"port {port} is not free ({error.strerror}); choose another one with --port") from None
+        if error.errno == errno.EADDRINUSE:
+            raise LocalError(f"port {port} is not free ({error.strerror}); choose another one with --port") from None
+        raise LocalError(f"can't listen on {host}:{port} ({error.strerror}); is {host} this machine's?") from None
     return listener
 
 

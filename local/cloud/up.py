@@ -65,8 +65,10 @@ class _Making:
         ports = remembered_ports(state / "ports.json", PORTS)
         if options.port is not None:
             ports["api"] = options.port
-        self._ports, self._addresses = ports, Addresses.at(ports)
-        self._doors: dict[str, socket] = {name: stack.enter_context(listen(ports[name])) for name in ("api", "s3")}
+        self._ports, self._addresses = ports, Addresses.at(ports, options.host)
+        self._doors: dict[str, socket] = {
+            name: stack.enter_context(listen(ports[name], options.host)) for name in ("api", "s3")
+        }
         for folder in (state / "tls", self._scratch):
             shutil.rmtree(folder, ignore_errors=True)  # of one that was killed
             folder.mkdir(mode=0o700)

@@ -11,7 +11,7 @@ class ProvidersConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    base_url: str = Field(pattern=r"^http://127\.0\.0\.1:\d+$")
+    base_url: str = Field(pattern=r"^http://\d+(\.\d+){3}:\d+$")
     replicate_token: str
     webhook_signing_secret: str = Field(pattern=r"^whsec_[A-Za-z0-9+/]+=*$")
     azure_key: str

@@ -50,10 +50,12 @@ def create_app(config: ProvidersConfig) -> Starlette:
 
 
 def make_server(config: ProvidersConfig) -> uvicorn.Server:
-    """A server on the port of ``base_url``, not started; it logs warnings only."""
+    """A server at the address of ``base_url``, not started; it logs warnings only."""
+    address = urlsplit(config.base_url)
     options = uvicorn.Config(
         create_app(config),
-        port=urlsplit(config.base_url).port or 80,
+        host=address.hostname or "127.0.0.1",
+        port=address.port or 80,
         lifespan="on",
         ws="none",
         log_level="warning",

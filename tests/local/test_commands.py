@@ -27,6 +27,11 @@ def test_demo_without_its_photo(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert "can't read the photo" in capsys.readouterr().err
 
 
+def test_up_at_an_address_that_is_not_this_machines(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert commands.main(["up", "--host=192.0.2.1", f"--state={tmp_path}"]) == 1
+    assert "is 192.0.2.1 this machine's?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("wrong", ["99999", "0", "-1", "8787x", "١٢٣"])
 def test_up_with_a_port_that_is_none(capsys: pytest.CaptureFixture[str], wrong: str) -> None:
     with pytest.raises(SystemExit, match="2"):

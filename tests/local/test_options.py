@@ -40,6 +40,18 @@ def test_a_setting_that_is_given_wins() -> None:
     assert chosen["RATE_LIMIT_MAX"] == "50"
 
 
+def test_a_phone_in_the_network_reaches_what_it_needs_and_no_more() -> None:
+    at = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4}, "192.168.0.7")
+    assert (at.api, at.s3, at.providers) == tuple(f"http://192.168.0.7:{port}" for port in (3, 4, 2))
+    assert (at.aws, at.detour) == ("https://127.0.0.1:1", "https://127.0.0.1:5")
+
+
+def test_the_real_replicate_comes_through_tunnels() -> None:
+    chosen = settings(Options(public_url="https://api.tunnel.example", public_photos_url="https://s3.tunnel.example"))
+    assert chosen["WEBHOOK_URL"] == "https://api.tunnel.example"
+    assert chosen["PRESIGN_ENDPOINT_URL"] == "https://s3.tunnel.example"
+
+
 @pytest.mark.parametrize("system", ["linux", "macos"])
 def test_the_layers_are_for_the_machine_that_runs_the_functions(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
     monkeypatch.setattr("local.cloud.options.SYSTEM", system)
