@@ -57,6 +57,8 @@ def client(generator: str, folder: Path) -> None:
     models = {_name_of(file) for file in files if "test" not in file.parts} - NO_MODELS
     if not models or (unnamed := models - set(json.loads(text())["components"]["schemas"])):
         raise Complaint(f"models that are no schema: {sorted(unnamed) if models else 'there are none'}")
+    if internal := [file.name for file in folder.rglob(f"*.{CLIENTS[generator]}") if "webhook" in file.name.lower()]:
+        raise Complaint(f"a client has what is not an app's: {internal}")
     if generator == "typescript-fetch":
         _compile(folder / "index.ts")
 

@@ -92,6 +92,8 @@ def _operation(route: Route, operation: Operation, request: Json) -> Json:
     parameters = [*map(declared, request.get("parameters", [])), *read]
     answers = {str(reply.status): _reply(reply) for reply in operation.replies}
     made: Json = {"operationId": operation.id, "summary": operation.summary, "tags": [operation.tag]}
+    if operation.internal:
+        made["x-internal"] = True
     if route.public:
         made["security"] = []
     if parameters:

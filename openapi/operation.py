@@ -28,6 +28,7 @@ class Operation(NamedTuple):
     stored: bool = True  # it asks AWS, which may be unavailable
     headers: tuple[str, ...] = ()  # request headers that the handler reads but does not declare, beside if-none-match
     body: type[BaseModel] | None = None  # a request body that the handler reads but does not declare
+    internal: bool = False  # not an app's: generators of clients leave out what is ``x-internal``
 
 
 def cached(reply: Reply) -> tuple[Reply, Reply]:

@@ -48,6 +48,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "Get this document",
         cached(Reply(200, "The OpenAPI document.", Document, cache=PUBLIC)),
         stored=False,
+        internal=True,
     ),
     ("GET", "/styles"): Operation(
         "listStyles",
@@ -180,5 +181,6 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         ("invalid_signature", "token_not_found", "invalid_request"),
         headers=("webhook-id", "webhook-timestamp", "webhook-signature"),
         body=PredictionEnded,
+        internal=True,
     ),
 }

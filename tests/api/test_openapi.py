@@ -151,6 +151,16 @@ def test_everything_in_a_body_is_described() -> None:
     assert not rows.keys() - (SCHEMAS | parts).keys(), "described, and not there"
 
 
+def test_what_is_no_apps_is_said_to_be_internal() -> None:
+    internal = {
+        (method.upper(), path)
+        for path, methods in DOCUMENT["paths"].items()
+        for method, operation in methods.items()
+        if operation.get("x-internal")
+    }
+    assert internal == {("GET", "/openapi.json"), ("POST", "/webhooks/{provider}/{token}")}
+
+
 def test_a_codes_schema_is_open_and_names_all() -> None:
     code = SCHEMAS["ProblemCode"]
     assert "enum" not in code
