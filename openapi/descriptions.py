@@ -86,6 +86,24 @@ PROPERTIES = {
     "Upload.height": "Of the photo as it is kept, in pixels, once it is ready.",
     "Upload.created_at": "When it was asked for.",
 }
+OPERATIONS = {
+    "getHealth": "For monitors: it asks nothing but the function itself.",
+    "getOpenapi": "As it was deployed. It needs no token.",
+    "listStyles": "They change with a deployment at most, so an app may keep them for an hour.",
+    "createUpload": "Reserves a place for one photo and answers a URL to send it to. Nothing is charged; a place to "
+    "which no photo comes is gone after a quarter of an hour.",
+    "getUpload": "Ask until it is `ready` or `rejected`; its check takes a second or two.",
+    "createGeneration": "Sets the credits aside, starts the images and answers at once. Send an `Idempotency-Key`: a "
+    "request that is repeated with it, after a lost answer, starts nothing again.",
+    "listGenerations": "Newest first, a page at a time.",
+    "getGeneration": "Ask until it is no longer `processing`. Images can be shown one by one as they are `stored`.",
+    "deleteGeneration": "Deletes its images at once and for good. It may be repeated; what was spent stays spent.",
+    "selectImage": "Chooses one of the stored images; a later choice takes its place.",
+    "unselectImage": "Takes the choice back. It may be repeated.",
+    "getCredits": "What can be spent and what is set aside, both at one moment.",
+    "listEntries": "Every change of the credits, newest first, a page at a time; they sum up to what is available.",
+    "receiveWebhook": "For providers of images, which sign what they send. No app calls it.",
+}
 PROBLEM_CODE: Json = {
     "type": "string",
     "description": "What is wrong, for programs. Open: new codes may come, so treat an unknown one by its status.",

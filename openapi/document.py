@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from openapi.descriptions import OPERATIONS as DESCRIPTIONS
 from openapi.descriptions import described
 from openapi.examples import EXAMPLES
 from openapi.operation import Operation, Reply
@@ -48,7 +49,7 @@ def document(resolvers: Iterable[APIGatewayHttpResolver]) -> Json:
     shared = {"responses": shared_responses(), "examples": examples()}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Veil", "version": __version__, "description": ABOUT},
+        "info": {"title": "Veil", "version": __version__, "description": ABOUT, "contact": {"name": "Veil"}},
         "servers": SERVERS,
         "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
         "security": [{"accessToken": []}],
@@ -91,7 +92,12 @@ def _operation(route: Route, operation: Operation, request: Json) -> Json:
     read = [{"$ref": f"#/components/parameters/{name}"} for name in (*operation.headers, *known)]
     parameters = [*map(declared, request.get("parameters", [])), *read]
     answers = {str(reply.status): _reply(reply) for reply in operation.replies}
-    made: Json = {"operationId": operation.id, "summary": operation.summary, "tags": [operation.tag]}
+    made: Json = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "description": DESCRIPTIONS[operation.id],
+        "tags": [operation.tag],
+    }
     if operation.internal:
         made["x-internal"] = True
     if route.public:
