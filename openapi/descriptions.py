@@ -92,7 +92,7 @@ OPERATIONS = {
     "listStyles": "They change with a deployment at most, so an app may keep them for an hour.",
     "createUpload": "Reserves a place for one photo and answers a URL to send it to. Nothing is charged; a place to "
     "which no photo comes is gone after a quarter of an hour.",
-    "getUpload": "Ask until it is `ready` or `rejected`; its check takes a second or two.",
+    "getUpload": "Ask until it is `ready` or `rejected`; its check usually takes seconds.",
     "createGeneration": "Sets the credits aside, starts the images and answers at once. Send an `Idempotency-Key`: a "
     "request that is repeated with it, after a lost answer, starts nothing again.",
     "listGenerations": "Newest first, a page at a time.",

