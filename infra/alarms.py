@@ -12,13 +12,16 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.functions import METRICS_NAMESPACE, Function
-from infra.times import MAX_RECEIVES
+from infra.times import MAX_RECEIVES, MONEY_RECEIVES
 
 MINUTES = Duration.minutes
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 MISSING_IS_FINE = cloudwatch.TreatMissingData.NOT_BREACHING
 FEW = 5  # in five minutes: one or two come by chance, or from strangers
 REFUNDED_PERCENT = 20  # of the credits reserved in an hour
+UNSETTLED_SECONDS = 900
+DECLINED_PERCENT = 30  # of the plan's charges in a day
+FEWEST_CHARGES = 10  # in a day; of fewer, a share means nothing
 FEWEST_RESERVED = 20  # credits in an hour; of fewer, a share means nothing
 
 
@@ -27,7 +30,7 @@ class Alarms(Construct):
 
     def __init__(
         self, scope: Construct, name: str, *, stage: str, functions: Mapping[str, Function], api_id: str,
-        secrets: Mapping[str, str], redrive: sqs.Queue, email: str | None, metric_math: bool,
+        secrets: Mapping[str, str], redrive: sqs.Queue, money_redrive: sqs.Queue, email: str | None, metric_math: bool,
     ) -> None:  # fmt: skip
         """``secrets``: their names, by the settings field. ``metric_math``: false leaves out the alarm on a share of
         two metrics, which the local cloud lacks.
@@ -47,6 +50,40 @@ class Alarms(Construct):
             "redrive-queue",
             redrive.metric_approximate_number_of_messages_visible(period=MINUTES(1), statistic="Maximum"),
             f"Photos could not be checked in {MAX_RECEIVES} tries; their messages wait in the redrive queue.",
+        )
+        self._alarm(
+            "money-redrive-queue",
+            money_redrive.metric_approximate_number_of_messages_visible(period=MINUTES(1), statistic="Maximum"),
+            f"The charger failed at a message in {MONEY_RECEIVES} tries; it waits in the redrive queue.",
+        )
+        self._alarm(
+            "orders-in-review",
+            self._sum("OrdersInReview"),
+            "Money was taken that is not its order's: another amount, currency or merchant. No credits were given; "
+            "look the order up, and cancel the payment in Toss's console.",
+        )
+        self._alarm(
+            "payments-without-order",
+            self._sum("PaymentsWithoutOrder"),
+            "Toss tells of a payment whose order we do not know: a backup lost it, or another shop has our keys.",
+        )
+        self._alarm(
+            "unsettled-orders",
+            self._own("UnsettledOrderSeconds", "Maximum"),
+            "An order, a charge or a refund has waited for its outcome for more than 15 minutes: Toss does not answer.",
+            threshold=UNSETTLED_SECONDS,
+        )
+        self._alarm(
+            "payment-provider-refused",
+            self._sum("PaymentProviderRefused"),
+            "Toss says that our keys or our requests are wrong: a wrong key in "
+            f"{secrets['toss_payments_key_secret']} or {secrets['toss_billing_key_secret']}, or no contract there.",
+            threshold=FEW,
+        )
+        self._alarm(
+            "money-refunds-refused",
+            self._sum("MoneyRefundsRefused"),
+            "Toss will not give a customer's money back; their credits are theirs again. Talk to them, and to Toss.",
         )
         self._alarm(
             "face-service-refused",
@@ -111,6 +148,12 @@ class Alarms(Construct):
                 f"Of the credits reserved in an hour, {REFUNDED_PERCENT} % or more were refunded.",
                 threshold=REFUNDED_PERCENT,
             )
+            self._alarm(
+                "charges-declined",
+                self._declined_share(),
+                f"Of the plan's charges in a day, {DECLINED_PERCENT} % or more were declined.",
+                threshold=DECLINED_PERCENT,
+            )
 
     def _alarm(
         self,
@@ -157,6 +200,16 @@ class Alarms(Construct):
             using_metrics={name: self._sum(f"Credits{name.title()}", hour) for name in ("reserved", "refunded")},
             period=hour,
             label="refunded share, %",
+        )
+
+    def _declined_share(self) -> cloudwatch.MathExpression:
+        """Declined charges as a percentage of those tried, in a day; 0 if fewer than `FEWEST_CHARGES` were."""
+        day = Duration.days(1)
+        return cloudwatch.MathExpression(
+            expression=f"IF(FILL(tried, 0) >= {FEWEST_CHARGES}, 100 * FILL(declined, 0) / tried, 0)",
+            using_metrics={name: self._sum(f"Charges{name.title()}", day) for name in ("tried", "declined")},
+            period=day,
+            label="declined share, %",
         )
 
 

@@ -25,9 +25,14 @@ OPTION = re.compile(r"[a-z]+(_[a-z]+)*")  # what of the CDK's context is ours: i
 FIELDS = {name for spec in FUNCTIONS.values() for name in spec.settings.model_fields}
 # Settings that the stack makes and nobody may choose. The values are placeholders: with them, a function's other
 # settings can be checked before the table or the bucket exists.
-MADE_HERE = {"STAGE": "dev", "TABLE_NAME": "table", "BUCKET_NAME": "bucket", "QUEUE_URL": "https://queue.invalid"} | {
-    name.upper(): "secret" for name in FIELDS if name.endswith("_secret")
-}
+MADE_HERE = {
+    "STAGE": "dev",
+    "TABLE_NAME": "table",
+    "BUCKET_NAME": "bucket",
+    "QUEUE_URL": "https://queue.invalid",
+    "MONEY_QUEUE_URL": "https://queue.invalid",
+    "MONEY_KEY_ARN": "key",
+} | {name.upper(): "secret" for name in FIELDS if name.endswith("_secret")}
 DEFAULT_WEBHOOK_URL = {"WEBHOOK_URL": "https://api.invalid"}  # a placeholder, too: by default, the API's own address
 
 
@@ -85,6 +90,9 @@ class Context(BaseModel):
     oidc_audience: str | None = None
     upstash_url: str | None = None
     azure_face_url: str | None = None
+    toss_client_key: str | None = None
+    toss_billing_client_key: str | None = None
+    prices: str | None = None
     alarm_email: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
     mail_from: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
     webhook_concurrency: Annotated[int, Field(ge=2, le=1000)] | None = None
@@ -121,7 +129,13 @@ class Context(BaseModel):
 
     def overrides(self) -> dict[str, str]:
         """The settings that this deployment chooses, by variable; raise `ContextError` naming all that are wrong."""
-        named = {"UPSTASH_URL": self.upstash_url, "AZURE_FACE_URL": self.azure_face_url}
+        named = {
+            "UPSTASH_URL": self.upstash_url,
+            "AZURE_FACE_URL": self.azure_face_url,
+            "TOSS_CLIENT_KEY": self.toss_client_key,
+            "TOSS_BILLING_CLIENT_KEY": self.toss_billing_client_key,
+            "PRICES": self.prices,
+        }
         chosen = {name: value for name, value in named.items() if value is not None} | self.settings
         known = {name.upper() for name in FIELDS} - MADE_HERE.keys()
         wrong = [f"settings: {name} is no setting that can be chosen" for name in sorted(chosen.keys() - known)]

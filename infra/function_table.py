@@ -5,13 +5,15 @@ repeats the rights on purpose, as a second entry that the first is held against.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from infra.times import API_FUNCTION_SECONDS
+from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS
 from veil.settings import (
+    ChargerSettings,
     CheckSettings,
     GallerySettings,
     GenerationsSettings,
+    PaymentsSettings,
     Settings,
     SweeperSettings,
     UploadsSettings,
@@ -32,8 +34,12 @@ class FunctionSpec:
     packages: tuple[str, ...] = ()  # third-party layers, beside the core one
     table: tuple[str, ...]  # DynamoDB actions on the table
     work_index: tuple[str, ...] = ()  # DynamoDB actions on the work index
-    objects: Mapping[str, tuple[str, ...]]  # S3 actions on the bucket's objects, by prefix
+    objects: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # S3 actions on the bucket's objects, by prefix
     listed: tuple[str, ...] = ()  # prefixes whose objects it may list
+    money_queue: tuple[str, ...] = ()  # SQS actions on the queue of the charger
+    money_key: tuple[str, ...] = ()  # KMS actions with the key that billing keys are sealed with
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -82,6 +88,24 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         table=("PutItem", "UpdateItem"),
         work_index=("Query",),
         objects={"results": ("GetObject", "PutObject", "DeleteObject"), "inputs": ("GetObject",)},
+        money_queue=("SendMessage",),
+    ),
+    "payments": FunctionSpec(
+        settings=PaymentsSettings,
+        memory_mb=512,
+        packages=("providers",),
+        table=("GetItem", "Query", "PutItem", "UpdateItem"),
+        money_queue=("SendMessage",),
+        money_key=("Encrypt",),
+    ),
+    "charger": FunctionSpec(
+        settings=ChargerSettings,
+        memory_mb=512,
+        timeout_seconds=CHARGER_SECONDS,
+        packages=("providers",),
+        table=("GetItem", "PutItem", "UpdateItem"),
+        money_queue=("SendMessage",),
+        money_key=("Encrypt", "Decrypt"),
     ),
     "gallery": FunctionSpec(
         settings=GallerySettings,

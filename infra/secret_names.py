@@ -18,5 +18,8 @@ SECRETS: dict[str, Secret] = {
     "webhook_token_key_secret": Secret("webhook-token-key", "Key that authenticates webhook tokens", ours=True),
     "azure_face_key_secret": Secret("azure-face-key", "Key of the Azure AI Face resource"),
     "upstash_token_secret": Secret("upstash-token", "Upstash REST token"),
+    "toss_payments_key_secret": Secret("toss-payments-key", "Secret key of Toss Payments (…_sk_…)"),
+    "toss_billing_key_secret": Secret("toss-billing-key", "Secret key of Toss's billing (…_sk_…)"),
+    "toss_webhook_key_secret": Secret("toss-webhook-key", "Stands in the path of Toss's webhook", ours=True),
     "cursor_key_secret": Secret("cursor-key", "Key that authenticates list cursors", ours=True),
 }

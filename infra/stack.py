@@ -13,6 +13,7 @@ from infra.function_table import FUNCTIONS
 from infra.functions import Function
 from infra.identity import authorizer
 from infra.layers import Layers
+from infra.money_queue import MoneyQueue
 from infra.nag import accept_objects
 from infra.names import function_output, pascal
 from infra.secrets import Secrets
@@ -40,6 +41,7 @@ class VeilStack(Stack):
         self.secrets = Secrets(self, "Secrets", stage=stage, removal=removal)
         self.api = Api(self, "Api", stage=stage, log_retention=log_retention)
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
+        self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
         settings = {
             "WEBHOOK_URL": self.api.url,
             **context.overrides(),
@@ -47,6 +49,8 @@ class VeilStack(Stack):
             "TABLE_NAME": self.table.name,
             "BUCKET_NAME": self.bucket.name,
             "QUEUE_URL": checks.url,
+            "MONEY_QUEUE_URL": self.money.url,
+            "MONEY_KEY_ARN": self.money.key_arn,
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
         layers = Layers(self, "Layers", stage=stage, architecture=context.architecture, system=context.system)
@@ -74,6 +78,7 @@ class VeilStack(Stack):
         )
         self.api.connect(self.functions, token)
         checks.connect(self.functions["check"].lambda_, concurrency=context.check_concurrency)
+        self.money.connect(self.functions["charger"].lambda_)
         Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].lambda_)
         Alarms(
             self,
@@ -83,6 +88,7 @@ class VeilStack(Stack):
             api_id=self.api.id,
             secrets=self.secrets.names,
             redrive=checks.redrive,
+            money_redrive=self.money.redrive,
             email=context.alarm_email,
             metric_math=context.metric_math,
         )
@@ -100,6 +106,8 @@ class VeilStack(Stack):
             for prefix in spec.listed:
                 below = {"StringLike": {"s3:prefix": f"{prefix}/*"}}
                 function.allow("s3", ["ListBucket"], self.bucket.arn, conditions=below)
+            function.allow("sqs", spec.money_queue, self.money.arn)
+            function.allow("kms", spec.money_key, self.money.key_arn)
             fields = sorted(spec.settings.model_fields.keys() & self.secrets.names.keys())
             function.allow("secretsmanager", ["GetSecretValue"], *map(self.secrets.arn, fields))
 

@@ -6,10 +6,13 @@
 from veil.domain.uploads import CHECK_TRIES
 
 API_FUNCTION_SECONDS = 29  # timeout of a function that answers an HTTP request: API Gateway waits for 30
+CHARGER_SECONDS = 90  # Toss may take 60 to charge a card
 SWEEP_PERIOD_MINUTES = 1
 
 MAX_RECEIVES = CHECK_TRIES  # deliveries of one message before it goes to the redrive queue
 VISIBILITY_SECONDS = 360  # until a message comes again whose check neither ended nor postponed it
+MONEY_RECEIVES = 3  # of one message to the charger, whose work comes again by the work list
+MONEY_VISIBILITY_SECONDS = 540  # six times the charger's timeout
 QUEUE_RETENTION_DAYS = 1  # as long as the raw photo is kept
 REDRIVE_RETENTION_DAYS = 14
 

@@ -12,9 +12,10 @@ from typing import Any
 # The operations that functions call: botocore reads a service's whole model to make a client. All models: 25 MB.
 OPERATIONS = {
     "dynamodb": {"BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"},
+    "kms": {"Decrypt", "Encrypt"},
     "s3": {"DeleteObjects", "GetObject", "HeadObject", "PutObject"},
     "secretsmanager": {"GetSecretValue"},
-    "sqs": {"ChangeMessageVisibility"},
+    "sqs": {"ChangeMessageVisibility", "SendMessage"},
 }
 UNUSED = (
     "bin", ".lock", "*/tests", "*/test", "*.dist-info/RECORD", "*.dist-info/sboms", "botocore/data/*/*/examples-*",

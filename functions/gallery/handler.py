@@ -72,7 +72,7 @@ def unselect(generation_id: bodies.Id) -> Answer:
 @app.get("/credits")
 def get_credits() -> Answer:
     balance = bootstrap.credits.balance(app.user)
-    return app.answer(200, bodies.Balance(available=balance.available, held=balance.held))
+    return app.answer(200, bodies.Balance(available=balance.available, held=balance.held, owed=balance.owed))
 
 
 @app.get("/credits/entries")

@@ -38,6 +38,11 @@ class Options:
     azure_face_key: str = field(default_factory=lambda: secrets.token_hex(16))
     upstash_url: str | None = None
     upstash_token: str = field(default_factory=lambda: secrets.token_hex(16))
+    toss_url: str | None = None
+    toss_client_key: str = "test_ck_veil_payments"
+    toss_secret_key: str = field(default_factory=lambda: f"test_sk_{secrets.token_hex(16)}")
+    toss_billing_client_key: str = "test_ck_veil_billing"
+    toss_billing_secret_key: str = field(default_factory=lambda: f"test_sk_{secrets.token_hex(16)}")
     settings: Mapping[str, str] = field(default_factory=dict)
     detour: tuple[str, ...] = ()  # AWS services that the functions reach through a proxy: "dynamodb", "s3"
     detour_by: str = "local.cloud.detour"  # the proxy: microburst, or another module that is started as it is
@@ -51,6 +56,8 @@ class Options:
             "webhook-signing-secret": self.replicate_webhook_secret,
             "azure-face-key": self.azure_face_key,
             "upstash-token": self.upstash_token,
+            "toss-payments-key": self.toss_secret_key,
+            "toss-billing-key": self.toss_billing_secret_key,
         }
 
     def context(self, addresses: "Addresses") -> dict[str, str]:
@@ -72,6 +79,9 @@ class Options:
             "REPLICATE_URL": replicate,
             "AZURE_FACE_URL": self.azure_face_url or f"{addresses.providers}/azure",
             "UPSTASH_URL": self.upstash_url or f"{addresses.providers}/upstash",
+            "TOSS_URL": self.toss_url or f"{addresses.providers}/toss",
+            "TOSS_CLIENT_KEY": self.toss_client_key,
+            "TOSS_BILLING_CLIENT_KEY": self.toss_billing_client_key,
             "WEBHOOK_URL": self.public_url or addresses.api,
             "PRESIGN_ENDPOINT_URL": self.public_photos_url or addresses.s3,
             "OUTPUT_ORIGINS": ",".join(dict.fromkeys((addresses.providers, _origin(replicate), *default_origins))),

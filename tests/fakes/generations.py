@@ -52,6 +52,7 @@ class MemoryWorkList(WorkList):
     def due(self, now: float) -> list[WorkItem]:
         with self._store.lock:
             dated = [WorkItem.of(one, one.due_at) for one in self._store.generations.values() if one.due_at is not None]
+            dated += self._store.money_due()
         return sorted((one for one in dated if one.due_at <= milliseconds(now)), key=attrgetter("due_at"))
 
     def lease(self, item: WorkItem, due_at: float) -> Generation | None:
@@ -63,6 +64,11 @@ class MemoryWorkList(WorkList):
             ),
             lambda stands: replace(stands, due_at=milliseconds(due_at)),
         )
+
+    def move(self, item: WorkItem, due_at: float) -> bool:
+        if item.kind in (WorkKind.GENERATION, WorkKind.DELETED):
+            return self.lease(item, due_at) is not None
+        return self._store.move(item, milliseconds(due_at))
 
     def close(self, generation: Generation, due_at: float) -> None:
         self._store.update(

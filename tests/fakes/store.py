@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 
 from veil.domain.credits import Entry, EntryKind
 from veil.domain.generation import Generation
-from veil.domain.ports import IdempotencyRecord, NewId
+from veil.domain.orders import Order, OrderRefund
+from veil.domain.ports import IdempotencyRecord, NewId, WorkItem, WorkKind
+from veil.domain.subscriptions import Subscription
 from veil.domain.uploads import Upload
 
 
@@ -30,6 +32,11 @@ class MemoryStore:
     idempotency: dict[tuple[str, str], tuple[IdempotencyRecord, float]] = field(default_factory=dict)
     generations: dict[tuple[str, str], Generation] = field(default_factory=dict)
     uploads: dict[tuple[str, str], Upload] = field(default_factory=dict)
+    records: dict[tuple[WorkKind, str, str], Order | OrderRefund | Subscription] = field(default_factory=dict)
+    order_keys: dict[tuple[str, str], tuple[str, str, float]] = field(default_factory=dict)
+    customer_keys: dict[str, str] = field(default_factory=dict)
+    owed: dict[str, int] = field(default_factory=dict)
+    debts_due: dict[str, float] = field(default_factory=dict)
     watch: Callable[[Generation | None, Generation], None] = lambda before, after: None
 
     def enter(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> None:
@@ -54,3 +61,24 @@ class MemoryStore:
         with self.lock:
             stands = self.generations.get((user, generation_id))
             return self.put(change(stands)) if stands and condition(stands) else None
+
+    def money_due(self) -> list[WorkItem]:
+        """What of the work list has to do with money."""
+        dated = [
+            WorkItem(kind, user, id_, record.due_at)
+            for (kind, user, id_), record in self.records.items()
+            if record.due_at is not None
+        ]
+        return dated + [WorkItem(WorkKind.CREDITS, user, "", due_at) for user, due_at in self.debts_due.items()]
+
+    def move(self, item: WorkItem, due_at: float) -> bool:
+        """One conditional write of a due date."""
+        with self.lock:
+            if item not in self.money_due():
+                return False
+            if item.kind is WorkKind.CREDITS:
+                self.debts_due[item.user] = due_at
+            else:
+                key = item.kind, item.user, item.id
+                self.records[key] = replace(self.records[key], due_at=due_at)
+            return True

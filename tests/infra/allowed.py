@@ -46,6 +46,22 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "inputs/*": {"s3:GetObject"},
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
+        "money-queue": {"sqs:SendMessage"},
+    },
+    "payments": {
+        "table": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "toss-payments-key": {"secretsmanager:GetSecretValue"},
+        "toss-webhook-key": {"secretsmanager:GetSecretValue"},
+        "cursor-key": {"secretsmanager:GetSecretValue"},
+        "money-queue": {"sqs:SendMessage"},
+        "money-key": {"kms:Encrypt"},
+    },
+    "charger": {
+        "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "toss-payments-key": {"secretsmanager:GetSecretValue"},
+        "toss-billing-key": {"secretsmanager:GetSecretValue"},
+        "money-queue": {"sqs:SendMessage"} | CONSUME,
+        "money-key": {"kms:Encrypt", "kms:Decrypt"},
     },
     "gallery": {
         "table": {

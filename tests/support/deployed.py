@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from infra.table_shape import INDEX, INDEX_KEYS, KEYS, TYPES, Keys
-from local.simulated.environment import BUCKET, QUEUE_URL, REGION, SECRETS, TABLE, environment
+from local.simulated.environment import BUCKET, MONEY_QUEUE_URL, QUEUE_URL, REGION, SECRETS, TABLE, environment
 from local.stand_ins import ProvidersConfig
 
 
@@ -25,7 +25,8 @@ def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
 
 def make_resources() -> None:
     create_table_and_bucket(boto3.client("dynamodb"), boto3.client("s3"), TABLE, BUCKET)
-    boto3.client("sqs").create_queue(QueueName=QUEUE_URL.rpartition("/")[2])
+    for url in (QUEUE_URL, MONEY_QUEUE_URL):
+        boto3.client("sqs").create_queue(QueueName=url.rpartition("/")[2])
     for name, value in SECRETS.items():
         boto3.client("secretsmanager").create_secret(Name=name, SecretString=value)
 

@@ -141,6 +141,69 @@ PROBLEMS: Mapping[str, Problem] = {
         ),
         retry_after=2,
     ),
+    errors.OrderNotFound.code: Problem(
+        404,
+        Words(
+            ko="주문을 찾을 수 없어요. 주문 목록을 다시 불러와 주세요.",
+            en="The order was not found. Load the list again.",
+        ),
+    ),
+    errors.CreditsOwed.code: Problem(
+        409,
+        Words(
+            ko="이미 사용한 크레딧 {owed}개의 결제가 취소되어 지금은 충전할 수 없어요. 고객센터에 문의해 주세요.",
+            en="The payment of {owed} credits that you have spent was cancelled, so nothing can be bought now. "
+            "Please contact us.",
+        ),
+        members=("owed",),
+    ),
+    errors.OrderConflict.code: Problem(
+        409,
+        Words(
+            ko="결제 정보가 주문과 달라요. 결제되지 않았으니 처음부터 다시 시도해 주세요.",
+            en="The payment does not match the order. You were not charged: start again.",
+        ),
+    ),
+    errors.OrderExpired.code: Problem(
+        410,
+        Words(
+            ko="결제 시간이 지났어요. 결제되지 않았으니 처음부터 다시 시도해 주세요.",
+            en="The time to pay is over. You were not charged: start again.",
+        ),
+    ),
+    errors.PaymentDeclined.code: Problem(
+        402,
+        Words(
+            ko="결제가 거절되었어요. 이유를 확인하고 다시 주문해 주세요.",
+            en="The payment was declined. See the reason, and order again.",
+        ),
+        members=("reason",),
+    ),
+    errors.NothingRefundable.code: Problem(
+        409,
+        Words(
+            ko="환불할 수 있는 크레딧은 {refundable}개예요. 사용한 크레딧은 환불할 수 없어요.",
+            en="{refundable} credits of this order can be refunded. Credits that were spent cannot.",
+        ),
+        members=("refundable",),
+    ),
+    errors.SubscriptionNotFound.code: Problem(
+        404, Words(ko="구독 중이 아니에요. 구독을 먼저 시작해 주세요.", en="There is no subscription. Start one first.")
+    ),
+    errors.SubscriptionConflict.code: Problem(
+        409,
+        Words(
+            ko="지금은 처리할 수 없는 구독 요청이에요. 구독 정보를 다시 불러와 주세요.",
+            en="The subscription does not allow this now. Load it again.",
+        ),
+    ),
+    errors.PaymentsUnavailable.code: Problem(
+        503,
+        Words(
+            ko="지금은 결제할 수 없어요. 나중에 다시 시도해 주세요.",
+            en="Nothing can be bought right now. Try again later.",
+        ),
+    ),
     errors.Unauthenticated.code: Problem(
         401,
         Words(ko="로그인이 필요해요. 다시 로그인해 주세요.", en="You are not signed in. Sign in again."),

@@ -31,6 +31,18 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/generations/{generation_id}/selection", "gallery"),
     Route("GET", "/credits", "gallery"),
     Route("GET", "/credits/entries", "gallery"),
+    Route("GET", "/products", "payments", public=True),
+    Route("POST", "/orders", "payments"),
+    Route("GET", "/orders", "payments"),
+    Route("GET", "/orders/{order_id}", "payments"),
+    Route("POST", "/orders/{order_id}/confirm", "payments"),
+    Route("POST", "/orders/{order_id}/refund", "payments"),
+    Route("POST", "/subscriptions", "payments"),
+    Route("POST", "/subscriptions/confirm", "payments"),
+    Route("GET", "/subscriptions/current", "payments"),
+    Route("PUT", "/subscriptions/current", "payments"),
+    Route("DELETE", "/subscriptions/current", "payments"),
+    Route("POST", "/webhooks/toss/{secret}", "payments", public=True),
     Route("POST", "/webhooks/{provider}/{token}", "webhook", public=True),
 )
 

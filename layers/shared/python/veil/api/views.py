@@ -1,11 +1,12 @@
 """Domain objects as the client sees them."""
 
 from veil.api import bodies
-from veil.api.words import IMAGE_ERRORS, REASONS, field_message
+from veil.api.words import DECLINES, IMAGE_ERRORS, REASONS, field_message
 from veil.domain.credits import Entry
 from veil.domain.errors import InvalidField
 from veil.domain.generation import Generation, Image, ImageStatus
 from veil.domain.language import Language
+from veil.domain.payments import Decline
 from veil.domain.ports import PhotoStore, PresignedPut
 from veil.domain.styles import STYLES
 from veil.domain.uploads import UPLOAD_URL_SECONDS, Reason, Upload
@@ -89,6 +90,8 @@ def member(value: object, language: Language) -> object:
     match value:
         case Reason():
             return _rejection(value, language)
+        case Decline():
+            return decline_body(value, language)
         case InvalidField():
             return bodies.FieldError(field=value.name, message=field_message(value, language))
         case tuple():
@@ -98,3 +101,7 @@ def member(value: object, language: Language) -> object:
 
 def _rejection(reason: Reason, language: Language) -> bodies.Rejection:
     return bodies.Rejection(code=reason, detail=REASONS[reason].text(language))
+
+
+def decline_body(decline: Decline, language: Language) -> bodies.PaymentDecline:
+    return bodies.PaymentDecline(code=decline, detail=DECLINES[decline].text(language))

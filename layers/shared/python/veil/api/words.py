@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from veil.domain.errors import InvalidField
 from veil.domain.generation import ImageError
 from veil.domain.language import Language, Words
+from veil.domain.payments import Decline
 from veil.domain.uploads import (
     KEPT_SIDE_PIXELS,
     MAX_HEIGHT,
@@ -53,6 +54,27 @@ REASONS: Mapping[Reason, Words] = {
         f"얼굴 너비가 {MIN_FACE_PIXELS}픽셀 이상인 사진을 올려 주세요.",
         en=f"The face is too small. Upload a photo whose face is at least {MIN_FACE_PIXELS} pixels wide "
         f"once its longer side is shrunk to {KEPT_SIDE_PIXELS}.",
+    ),
+}
+
+DECLINES: Mapping[Decline, Words] = {
+    Decline.LIMIT_EXCEEDED: Words(
+        ko="한도나 잔액이 부족해요. 다른 결제 수단을 사용하거나 나중에 다시 시도해 주세요.",
+        en="The card's limit or balance is not enough. Use another way to pay, or try again later.",
+    ),
+    Decline.CARD_UNUSABLE: Words(
+        ko="사용할 수 없는 카드예요. 다른 카드로 시도해 주세요.", en="This card cannot be used. Try another card."
+    ),
+    Decline.CARD_UNSUPPORTED: Words(
+        ko="지원하지 않는 카드예요. 다른 카드로 시도해 주세요.", en="This card is not supported. Try another card."
+    ),
+    Decline.CARD_COMPANY_REFUSED: Words(
+        ko="카드사에서 결제를 거절했어요. 카드사에 문의하거나 다른 카드로 시도해 주세요.",
+        en="The card company refused the payment. Ask it why, or try another card.",
+    ),
+    Decline.UNAVAILABLE: Words(
+        ko="지금은 이 결제 수단을 사용할 수 없어요. 나중에 다시 시도하거나 다른 결제 수단을 사용해 주세요.",
+        en="This way to pay is not available right now. Try again later, or use another one.",
     ),
 }
 

@@ -9,7 +9,10 @@ from veil.domain.ports import WorkKind
 from veil.settings import SweeperSettings
 from veil.use_cases.continue_deletion import ContinueDeletion
 from veil.use_cases.continue_generation import ContinueGeneration
+from veil.use_cases.hand_over import HandOver
 from veil.use_cases.sweep import Sweep
+
+MONEY = (WorkKind.ORDER, WorkKind.REFUND, WorkKind.SUBSCRIPTION, WorkKind.CREDITS)
 
 
 class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
@@ -20,11 +23,18 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
             continues={
                 WorkKind.GENERATION: self.continue_generation,
                 WorkKind.DELETED: ContinueDeletion(self.work, self.bucket, self.policy, time),
+                **dict.fromkeys(MONEY, self.hand_over),
             },
             in_parallel=self.in_parallel,
             clock=time,
             telemetry=self.telemetry,
         )
+
+    @cached_property
+    def hand_over(self) -> HandOver:
+        from veil.adapters.aws.sqs import SqsMoneyQueue  # noqa: PLC0415
+
+        return HandOver(self.work, SqsMoneyQueue(self.settings.money_queue_url), time)
 
     @cached_property
     def work(self) -> DynamoWorkList:

@@ -9,6 +9,8 @@ class EntryKind(StrEnum):
     PURCHASE = "purchase"
     RESERVE = "reserve"
     REFUND = "refund"
+    WITHDRAW = "withdraw"  # money went back
+    RESTORE = "restore"  # a withdrawal whose money could not go back
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Credits that can be spent, and those that open images hold."""
+    """Credits that can be spent, those that open images hold, and those whose money went back after they were spent."""
 
     available: int
     held: int
+    owed: int = 0

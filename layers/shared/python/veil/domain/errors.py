@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from veil.domain.payments import Decline
 from veil.domain.uploads import Reason
 
 
@@ -113,3 +114,61 @@ class InvalidSignature(DomainError):
 
 class TokenNotFound(DomainError):
     code = "token_not_found"
+
+
+class OrderNotFound(DomainError):
+    code = "order_not_found"
+
+
+class CreditsOwed(DomainError):
+    """Money went back for credits that were spent; nothing is sold until they are made good."""
+
+    code = "credits_owed"
+
+    def __init__(self, *, owed: int) -> None:
+        super().__init__()
+        self.owed = owed
+
+
+class OrderConflict(DomainError):
+    """The payment is not this order's, or of another amount."""
+
+    code = "order_conflict"
+
+
+class OrderExpired(DomainError):
+    code = "order_expired"
+
+
+class PaymentDeclined(DomainError):
+    """The card was not charged, for this ``reason``."""
+
+    code = "payment_declined"
+
+    def __init__(self, reason: Decline) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class NothingRefundable(DomainError):
+    code = "nothing_refundable"
+
+    def __init__(self, *, refundable: int) -> None:
+        super().__init__()
+        self.refundable = refundable
+
+
+class SubscriptionNotFound(DomainError):
+    code = "subscription_not_found"
+
+
+class SubscriptionConflict(DomainError):
+    """Another card is just being registered, the card is another user's, or the price is not the one to agree to."""
+
+    code = "subscription_conflict"
+
+
+class PaymentsUnavailable(DomainError):
+    """This stage sells nothing, or no plan."""
+
+    code = "payments_unavailable"

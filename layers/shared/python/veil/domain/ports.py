@@ -139,11 +139,15 @@ class WorkKind(StrEnum):
 
     GENERATION = "generation"
     DELETED = "deleted"  # a generation whose images must be deleted once more
+    ORDER = "order"
+    REFUND = "refund"  # of an order's money
+    SUBSCRIPTION = "subscription"
+    CREDITS = "credits"  # an account that owes some
 
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One line of the work list."""
+    """One line of the work list. ``id`` is empty where a user has one of the kind."""
 
     kind: WorkKind
     user: str
@@ -164,6 +168,9 @@ class WorkList(Protocol):
 
     def lease(self, item: WorkItem, due_at: float) -> Generation | None:
         """Set a new due date if it is still the item's; of two sweeps one wins, the other gets None."""
+
+    def move(self, item: WorkItem, due_at: float) -> bool:
+        """Set a new due date if it is still the item's, whatever its kind; of two sweeps one wins."""
 
     def close(self, generation: Generation, due_at: float) -> None:
         """Take a generation off the list if its due date is still this one."""

@@ -1,8 +1,13 @@
-"""When the message of a check that failed is received again."""
+"""The queues: when a check that failed is tried again, and what is handed to the charger."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
 
 from veil.adapters.aws.client import aws_errors, client
+from veil.domain.payment_ports import MoneyQueue
+from veil.domain.ports import WorkItem, WorkKind
 
 FIRST_SECONDS = 15
 LONGEST_SECONDS = 900
@@ -21,3 +26,17 @@ def postpone_in(queue_url: str) -> Callable[[str, int], None]:
             )
 
     return postpone
+
+
+class SqsMoneyQueue(MoneyQueue):
+    def __init__(self, queue_url: str) -> None:
+        self._url = queue_url
+
+    def send(self, item: WorkItem) -> None:
+        with aws_errors():
+            client("sqs").send_message(QueueUrl=self._url, MessageBody=json.dumps(asdict(item)))
+
+
+def work_item(body: Mapping[str, Any]) -> WorkItem:
+    """What a message of the money queue stands for."""
+    return WorkItem(WorkKind(body["kind"]), str(body["user"]), str(body["id"]), float(body["due_at"]))

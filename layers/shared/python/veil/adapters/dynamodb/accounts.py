@@ -49,7 +49,7 @@ class DynamoAccounts(Accounts):
             held, before = self._held(user, now), account
             account = self._table.get(user, items.CREDITS)
             if account and account["available"] == before["available"]:
-                return Balance(int(account["available"]), held)
+                return Balance(int(account["available"]), held, int(account.get("owed", 0)))
         raise StorageUnavailable("the credits change too fast")
 
     def _held(self, user: str, now: float) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from heapq import merge
 from itertools import islice
 from operator import attrgetter
+from typing import Any
 
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import number
@@ -78,12 +79,18 @@ class DynamoWorkList(WorkList):
         yield from map(items.work_item, self._table.query(e, due, IndexName=WORK_INDEX))
 
     def lease(self, item: WorkItem, due_at: float) -> Generation | None:
+        found = self._move(item, due_at)
+        return items.generation_from_item(found) if found else None
+
+    def move(self, item: WorkItem, due_at: float) -> bool:
+        return self._move(item, due_at) is not None
+
+    def _move(self, item: WorkItem, due_at: float) -> dict[str, Any] | None:
         """Invariant: of two sweeps that saw the same date, one moves it; a crash leaves the next date standing."""
         update = Update()
         update.set(number(due_at), "due_at")
         update.require_equal(number(item.due_at), "due_at")
-        found = self._table.update(item.user, items.work_sort(item), update)
-        return items.generation_from_item(found) if found else None
+        return self._table.update(item.user, items.work_sort(item), update)
 
     def close(self, generation: Generation, due_at: float) -> None:
         """Invariant: what was put on the list again meanwhile stays there."""

@@ -11,6 +11,7 @@ from veil.domain.ports import IdempotencyRecord, WorkItem, WorkKind
 from veil.domain.uploads import Reason, Upload, UploadStatus
 
 CREDITS = "CREDITS"
+SUBSCRIPTION = "SUBSCRIPTION"
 SHARDS = 4  # of the work list: each takes 1000 writes a second
 
 
@@ -56,6 +57,24 @@ def rate_sort(name: str, start: int) -> str:
     return f"RATE#{name}#{start}"
 
 
+def order_sort(order_id: str) -> str:
+    return f"ORDER#{order_id}"
+
+
+def refund_sort(refund_id: str) -> str:
+    return f"REFUND#{refund_id}"
+
+
+def order_key_sort(idempotency_key: str) -> str:
+    """An order's idempotency key: apart from those of generations."""
+    return f"ORDER_KEY#{idempotency_key}"
+
+
+def pointer(order_id: str) -> tuple[str, str]:
+    """The whole key of what tells whose an order is: in a partition of its own, which outlives the user's."""
+    return f"ORDER#{order_id}", "POINTER"
+
+
 def work_item(item: Mapping[str, Any]) -> WorkItem:
     """What an item of the work index stands for."""
     kind, _, id_ = item["sk"].partition("#")
@@ -63,7 +82,7 @@ def work_item(item: Mapping[str, Any]) -> WorkItem:
 
 
 def work_sort(item: WorkItem) -> str:
-    return f"{item.kind.upper()}#{item.id}"
+    return f"{item.kind.upper()}#{item.id}" if item.id else item.kind.upper()
 
 
 def shard_of(generation_id: str) -> str:

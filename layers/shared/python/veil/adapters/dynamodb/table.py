@@ -120,8 +120,14 @@ class Table:
         self.name = name
 
     def get(self, user: str, sort: str) -> dict[str, Any] | None:
+        return self.at(partition(user), sort)
+
+    def at(self, pk: str, sk: str) -> dict[str, Any] | None:
+        """The item of a whole key."""
         with aws_errors():
-            response = self._client.get_item(TableName=self.name, Key=key(user, sort), ConsistentRead=True)
+            response = self._client.get_item(
+                TableName=self.name, Key=to_item({"pk": pk, "sk": sk}), ConsistentRead=True
+            )
         return from_item(response["Item"]) if "Item" in response else None
 
     def batch_get(self, keys: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -196,6 +202,21 @@ class Table:
                 return stands if stands.get("written_by") == mark else None
         return from_item(response["Attributes"])
 
+    def put_version(self, item: Mapping[str, Any], version: int) -> bool:
+        """Put the ``version`` of an item over the one before it; the first only where there is none. False where
+        another was first: the mark on it tells a lost answer from that, as in `update`.
+        """
+        mark = uuid4().hex
+        write = self.version({**item, "written_by": mark}, version)["Put"]
+        with aws_errors():
+            try:
+                self._client.put_item(**write)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
+                return from_item(error.response.get("Item", {})).get("written_by") == mark
+        return True
+
     def transact(self, writes: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
         """Do all of it or nothing: the writes whose condition failed, by index, with what stood there (where it was
         asked for); empty when all was done.
@@ -223,6 +244,20 @@ class Table:
                 "ConditionExpression": condition,
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
                 **(e.placeholders if e else {}),
+            }
+        }
+
+    def version(self, item: Mapping[str, Any], version: int) -> dict[str, Any]:
+        """A transaction's put of an item's ``version`` over the one before it; the first where there is none."""
+        e = Expression()
+        condition = f"{e.path('version')} = {e.value(version - 1)}" if version > 1 else "attribute_not_exists(pk)"
+        return {
+            "Put": {
+                "TableName": self.name,
+                "Item": to_item({**item, "version": version}),
+                "ConditionExpression": condition,
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+                **e.placeholders,
             }
         }
 

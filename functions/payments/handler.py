@@ -1,0 +1,108 @@
+"""Money, as its owner deals with it: products, orders, refunds and the plan; and Toss's webhook."""
+
+import os
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+
+from veil.api import bodies, money_views
+from veil.api.resolver import Answer, Api
+from veil.bootstrap.payments import PaymentsBootstrap
+from veil.domain.orders import OrderStatus
+from veil.domain.subscriptions import Subscription
+from veil.settings import PaymentsSettings
+from veil.use_cases.orders import ShownOrder
+
+settings = PaymentsSettings.load(os.environ)
+bootstrap = PaymentsBootstrap(settings)
+app = Api()
+handler = app.handler
+
+IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r"^[\x20-\x7e]{1,255}$")]
+Limit = Annotated[int, Query(ge=1, le=50)]
+Cursor = str | None
+POLL_SECONDS = "2"  # between two looks of a client at what is not settled
+PUBLIC = {"cache-control": "public, max-age=3600"}  # the same for everybody, until the next deployment
+OPEN = (OrderStatus.CONFIRMING, OrderStatus.REFUNDING)
+
+
+@app.get("/products")
+def products() -> Answer:
+    return app.cacheable(money_views.product_list(bootstrap.catalogue), PUBLIC)
+
+
+@app.post("/orders")
+def place(body: bodies.NewOrder, idempotency_key: IdempotencyKey = None) -> Answer:
+    shown, replayed = bootstrap.place(app.user, body.product, idempotency_key)
+    shown = bootstrap.read.show(shown.order) if replayed else shown
+    headers = {"location": f"/orders/{shown.order.id}", **({"idempotency-replayed": "true"} if replayed else {})}
+    return app.answer(200 if replayed else 201, _body(shown), headers)
+
+
+@app.get("/orders")
+def list_orders(limit: Limit = 20, cursor: Cursor = None) -> Answer:
+    page = bootstrap.read.page(app.user, limit, bootstrap.cursors.unseal(app.user, "orders", cursor))
+    next_cursor = bootstrap.cursors.seal(app.user, "orders", page.next)
+    return app.answer(200, bodies.OrderList(items=[_body(shown) for shown in page.items], next_cursor=next_cursor))
+
+
+@app.get("/orders/<order_id>")
+def get_order(order_id: bodies.Id) -> Answer:
+    return _order(200, bootstrap.read.get(app.user, order_id))
+
+
+@app.post("/orders/<order_id>/confirm")
+def confirm(order_id: bodies.Id, body: bodies.OrderConfirmation) -> Answer:
+    order, just_paid = bootstrap.confirm(app.user, order_id, body.payment_key, body.amount)
+    shown = ShownOrder(order, order.left) if just_paid else bootstrap.read.show(order)
+    return _order(200 if order.granted else 202, shown)
+
+
+@app.post("/orders/<order_id>/refund")
+def refund(order_id: bodies.Id, body: bodies.RefundRequest) -> Answer:
+    return _order(202, bootstrap.read.show(bootstrap.refund(app.user, order_id, body.credits)))
+
+
+@app.post("/subscriptions")
+def subscribe() -> Answer:
+    customer_key = bootstrap.subscribe.customer_key(app.user)
+    client_key = settings.toss_billing_client_key or ""
+    return app.answer(200, bodies.CardWindow(customer_key=customer_key, client_key=client_key))
+
+
+@app.post("/subscriptions/confirm")
+def register_card(body: bodies.CardConfirmation) -> Answer:
+    return _subscription(202, bootstrap.subscribe.register(app.user, body.auth_key, body.customer_key))
+
+
+@app.get("/subscriptions/current")
+def get_subscription() -> Answer:
+    return _subscription(200, bootstrap.subscribe.current(app.user))
+
+
+@app.put("/subscriptions/current")
+def agree(body: bodies.PriceConsent) -> Answer:
+    return _subscription(200, bootstrap.subscribe.agree(app.user, body.amount))
+
+
+@app.delete("/subscriptions/current")
+def stop() -> Answer:
+    return _subscription(200, bootstrap.subscribe.stop(app.user))
+
+
+@app.post("/webhooks/toss/<secret>")
+def receive(secret: str) -> Answer:
+    bootstrap.receive(secret, app.raw_body)
+    return app.answer(200)
+
+
+def _order(status: int, shown: ShownOrder) -> Answer:
+    return app.answer(status, _body(shown), {"retry-after": POLL_SECONDS} if shown.order.status in OPEN else {})
+
+
+def _body(shown: ShownOrder) -> bodies.Order:
+    return money_views.order_body(shown, settings.toss_client_key, app.language)
+
+
+def _subscription(status: int, subscription: Subscription) -> Answer:
+    return app.answer(status, money_views.subscription_body(subscription, bootstrap.catalogue.plan, app.language))

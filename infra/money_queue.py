@@ -1,0 +1,51 @@
+"""The queue in front of the charger, a redrive queue behind it, and the key that billing keys are sealed with."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.times import MONEY_RECEIVES, MONEY_VISIBILITY_SECONDS, QUEUE_RETENTION_DAYS, REDRIVE_RETENTION_DAYS
+
+CHARGERS = 5  # at once: Toss answers 429 to who asks too much
+
+
+class MoneyQueue(Construct):
+    """Each message is one piece of work that is due. One that fails every try waits in ``redrive`` for a person; its
+    work comes again all the same, by the work list.
+    """
+
+    def __init__(self, scope: Construct, name: str, *, removal: RemovalPolicy) -> None:
+        super().__init__(scope, name)
+        self.redrive = sqs.Queue(
+            self,
+            "Redrive",
+            enforce_ssl=True,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            retention_period=Duration.days(REDRIVE_RETENTION_DAYS),
+        )
+        self._queue = sqs.Queue(
+            self,
+            "Queue",
+            enforce_ssl=True,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            retention_period=Duration.days(QUEUE_RETENTION_DAYS),
+            visibility_timeout=Duration.seconds(MONEY_VISIBILITY_SECONDS),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.redrive, max_receive_count=MONEY_RECEIVES),
+        )
+        self._key = kms.Key(
+            self,
+            "Key",
+            description="Seals the billing keys of Veil's customers",
+            enable_key_rotation=True,
+            removal_policy=removal,
+        )
+        self.url, self.arn, self.key_arn = self._queue.queue_url, self._queue.queue_arn, self._key.key_arn
+
+    def connect(self, function: lambda_.Function) -> None:
+        """Let ``function`` take the messages."""
+        function.add_event_source(
+            sources.SqsEventSource(self._queue, batch_size=1, max_concurrency=CHARGERS, report_batch_item_failures=True)
+        )

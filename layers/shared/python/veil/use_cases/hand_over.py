@@ -1,0 +1,24 @@
+"""What of the work list has to do with money is the charger's: the sweeper has no key of the payment provider."""
+
+from dataclasses import dataclass, replace
+
+from veil.domain.payment_ports import MoneyQueue
+from veil.domain.ports import Clock, WorkItem, WorkList
+
+HANDED_OVER_SECONDS = 120  # until it is handed over again, in case the message or the charger was lost
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """`veil.use_cases.sweep.Continue` of orders, refunds, subscriptions and debts."""
+
+    work: WorkList
+    queue: MoneyQueue
+    clock: Clock
+
+    def __call__(self, item: WorkItem) -> bool:
+        due_at = round(self.clock() + HANDED_OVER_SECONDS, 3)
+        if not self.work.move(item, due_at):
+            return False
+        self.queue.send(replace(item, due_at=due_at))
+        return True

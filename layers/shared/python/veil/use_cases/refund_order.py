@@ -1,0 +1,62 @@
+"""`POST /orders/{id}/refund`: the credits are taken back now, the money goes back by the work list."""
+
+from dataclasses import dataclass
+
+from veil.domain.errors import NothingRefundable, OrderNotFound
+from veil.domain.ids import is_id
+from veil.domain.orders import SETTLE_SECONDS, Order, OrderRefund, refundable
+from veil.domain.payment_ports import MoneyQueue, Orders
+from veil.domain.ports import Clock, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind
+
+TRIES = 4
+
+
+@dataclass(frozen=True)
+class RefundOrder:
+    orders: Orders
+    queue: MoneyQueue
+    clock: Clock
+    new_id: NewId
+    telemetry: Telemetry
+
+    def __call__(self, user: str, order_id: str, credits_: int | None) -> Order:
+        """The order, refunding: ``credits_`` of it, or all that are unspent.
+
+        Raises `OrderNotFound`, and `NothingRefundable` where so many can't be given back.
+        """
+        for _ in range(TRIES):
+            order = self.orders.get(user, order_id) if is_id(order_id) else None
+            if order is None:
+                raise OrderNotFound
+            refund = self._new(order, credits_)
+            after = order.withdrawn(refund.created_at)
+            if self.orders.withdraw(after, refund, refund.created_at):
+                self._hand_over(refund)
+                return after
+        raise StorageUnavailable("the order changes too fast")
+
+    def _new(self, order: Order, credits_: int | None) -> OrderRefund:
+        customer = self.orders.customer(order.user)
+        most = refundable(order, self.orders.all(order.user), customer.available if customer else 0)
+        wanted = most if credits_ is None else credits_
+        amount = order.amount_of(wanted)
+        if not 0 < wanted <= most or not amount:
+            raise NothingRefundable(refundable=most)
+        now = self.clock()
+        return OrderRefund(
+            user=order.user,
+            id=self.new_id(now),
+            order_id=order.id,
+            credits=wanted,
+            amount=amount,
+            created_at=now,
+            due_at=now + SETTLE_SECONDS,
+        )
+
+    def _hand_over(self, refund: OrderRefund) -> None:
+        """Soon rather than by the next sweep; one that is lost comes with that."""
+        self.telemetry.log("refund asked", **refund.log_ids, credits=refund.credits)
+        try:
+            self.queue.send(WorkItem(WorkKind.REFUND, refund.user, refund.id, refund.due_at or 0.0))
+        except StorageUnavailable as error:
+            self.telemetry.log("refund left to the sweep", **refund.log_ids, why=str(error))
