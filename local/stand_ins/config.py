@@ -16,6 +16,13 @@ class ProvidersConfig(BaseModel):
     webhook_signing_secret: str = Field(pattern=r"^whsec_[A-Za-z0-9+/]+=*$")
     azure_key: str
     upstash_token: str
+    toss_secret_key: str = Field("test_sk_veilPayments0000000000", pattern=r"^(test|live)_sk_")
+    toss_client_key: str = Field("test_ck_veilPayments0000000000", pattern=r"^(test|live)_ck_")
+    toss_mid: str = "veil_test"
+    toss_billing_secret_key: str = Field("test_sk_veilBilling00000000000", pattern=r"^(test|live)_sk_")
+    toss_billing_client_key: str = Field("test_ck_veilBilling00000000000", pattern=r"^(test|live)_ck_")
+    toss_billing_mid: str = "veil_bill"
+    toss_webhook_url: str | None = Field(None, description="Where Toss's webhooks go; /_control/toss/webhooks sets it.")
     audience: str = "veil"
     issuer_key: str | None = Field(None, description="RSA private key, PEM; a new one a run when absent.")
     ca_bundle: Path | None = Field(None, description="Authorities to trust when fetching inputs and calling webhooks.")

@@ -1,12 +1,14 @@
 """How the stand-ins misbehave: the rules that ``/_control`` reads and writes.
 
 A rule is null (behave), one fault (always), or a list (one for each next call in turn; null behaves for that one).
-Most faults have a short form: ``"lost"``, ``429``, ``"failed"``, ``"drop"``.
+Most faults have a short form: ``"lost"``, ``429``, ``"failed"``, ``"drop"``, ``"REJECT_CARD_PAYMENT"``.
 """
 
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from local.stand_ins.toss.settings import Switches
 
 Seconds = Annotated[float, Field(ge=0)]
 
@@ -77,12 +79,40 @@ class UpstashFault(_Strict):
     drop_after_apply: bool = False
 
 
+class TossFault(_Strict):
+    """What happens to a call to Toss, before or after it was carried out; ``seconds`` is for hang.
+
+    After and drop (short: "lost") is a call that was carried out and whose answer is lost.
+    """
+
+    at: Literal["before", "after"] = "before"
+    what: Literal["drop", "hang", "status", "code"] = "code"
+    seconds: Seconds = 0
+    status: int = Field(503, ge=400, le=599, description="Of an answer that isn't Toss's: no code, no JSON.")
+    code: str = "FAILED_INTERNAL_SYSTEM_PROCESSING"
+
+
+class TossWebhookFault(WebhookFault):
+    """A webhook of Toss isn't signed, so that it can't be forged or stale."""
+
+    mode: Literal["deliver", "drop", "repeat", "reorder", "delay"] = "deliver"
+
+
 def _short(field: str) -> BeforeValidator:
     return BeforeValidator(lambda value: {field: value} if isinstance(value, str | int) else value)
 
 
 def _call_short(value: object) -> object:
     return {"lost": True} if value == "lost" else {"status": value} if isinstance(value, int) else value
+
+
+def _toss_short(value: object) -> object:
+    if isinstance(value, int):
+        return {"what": "status", "status": value}
+    if not isinstance(value, str):
+        return value
+    drops = {"drop": {"what": "drop"}, "lost": {"what": "drop", "at": "after"}}
+    return drops.get(value, {"code": value})
 
 
 type Rule[T] = T | list[T | None] | None
@@ -101,19 +131,49 @@ class ReplicateFaults(_Strict):
     webhooks: Rule[Annotated[WebhookFault, _short("mode")]] = None
 
 
+type TossRule = Rule[Annotated[TossFault, BeforeValidator(_toss_short)]]
+
+
+class TossFaults(_Strict):
+    """Toss's faults by call, its webhooks, and what its documentation leaves open."""
+
+    confirm: TossRule = None
+    get: TossRule = None
+    cancel: TossRule = None
+    issue: TossRule = None
+    charge: TossRule = None
+    delete: TossRule = None
+    transactions: TossRule = None
+    webhooks: Rule[Annotated[TossWebhookFault, _short("mode")]] = None
+    overtake: bool = Field(
+        True, description="A webhook's first attempt is over before the call that caused it answers."
+    )
+    retry_delays: list[Seconds] = Field([1, 4, 16], description="Between a webhook's attempts; Toss's own are minutes.")
+    switches: Switches = Field(default_factory=Switches)
+
+
 class Faults(_Strict):
     """All rules."""
 
     replicate: ReplicateFaults = Field(default_factory=ReplicateFaults)
+    toss: TossFaults = Field(default_factory=TossFaults)
     azure: Rule[Annotated[AzureFault, _short("status")]] = None
     upstash: Rule[Annotated[UpstashFault, _short("status")]] = None
 
     def merged(self, changes: dict[str, Any]) -> Self:
-        """Copy with ``changes``: replicate's fields one by one, the others whole. Raises `ValidationError`."""
-        current = self.model_dump()
-        if "replicate" in changes:
-            changes = {**changes, "replicate": {**current["replicate"], **changes["replicate"]}}
-        return type(self).model_validate({**current, **changes})
+        """Copy with ``changes``: the fields of replicate, toss and its switches one by one, the others whole.
+
+        Raises `ValidationError`.
+        """
+        return type(self).model_validate(_merge(self.model_dump(), changes, _BY_FIELD))
+
+
+_BY_FIELD: dict[str, Any] = {"replicate": {}, "toss": {"switches": {}}}
+
+
+def _merge(current: dict[str, Any], changes: dict[str, Any], by_field: dict[str, Any]) -> dict[str, Any]:
+    inner = {name: _merge(current[name], changes[name], by_field[name]) for name in by_field.keys() & changes.keys()}
+    return {**current, **changes, **inner}
 
 
 def take[T](rule: Rule[T]) -> T | None:

@@ -17,6 +17,7 @@ from local.stand_ins.config import ProvidersConfig
 from local.stand_ins.control import Control
 from local.stand_ins.oidc import Issuer
 from local.stand_ins.replicate import Replicate
+from local.stand_ins.toss.routes import TossRoutes
 from local.stand_ins.upstash import Upstash
 
 START_SECONDS, STOP_SECONDS = 10.0, 10.0
@@ -26,10 +27,11 @@ def create_app(config: ProvidersConfig) -> Starlette:
     """All stand-ins in one application; its lifespan runs the Valkey server and the predictions."""
     control = Control()
     replicate, upstash = Replicate(config, control), Upstash(config, control)
+    toss = TossRoutes(config, control)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with replicate.running(), upstash.running():
+        async with replicate.running(), upstash.running(), toss.running():
             yield
 
     async def health(_: Request) -> PlainTextResponse:
@@ -40,9 +42,11 @@ def create_app(config: ProvidersConfig) -> Starlette:
             Route("/_health", health),
             Mount("/replicate", routes=replicate.routes),
             Mount("/azure", routes=AzureFace(config, control).routes),
+            Mount("/toss", routes=toss.routes),
             *upstash.routes,
             Mount("/oidc", routes=Issuer(config, control).routes),
             *replicate.control_routes,
+            *toss.control_routes,
             Route("/_control", control.handle, methods=["GET", "POST", "DELETE"]),
         ],
         lifespan=lifespan,
