@@ -76,9 +76,13 @@ class Customer:
         payment = self._open(payment_key)
         return {"code": code, "message": Refused(code).message, "orderId": payment.order_id}
 
+    def check_billing_window(self, customer_key: str, client_key: str) -> None:
+        """Whether a window for registering a card opens."""
+        self._check_keys(self._billing_merchant, client_key, customer_key)
+
     def authorize_billing(self, customer_key: str, client_key: str, card_number: str = GOOD_CARD) -> str:
         """The authKey of a card that the customer lets the merchant charge; its number decides what becomes of it."""
-        self._check_keys(self._billing_merchant, client_key, customer_key)
+        self.check_billing_window(customer_key, client_key)
         if not card_number.isdecimal():
             raise Refused("INVALID_CARD_NUMBER")
         auth_key = f"ak_{word(self._books.random, 24)}"

@@ -1,4 +1,4 @@
-"""Toss over HTTP: its API below ``/toss/v1``, with the faults of ``/_control``."""
+"""Toss over HTTP: its API below ``/toss/v1``, with the faults of ``/_control``; its window and its control plane."""
 
 import asyncio
 
@@ -13,6 +13,7 @@ from local.stand_ins.toss.control import TossControl
 from local.stand_ins.toss.errors import Refused
 from local.stand_ins.toss.paths import operation_of
 from local.stand_ins.toss.service import TossService
+from local.stand_ins.toss.window import Window
 
 PREFIX = "/toss"
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -25,7 +26,7 @@ class TossRoutes:
         self._control, self._service = control, TossService(config, control)
         self.running = self._service.running
         self.control_routes = TossControl(self._service).routes
-        self.routes = [Route("/{path:path}", self._api, methods=_METHODS)]
+        self.routes = [*Window(self._service).routes, Route("/{path:path}", self._api, methods=_METHODS)]
 
     async def _api(self, request: Request) -> Response:
         raw_path = request.scope["raw_path"].decode().removeprefix(PREFIX)

@@ -39,7 +39,7 @@ class Toss:
         self.call, self.processing = api.call, api.processing
         self.open_window, self.authenticate = customer.open_window, customer.authenticate
         self.close, self.fail = customer.close, customer.fail
-        self.authorize_billing = customer.authorize_billing
+        self.authorize_billing, self.check_billing_window = customer.authorize_billing, customer.check_billing_window
         self.cancel_from_console = console.cancel_from_console
         self.delete_billing_from_console = console.delete_billing_from_console
         self.card, self.decline_next, self.state = console.card, console.decline_next, console.state
