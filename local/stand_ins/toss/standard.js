@@ -105,7 +105,7 @@
   }
 
   function payment(clientKey, customerKey) {
-    check(typeof customerKey === "string" && !/^(test|live)_g?sk_/.test(customerKey), "INSECURE_KEY_USAGE",
+    check(!/^(test|live)_g?sk_/.test(customerKey), "INSECURE_KEY_USAGE",
       "customerKey에 시크릿 키를 넣을 수 없습니다.");
     check(text(customerKey, 2, 50) && /^[A-Za-z0-9\-_=.@]+$/.test(customerKey), "INVALID_CUSTOMER_KEY",
       "customerKey는 영문, 숫자, -, _, =, ., @로 이루어진 2~50자입니다.");
