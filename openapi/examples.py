@@ -7,11 +7,20 @@ from veil import __version__
 from veil.api.words import IMAGE_ERRORS
 from veil.domain.generation import ImageError
 from veil.domain.language import DEFAULT_LANGUAGE
+from veil.domain.products import PLAN, PRODUCTS
 from veil.domain.styles import STYLES
 
 ID, GENERATION_ID, ENTRY_ID = "01KANE3T7Q8Z9A1B2C3D4E5F6G", "01KANE4M0V5W6X7Y8Z9A1B2C3D", "01KANE4M0WJK3MNP4QRS5TVW6X"
 BUCKET = "https://veil-prod-photos.s3.ap-northeast-2.amazonaws.com"
 SHA256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+ORDER_ID, CUSTOMER_KEY = "01KANE5A1B2C3D4E5F6G7H8J9K", "5b1c0c0e-3f1e-4a57-9a0e-2d4a8e0f9c11"
+PACK, MONTHLY = PRODUCTS["pack_medium"], PRODUCTS[PLAN]
+PLAN_BODY = {
+    "id": MONTHLY.id,
+    "name": asdict(MONTHLY.name),
+    "credits": MONTHLY.credits,
+    "amount": MONTHLY.amount,
+}
 CLASSIC = STYLES["classic"]
 FLAGGED = ImageError.CONTENT_FLAGGED
 CREATED, FINISHED = "2026-11-23T01:02:03Z", "2026-11-23T01:02:21Z"
@@ -81,7 +90,41 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "created_at": CREATED,
     },
     "Generation": GENERATION,
-    "Balance": {"available": 5, "held": 0},
+    "Balance": {"available": 5, "held": 0, "owed": 0},
+    "Pack": {"id": PACK.id, "name": asdict(PACK.name), "credits": PACK.credits, "amount": PACK.amount},
+    "Plan": {**PLAN_BODY, "period": "month"},
+    "NewOrder": {"product": PACK.id},
+    "OrderConfirmation": {"payment_key": "tviva20261123100203aB1c2", "amount": PACK.amount},
+    "RefundRequest": {"credits": 4},
+    "Order": {
+        "id": ORDER_ID,
+        "product": PACK.id,
+        "credits": PACK.credits,
+        "amount": PACK.amount,
+        "currency": "KRW",
+        "status": "paid",
+        "order_name": PACK.order_name(DEFAULT_LANGUAGE),
+        "customer_key": CUSTOMER_KEY,
+        "client_key": "test_ck_docs",
+        "receipt_url": "https://dashboard.tosspayments.com/receipt/1",
+        "refundable": {"credits": 8, "amount": 6600},
+        "created_at": CREATED,
+        "paid_at": FINISHED,
+    },
+    "CardWindow": {"customer_key": CUSTOMER_KEY, "client_key": "test_ck_docs"},
+    "CardConfirmation": {"auth_key": "bln_aB1cD2eF3", "customer_key": CUSTOMER_KEY},
+    "PriceConsent": {"amount": 12900},
+    "Subscription": {
+        "status": "active",
+        "plan": PLAN_BODY["id"],
+        "credits": PLAN_BODY["credits"],
+        "amount": PLAN_BODY["amount"],
+        "new_amount": None,
+        "card": "53651012****123*",
+        "paid_until": "2026-12-23T01:02:21Z",
+        "decline": None,
+    },
+    "TossMessage": {"eventType": "PAYMENT_STATUS_CHANGED", "data": {"orderId": ORDER_ID, "status": "DONE"}},
     "CreditEntry": {
         "id": ENTRY_ID,
         "kind": "reserve",

@@ -14,8 +14,10 @@ TAGS = {
     "uploads": "One photo goes in: ask for a URL, send the photo there, wait for its check.",
     "generations": "Images come out: start a generation, wait for its images, choose one.",
     "credits": "One credit pays for one image that is stored.",
+    "orders": "Credits are bought: place an order, open Toss's payment window, confirm.",
+    "subscriptions": "Or they come each month: register a card in Toss's window, confirm.",
     "service": "The API itself.",
-    "webhooks": "Callbacks of the providers of image models. Clients have no use for them.",
+    "webhooks": "Callbacks of the providers. Clients have no use for them.",
 }
 
 
@@ -32,6 +34,13 @@ class PredictionEnded(BaseModel):
     status: str
     output: Any = None
     error: str | None = None
+
+
+class TossMessage(BaseModel):
+    """What Toss sends when a payment has changed; it sends more."""
+
+    eventType: str  # noqa: N815 - as Toss names it
+    data: dict[str, Any]
 
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
@@ -172,6 +181,129 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "List the changes of the balance, newest first",
         (Reply(200, "One page. The sum of all amounts is what is available.", bodies.CreditEntryList),),
         ("invalid_request", "invalid_cursor"),
+    ),
+    ("GET", "/products"): Operation(
+        "listProducts",
+        "orders",
+        "List what can be bought",
+        cached(Reply(200, "The packs and the plan.", bodies.ProductList, cache=PUBLIC)),
+        stored=False,
+    ),
+    ("POST", "/orders"): Operation(
+        "placeOrder",
+        "orders",
+        "Place an order",
+        (
+            Reply(201, "Placed: open the payment window with it.", bodies.Order, headers=("location",)),
+            Reply(
+                200,
+                "An earlier request with this key and body placed this order.",
+                bodies.Order,
+                headers=("location", "idempotency-replayed"),
+            ),
+        ),
+        (
+            "invalid_request",
+            "idempotency_key_reused",
+            "order_not_found",
+            "credits_owed",
+            "rate_limited",
+            "payments_unavailable",
+        ),
+    ),
+    ("GET", "/orders"): Operation(
+        "listOrders",
+        "orders",
+        "List the user's orders, newest first",
+        (Reply(200, "One page.", bodies.OrderList),),
+        ("invalid_request", "invalid_cursor"),
+    ),
+    ("GET", "/orders/{order_id}"): Operation(
+        "getOrder",
+        "orders",
+        "Get an order",
+        (
+            Reply(
+                200,
+                "The order. While it is not settled, `Retry-After` says when to ask again.",
+                bodies.Order,
+                headers=("retry-after",),
+            ),
+        ),
+        ("order_not_found",),
+    ),
+    ("POST", "/orders/{order_id}/confirm"): Operation(
+        "confirmOrder",
+        "orders",
+        "Charge what the customer authenticated",
+        (
+            Reply(200, "Paid: the credits are there.", bodies.Order, headers=("retry-after",)),
+            Reply(
+                202,
+                "The outcome is not known yet: ask for the order. It ends by itself.",
+                bodies.Order,
+                headers=("retry-after",),
+            ),
+        ),
+        ("invalid_request", "payment_declined", "order_not_found", "order_conflict", "order_expired"),
+    ),
+    ("POST", "/orders/{order_id}/refund"): Operation(
+        "refundOrder",
+        "orders",
+        "Give unspent credits back for their money",
+        (
+            Reply(
+                202,
+                "The credits are taken; the money is on its way. Should it be refused, the credits come back.",
+                bodies.Order,
+                headers=("retry-after",),
+            ),
+        ),
+        ("invalid_request", "order_not_found", "nothing_refundable"),
+    ),
+    ("POST", "/subscriptions"): Operation(
+        "openCardWindow",
+        "subscriptions",
+        "Get what the window needs in which a card is registered",
+        (Reply(200, "For Toss's window.", bodies.CardWindow),),
+        ("credits_owed", "payments_unavailable"),
+    ),
+    ("POST", "/subscriptions/confirm"): Operation(
+        "registerCard",
+        "subscriptions",
+        "Begin the plan with a card, or change the card",
+        (Reply(202, "The card is being registered.", bodies.Subscription),),
+        ("invalid_request", "credits_owed", "subscription_conflict", "payments_unavailable"),
+    ),
+    ("GET", "/subscriptions/current"): Operation(
+        "getSubscription",
+        "subscriptions",
+        "Get the user's plan",
+        (Reply(200, "The plan, also once it has ended.", bodies.Subscription),),
+        ("subscription_not_found",),
+    ),
+    ("PUT", "/subscriptions/current"): Operation(
+        "agreeToPrice",
+        "subscriptions",
+        "Agree to a new price",
+        (Reply(200, "The plan goes on at the new price.", bodies.Subscription),),
+        ("invalid_request", "subscription_not_found", "subscription_conflict"),
+    ),
+    ("DELETE", "/subscriptions/current"): Operation(
+        "endSubscription",
+        "subscriptions",
+        "End the plan",
+        (Reply(200, "It ends at `paid_until`. A repeated request has no effect.", bodies.Subscription),),
+        ("subscription_not_found",),
+    ),
+    ("POST", "/webhooks/toss/{secret}"): Operation(
+        "receivePaymentWebhook",
+        "webhooks",
+        "Receive a call of Toss Payments",
+        (Reply(200, "There is nothing left to do."),),
+        ("token_not_found",),
+        body=TossMessage,
+        internal=True,
     ),
     ("POST", "/webhooks/{provider}/{token}"): Operation(
         "receiveWebhook",

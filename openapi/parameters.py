@@ -7,11 +7,13 @@ from veil.domain.language import Language
 DESCRIPTIONS = {
     "upload_id": "The upload's id.",
     "generation_id": "The generation's id.",
+    "order_id": "The order's id.",
+    "secret": "The secret that Toss was told to call with.",
     "provider": "The provider's name in the catalogue of image models.",
     "token": "The token that the callback's URL was made with.",
     "limit": "The most items of one page.",
     "cursor": "The `next_cursor` of the page before; without it, the first page.",
-    "idempotency-key": "Names this request: sent again with the same body within 24 hours, it reserves nothing.",
+    "idempotency-key": "Names this request: sent again with the same body within 24 hours, it does nothing.",
 }
 # Of headers that the handlers read without declaring them.
 PARAMETERS: dict[str, Json] = {

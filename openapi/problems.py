@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from openapi.parameters import headers
 from openapi.schemas import REF, Json
 from veil.api.problems import PROBLEMS, problem_type
-from veil.api.words import FIELD_ERRORS, REASONS
+from veil.api.words import DECLINES, FIELD_ERRORS, REASONS
 from veil.domain.language import DEFAULT_LANGUAGE
+from veil.domain.payments import Decline
 from veil.domain.uploads import Reason
 
 GATEWAY: Json = {
@@ -36,6 +37,9 @@ MEMBERS: Json = {
     "errors": [{"field": "size", "message": FIELD_ERRORS["int_type"].text(DEFAULT_LANGUAGE)}],
     "required": 4,
     "available": 3,
+    "owed": 4,
+    "refundable": 0,
+    "decline": {"code": Decline.LIMIT_EXCEEDED, "detail": DECLINES[Decline.LIMIT_EXCEEDED].text(DEFAULT_LANGUAGE)},
     "reason": {"code": Reason.NO_FACE, "detail": REASONS[Reason.NO_FACE].text(DEFAULT_LANGUAGE)},
 }
 

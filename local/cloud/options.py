@@ -43,6 +43,7 @@ class Options:
     toss_secret_key: str = field(default_factory=lambda: f"test_sk_{secrets.token_hex(16)}")
     toss_billing_client_key: str = "test_ck_veil_billing"
     toss_billing_secret_key: str = field(default_factory=lambda: f"test_sk_{secrets.token_hex(16)}")
+    toss_webhook_key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     settings: Mapping[str, str] = field(default_factory=dict)
     detour: tuple[str, ...] = ()  # AWS services that the functions reach through a proxy: "dynamodb", "s3"
     detour_by: str = "local.cloud.detour"  # the proxy: microburst, or another module that is started as it is
@@ -58,6 +59,7 @@ class Options:
             "upstash-token": self.upstash_token,
             "toss-payments-key": self.toss_secret_key,
             "toss-billing-key": self.toss_billing_secret_key,
+            "toss-webhook-key": self.toss_webhook_key,  # the local Secrets Manager makes some that no path can hold
         }
 
     def context(self, addresses: "Addresses") -> dict[str, str]:

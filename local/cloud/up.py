@@ -110,15 +110,7 @@ class _Making:
         store = running.client("secretsmanager")
         for name, value in self._options.secret_values().items():
             store.put_secret_value(SecretId=f"veil-{STAGE}/{name}", SecretString=value)
-        self._tell_toss(store)
         return running
-
-    def _tell_toss(self, store: Any) -> None:
-        """Where to call, as a team says it in Toss's console: the secret in the path is known only now."""
-        secret = store.get_secret_value(SecretId=f"veil-{STAGE}/toss-webhook-key")["SecretString"]
-        webhook = {"url": f"{self._addresses.api}/webhooks/toss/{secret}"}
-        url = f"{self._addresses.providers}/_control/toss/webhooks"
-        httpx.post(url, json=webhook, trust_env=False, timeout=REQUEST_SECONDS).raise_for_status()
 
     def open_front_door(self, running: RunningCloud) -> None:
         numbers = {name: door.fileno() for name, door in self._doors.items()}
@@ -172,6 +164,7 @@ class _Making:
             "webhook_signing_secret": options.replicate_webhook_secret,
             "azure_key": options.azure_face_key,
             "upstash_token": options.upstash_token,
+            "toss_webhook_url": f"{self._addresses.api}/webhooks/toss/{options.toss_webhook_key}",
             "toss_secret_key": options.toss_secret_key,
             "toss_client_key": options.toss_client_key,
             "toss_billing_secret_key": options.toss_billing_secret_key,

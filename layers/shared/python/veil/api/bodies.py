@@ -344,6 +344,7 @@ class Problem(Body):
     errors: list[FieldError] | SkipJsonSchema[None] = None
     required: Count | SkipJsonSchema[None] = None
     available: Count | SkipJsonSchema[None] = None
-    reason: Rejection | PaymentDecline | SkipJsonSchema[None] = None
+    reason: Rejection | SkipJsonSchema[None] = None
+    decline: PaymentDecline | SkipJsonSchema[None] = None
     owed: Count | SkipJsonSchema[None] = None
     refundable: Count | SkipJsonSchema[None] = None

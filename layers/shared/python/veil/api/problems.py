@@ -160,8 +160,8 @@ PROBLEMS: Mapping[str, Problem] = {
     errors.OrderConflict.code: Problem(
         409,
         Words(
-            ko="결제 정보가 주문과 달라요. 결제되지 않았으니 처음부터 다시 시도해 주세요.",
-            en="The payment does not match the order. You were not charged: start again.",
+            ko="결제 정보가 주문과 달라요. 주문을 다시 불러와 확인해 주세요.",
+            en="The payment does not match the order. Load the order again and check it.",
         ),
     ),
     errors.OrderExpired.code: Problem(
@@ -177,7 +177,7 @@ PROBLEMS: Mapping[str, Problem] = {
             ko="결제가 거절되었어요. 이유를 확인하고 다시 주문해 주세요.",
             en="The payment was declined. See the reason, and order again.",
         ),
-        members=("reason",),
+        members=("decline",),
     ),
     errors.NothingRefundable.code: Problem(
         409,

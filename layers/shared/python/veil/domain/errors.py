@@ -141,13 +141,13 @@ class OrderExpired(DomainError):
 
 
 class PaymentDeclined(DomainError):
-    """The card was not charged, for this ``reason``."""
+    """The customer was not charged."""
 
     code = "payment_declined"
 
-    def __init__(self, reason: Decline) -> None:
+    def __init__(self, decline: Decline) -> None:
         super().__init__()
-        self.reason = reason
+        self.decline = decline
 
 
 class NothingRefundable(DomainError):
