@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-pytest_plugins = ["tests.support.wire", "tests.support.functions", "tests.support.cloud"]
+pytest_plugins = ["tests.support.wire", "tests.support.functions", "tests.support.cloud", "tests.support.shop"]
 
 # Powertools reads these when `veil.observability` is first imported, whoever is the first to do so.
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")

@@ -10,7 +10,11 @@ MONEY_KEY_ARN = f"arn:aws:kms:{REGION}:123456789012:key/0f0e7c62-9d0b-4c3a-8d5f-
 SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - nobody's
 # Each secret's value by its name: words that no log and no answer may show.
 SECRETS = {secret.name: f"{secret.name}-never-in-a-log" for secret in NAMES.values()}
-SECRETS |= {"webhook-signing-secret": SIGNING_SECRET}
+SECRETS |= {
+    "webhook-signing-secret": SIGNING_SECRET,
+    "toss-payments-key": "test_sk_payments-never-in-a-log",
+    "toss-billing-key": "test_sk_billing-never-in-a-log",
+}
 _CHOSEN = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "test",

@@ -23,7 +23,7 @@ OF_EVERY_PROBLEM = set(DOCUMENT["components"]["schemas"]["Problem"]["required"])
 
 def operation_of(method: str, path: str) -> Json | None:
     """The documented operation of a request; None where there is none. A literal path goes before a template."""
-    for template in sorted(DOCUMENT["paths"], key=lambda each: "{" in each):
+    for template in sorted(DOCUMENT["paths"], key=lambda each: each.count("{")):
         if (
             re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path)
             and method.lower() in DOCUMENT["paths"][template]

@@ -9,7 +9,16 @@ import httpx
 import pytest
 
 from infra.table_shape import INDEX, INDEX_KEYS, KEYS, TYPES, Keys
-from local.simulated.environment import BUCKET, MONEY_QUEUE_URL, QUEUE_URL, REGION, SECRETS, TABLE, environment
+from local.simulated.environment import (
+    BUCKET,
+    MONEY_KEY_ARN,
+    MONEY_QUEUE_URL,
+    QUEUE_URL,
+    REGION,
+    SECRETS,
+    TABLE,
+    environment,
+)
 from local.stand_ins import ProvidersConfig
 
 
@@ -18,6 +27,9 @@ def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
         REPLICATE_URL=f"{providers.base_url}/replicate",
         UPSTASH_URL=f"{providers.base_url}/upstash",
         AZURE_FACE_URL=f"{providers.base_url}/azure",
+        TOSS_URL=f"{providers.base_url}/toss",
+        TOSS_CLIENT_KEY=providers.toss_client_key,
+        TOSS_BILLING_CLIENT_KEY=providers.toss_billing_client_key,
         OUTPUT_ORIGINS=outputs_url,
         PREDICTION_TIMEOUT_SECONDS="1200",  # or Replicate gives waiting predictions up while a slow machine tests
     )
@@ -27,6 +39,8 @@ def make_resources() -> None:
     create_table_and_bucket(boto3.client("dynamodb"), boto3.client("s3"), TABLE, BUCKET)
     for url in (QUEUE_URL, MONEY_QUEUE_URL):
         boto3.client("sqs").create_queue(QueueName=url.rpartition("/")[2])
+    key_id = MONEY_KEY_ARN.rpartition("/")[2]
+    boto3.client("kms").create_key(Tags=[{"TagKey": "_custom_id_", "TagValue": key_id}])
     for name, value in SECRETS.items():
         boto3.client("secretsmanager").create_secret(Name=name, SecretString=value)
 

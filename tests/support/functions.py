@@ -38,6 +38,8 @@ def providers() -> Iterator["ProvidersConfig"]:
         webhook_signing_secret=SIGNING_SECRET,
         azure_key=SECRETS["azure-face-key"],
         upstash_token=SECRETS["upstash-token"],
+        toss_secret_key=SECRETS["toss-payments-key"],
+        toss_billing_secret_key=SECRETS["toss-billing-key"],
     )
     with serving_providers(config):
         yield config
