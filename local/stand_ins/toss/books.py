@@ -42,7 +42,6 @@ class Books:
         self._open = {payment.key: payment for end, payment in ends if end is not None}
         over = [(end, payment) for end, payment in ends if end is not None and now > end]
         for _, payment in sorted(over, key=lambda pair: pair[0]):
-            del self._open[payment.key]
             payment.status, payment.failure = "EXPIRED", ("EXPIRED_PAYMENT", "결제 시간이 만료되었습니다.")
             self.tell(payment)
 

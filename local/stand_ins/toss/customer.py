@@ -14,6 +14,7 @@ from local.stand_ins.toss.settings import Merchant
 from local.stand_ins.toss.words import CUSTOMER_KEY, MAXIMUM_AMOUNT, MINIMUM_AMOUNT, ORDER_ID, local_time, word
 
 GOOD_CARD = "5365101234561234"
+CLOSED = {"code": "PAY_PROCESS_CANCELED", "message": "사용자가 결제를 취소하였습니다."}
 _LONGEST_CUSTOMER_KEY, _LONGEST_NAME = 50, 100
 _METADATA_PAIRS, _METADATA_KEY, _METADATA_VALUE = 5, 40, 2000
 
@@ -69,7 +70,7 @@ class Customer:
     def close(self, payment_key: str) -> dict[str, str]:
         """The fail query of a window that the customer closed; it has no orderId."""
         self._open(payment_key)
-        return {"code": "PAY_PROCESS_CANCELED", "message": "사용자가 결제를 취소하였습니다."}
+        return dict(CLOSED)
 
     def fail(self, payment_key: str, code: str = "REJECT_CARD_COMPANY") -> dict[str, str]:
         """The fail query of a card that was refused in the window."""

@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from local.stand_ins.toss.customer import CLOSED
 from local.stand_ins.toss.errors import Refused
 from local.stand_ins.toss.pages import PAY, REGISTER, error_page, page
 from local.stand_ins.toss.service import TossService
 
 _SCRIPT = Path(__file__).with_name("standard.js").read_text()
 _NOT_REGISTERED = {"code": "REJECT_CARD_COMPANY", "message": Refused("REJECT_CARD_COMPANY").message}
-_CLOSED = {"code": "PAY_PROCESS_CANCELED", "message": "사용자가 결제를 취소하였습니다."}
 
 
 class Window:
@@ -73,13 +73,13 @@ class Window:
         urls, ticket = _urls(request), secrets.token_urlsafe(12)
         self._service.toss.check_billing_window(customer_key, client_key)
         self._returns[ticket], self._billing[ticket] = urls, (customer_key, client_key)
-        return page("자동결제 카드 등록", "카드 등록", {"카드": "5365-10**-****-123*"}, f"billing/{ticket}", REGISTER)
+        return page("자동결제", "카드 등록", {"카드": "5365-10**-****-123*"}, f"billing/{ticket}", REGISTER)
 
     async def _step_billing(self, request: Request) -> Response:
         ticket, step = request.path_params["ticket"], await _pressed(request)
         success, fail = _known(self._returns, ticket)
         if step != "pay":
-            return _redirect(fail, _CLOSED if step == "close" else _NOT_REGISTERED)
+            return _redirect(fail, CLOSED if step == "close" else _NOT_REGISTERED)
         customer_key, client_key = self._billing[ticket]
         auth_key = self._service.toss.authorize_billing(customer_key, client_key)
         return _redirect(success, {"customerKey": customer_key, "authKey": auth_key})

@@ -105,6 +105,27 @@ def test_a_declined_charge_takes_its_order_or_not(takes: bool, expected: int) ->
     assert shop.hooks == []
 
 
+def test_a_transient_error_of_a_charge_leaves_nothing_behind() -> None:
+    shop = Shop()
+    key = shop.billing_key()
+    shop.toss.decline_next("PROVIDER_ERROR")
+    assert refusal(shop.charge(key)) == (400, "PROVIDER_ERROR")
+    assert shop.charge(key).status == 200
+    shop.now += 3600
+    assert [payment["status"] for payment in shop.toss.state()["payments"]] == ["ABORTED", "DONE"]
+    assert shop.hooks == []
+
+
+def test_an_error_after_a_card_was_charged() -> None:
+    shop = Shop()
+    key = shop.billing_key()
+    shop.toss.decline_next("FAILED_INTERNAL_SYSTEM_PROCESSING", charged=True)
+    assert shop.charge(key).status == 500
+    assert refusal(shop.charge(key)) == (400, "DUPLICATED_ORDER_ID")
+    reply = shop.call("GET", f"/v1/payments/orders/{SUBSCRIPTION}", **basic(f"{BILLING.secret_key}:"))
+    assert content(reply)["status"] == "DONE"
+
+
 @pytest.mark.parametrize(("reads", "status"), [(False, 404), (True, 200)])
 def test_a_declined_charge_is_read_or_not(reads: bool, status: int) -> None:
     shop = Shop(declined_charge_is_read=reads)

@@ -85,6 +85,14 @@ def test_while_the_first_call_runs() -> None:
     assert shop.confirm(key, **KEY).status == 200  # the 409 is bound to nothing
 
 
+def test_a_409_by_order_is_bound_to_nothing() -> None:
+    shop = Shop()
+    key = shop.authenticated()
+    ordered = shop.confirm(key, **KEY, **{"tosspayments-test-code": "IDEMPOTENT_REQUEST_PROCESSING"})
+    assert ordered.status == 409
+    assert shop.confirm(key, **KEY).status == 200
+
+
 def test_what_is_processing_may_be_wrong() -> None:
     shop = Shop()
     with shop.toss.processing("POST", "/v1/nothing", {}, b""):
