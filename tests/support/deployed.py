@@ -35,14 +35,14 @@ def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
     )
 
 
-def make_resources() -> None:
+def make_resources() -> str:
+    """All that a stack has of them; the ARN of the key for billing keys, which AWS chooses."""
     create_table_and_bucket(boto3.client("dynamodb"), boto3.client("s3"), TABLE, BUCKET)
     for url in (QUEUE_URL, MONEY_QUEUE_URL):
         boto3.client("sqs").create_queue(QueueName=url.rpartition("/")[2])
-    key_id = MONEY_KEY_ARN.rpartition("/")[2]
-    boto3.client("kms").create_key(Tags=[{"TagKey": "_custom_id_", "TagValue": key_id}])
     for name, value in SECRETS.items():
         boto3.client("secretsmanager").create_secret(Name=name, SecretString=value)
+    return str(boto3.client("kms").create_key()["KeyMetadata"]["Arn"])
 
 
 def create_table_and_bucket(dynamodb: Any, s3: Any, table: str, bucket: str) -> None:

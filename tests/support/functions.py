@@ -73,7 +73,7 @@ def functions(
             patch.delenv(name, raising=False)
         for name, value in settings(providers, outputs.url).items():
             patch.setenv(name, value)
-        make_resources()
+        patch.setenv("MONEY_KEY_ARN", make_resources())
         forget_clients()
         with closed_afterwards(patch):
             yield {name: cold(name) for name in FUNCTIONS}
