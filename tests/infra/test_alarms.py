@@ -18,6 +18,8 @@ def test_which_alarms_there_are(dev: Synthesized) -> None:
     others = {
         *("redrive-queue", "face-service-refused", "provider-refused", "refunds", "sweeper-silent", "oldest-work"),
         *("requests-failed", "gateway-5xx", "callbacks-refused", "rate-limiter-fallback"),
+        *("money-redrive-queue", "orders-in-review", "payments-without-order", "unsettled-orders"),
+        *("payment-provider-refused", "money-refunds-refused", "charges-declined"),
     }
     assert _alarms(dev).keys() == per_function | others
 
@@ -40,6 +42,8 @@ def test_the_email_address_hears_of_them(dev: Synthesized, prod: Synthesized) ->
         ("provider-refused", "replicate-token"),
         ("callbacks-refused", "webhook-signing-secret"),
         ("rate-limiter-fallback", "upstash-token"),
+        ("payment-provider-refused", "toss-payments-key"),
+        ("payment-provider-refused", "toss-billing-key"),
     ],
 )
 def test_an_alarm_names_the_secret_that_may_be_wrong(prod: Synthesized, name: str, secret: str) -> None:
@@ -67,6 +71,11 @@ def test_alarms_may_publish_to_the_topic(dev: Synthesized) -> None:
         ("callbacks-refused", "CallbacksRefused", "Sum", 5),
         ("rate-limiter-fallback", "RateLimiterFallbacks", "Sum", 5),
         ("oldest-work", "OldestWorkSeconds", "Maximum", 1),
+        ("orders-in-review", "OrdersInReview", "Sum", 1),
+        ("payments-without-order", "PaymentsWithoutOrder", "Sum", 1),
+        ("unsettled-orders", "UnsettledOrderSeconds", "Maximum", 900),
+        ("payment-provider-refused", "PaymentProviderRefused", "Sum", 5),
+        ("money-refunds-refused", "MoneyRefundsRefused", "Sum", 1),
     ],
 )
 def test_metrics_of_ours(dev: Synthesized, name: str, metric: str, statistic: str, threshold: int) -> None:
@@ -95,8 +104,9 @@ def test_a_silent_sweeper_is_an_alarm_even_without_data(dev: Synthesized) -> Non
     assert {alarm["TreatMissingData"] for alarm in alarms.values()} == {"notBreaching"}
 
 
-def test_redrive_queue(dev: Synthesized) -> None:
-    alarm = _alarms(dev)["redrive-queue"]
+@pytest.mark.parametrize("name", ["redrive-queue", "money-redrive-queue"])
+def test_redrive_queue(dev: Synthesized, name: str) -> None:
+    alarm = _alarms(dev)[name]
     assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
     queue = dev.of_type("AWS::SQS::Queue")[alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]]
     assert "RedrivePolicy" not in queue
@@ -109,3 +119,10 @@ def test_refunds_are_a_share_of_the_reserved_credits(dev: Synthesized) -> None:
     assert "100 * FILL(refunded, 0) / reserved" in expression
     names = {name: part["MetricStat"]["Metric"]["MetricName"] for name, part in parts.items() if "MetricStat" in part}
     assert names == {"reserved": "CreditsReserved", "refunded": "CreditsRefunded"}
+
+
+def test_declined_charges_are_a_share_of_those_tried(dev: Synthesized) -> None:
+    alarm = _alarms(dev)["charges-declined"]
+    names = {part["MetricStat"]["Metric"]["MetricName"] for part in alarm["Metrics"] if "MetricStat" in part}
+    assert names == {"ChargesTried", "ChargesDeclined"}
+    assert alarm["Threshold"] == 30

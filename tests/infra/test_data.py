@@ -1,8 +1,19 @@
 """Photos and credits are kept as promised: private, encrypted, deleted in time, recoverable."""
 
+from typing import Any
+
 import pytest
 
-from infra.times import CHECKED_PHOTO_DAYS, MAX_RECEIVES, QUEUE_RETENTION_DAYS, RAW_PHOTO_DAYS, VISIBILITY_SECONDS
+from infra.function_table import FUNCTIONS
+from infra.times import (
+    CHECKED_PHOTO_DAYS,
+    MAX_RECEIVES,
+    MONEY_RECEIVES,
+    MONEY_VISIBILITY_SECONDS,
+    QUEUE_RETENTION_DAYS,
+    RAW_PHOTO_DAYS,
+    VISIBILITY_SECONDS,
+)
 from tests.infra.synthesized import Synthesized
 
 PUBLIC_ACCESS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -40,18 +51,54 @@ def test_an_arrived_upload_reaches_the_queue(dev: Synthesized) -> None:
     (to_queue,) = dev.only("AWS::S3::Bucket")["NotificationConfiguration"]["QueueConfigurations"]
     assert to_queue["Event"] == "s3:ObjectCreated:*"
     assert to_queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
-    (queue,) = [q for q in dev.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q]
+    queue = dev.of_type("AWS::SQS::Queue")[to_queue["Queue"]["Fn::GetAtt"][0]]
     assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES
     assert queue["VisibilityTimeout"] == VISIBILITY_SECONDS
     assert queue["MessageRetentionPeriod"] == QUEUE_RETENTION_DAYS * 24 * 3600
-    mapping = dev.only("AWS::Lambda::EventSourceMapping")
+    mapping = _mapping(dev, "check")
     assert mapping["BatchSize"] >= 1
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 5}
 
 
+def _mapping(dev: Synthesized, function: str) -> dict[str, Any]:
+    (mapping,) = [
+        one
+        for one in dev.of_type("AWS::Lambda::EventSourceMapping").values()
+        if dev.of_type("AWS::Lambda::Function")[one["FunctionName"]["Ref"]] == dev.function(function)
+    ]
+    return mapping
+
+
+def test_work_with_money_reaches_the_charger(dev: Synthesized) -> None:
+    mapping = _mapping(dev, "charger")
+    assert (mapping["BatchSize"], mapping["FunctionResponseTypes"]) == (1, ["ReportBatchItemFailures"])
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 5}
+    queue = dev.of_type("AWS::SQS::Queue")[mapping["EventSourceArn"]["Fn::GetAtt"][0]]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == MONEY_RECEIVES
+    assert queue["VisibilityTimeout"] == MONEY_VISIBILITY_SECONDS
+
+
+def test_the_key_for_billing_keys_is_rotated_and_answers_the_charger_alone(dev: Synthesized) -> None:
+    key = dev.only("AWS::KMS::Key")
+    assert key["EnableKeyRotation"] is True
+    (statement,) = key["KeyPolicy"]["Statement"]  # the account's: each right is in a role of ours
+    assert statement["Principal"]["AWS"]["Fn::Join"][1][-1] == ":root"
+    may = {
+        function: {action for one in dev.statements(function) for action in _actions(one) if action.startswith("kms:")}
+        for function in FUNCTIONS
+    }
+    others = {name: actions for name, actions in may.items() if actions}
+    assert others == {"payments": {"kms:Encrypt"}, "charger": {"kms:Encrypt", "kms:Decrypt"}}
+
+
+def _actions(statement: dict[str, Any]) -> list[str]:
+    actions = statement["Action"]
+    return actions if isinstance(actions, list) else [actions]
+
+
 def test_queues_and_topic_refuse_plain_http(dev: Synthesized) -> None:
-    for kind, count in (("AWS::SQS::QueuePolicy", 2), ("AWS::SNS::TopicPolicy", 1)):
+    for kind, count in (("AWS::SQS::QueuePolicy", 4), ("AWS::SNS::TopicPolicy", 1)):
         policies = dev.of_type(kind).values()
         assert len(policies) == count
         for policy in policies:
@@ -79,7 +126,13 @@ def test_the_table_and_its_sparse_index(dev: Synthesized) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::Cognito::UserPool"],
+    [
+        "AWS::DynamoDB::Table",
+        "AWS::S3::Bucket",
+        "AWS::SecretsManager::Secret",
+        "AWS::Cognito::UserPool",
+        "AWS::KMS::Key",
+    ],
 )
 def test_production_keeps_what_people_own_and_development_goes_whole(
     dev: Synthesized, prod: Synthesized, kind: str
@@ -95,4 +148,4 @@ def test_every_log_is_kept_for_a_time(dev: Synthesized, prod: Synthesized) -> No
     for synthesized, days in ((dev, 7), (prod, 90)):
         groups = synthesized.of_type("AWS::Logs::LogGroup").values()
         assert {group["RetentionInDays"] for group in groups} == {days}
-        assert len(groups) == 7
+        assert len(groups) == len(FUNCTIONS) + 1

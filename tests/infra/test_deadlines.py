@@ -17,16 +17,19 @@ from veil.adapters.aws.client import CONFIG
 from veil.adapters.dynamodb.accounts import HELD_WITHIN_SECONDS
 from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
 from veil.adapters.photos import sandbox
-from veil.adapters.providers import output_fetcher, replicate
+from veil.adapters.providers import output_fetcher, replicate, toss
 from veil.api.routes import ROUTES
 from veil.bootstrap.images import PHOTO_URL_MARGIN_SECONDS
 from veil.domain.deadlines import CLEANUP_SECONDS, OVERDUE_MARGIN_SECONDS
+from veil.domain.orders import CONFIRM_AGAIN_SECONDS, CONFIRM_GIVEN_UP_SECONDS, PAYABLE_SECONDS, SETTLE_SECONDS
+from veil.domain.subscriptions import LEASE_SECONDS
 from veil.domain.uploads import UPLOAD_LIFE_SECONDS, UPLOAD_URL_SECONDS
 from veil.settings import GenerationsSettings, SettingsError, SweeperSettings
+from veil.use_cases.hand_over import HANDED_OVER_SECONDS
 
 API_GATEWAY_SECONDS = 30  # AWS's own limit on an HTTP API's integration
 DAY = 24 * 3600
-CHECK, SWEEPER = FUNCTIONS["check"], FUNCTIONS["sweeper"]
+CHECK, SWEEPER, CHARGER = FUNCTIONS["check"], FUNCTIONS["sweeper"], FUNCTIONS["charger"]
 CHECK_PROCESS_BYTES = 256 * 2**20  # the check's own process, twice its peak in docs/costs.md
 LAST_POSSIBLE_DEADLINE = 3300  # of DUE_SECONDS
 
@@ -182,3 +185,41 @@ def test_a_sweep_ends_before_lambda_ends_it(monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_is_due_is_swept_before_the_audit_calls_it_unswept() -> None:
     """One sweep may fail: the next one comes a minute later."""
     assert 2 * _one_sweep() < SWEPT_WITHIN_SECONDS
+
+
+TOSS_WINDOW_SECONDS, TOSS_CONFIRM_SECONDS = 30 * 60, 10 * 60  # Toss's own clocks
+TOSS_WEBHOOK_SECONDS = 10  # it waits for an answer
+TOSS_CHARGE_SECONDS = 60  # it may take to charge a card
+
+
+def test_a_charge_may_take_the_time_that_toss_asks_for() -> None:
+    """And the charger outlives it, with two calls to AWS that hang no longer than they may at once."""
+    assert toss.CHARGE_SECONDS >= TOSS_CHARGE_SECONDS
+    assert toss.CONNECT_SECONDS + toss.CHARGE_SECONDS + _aws_call() < CHARGER.timeout_seconds
+
+
+def test_a_confirm_is_answered_before_api_gateway_gives_it_up() -> None:
+    assert toss.CONNECT_SECONDS + toss.ANSWER_SECONDS < times.API_FUNCTION_SECONDS
+
+
+def test_a_webhook_is_answered_while_toss_waits() -> None:
+    assert toss.CONNECT_SECONDS + toss.READ_SECONDS < TOSS_WEBHOOK_SECONDS
+
+
+def test_nobody_asks_about_a_call_that_may_still_run() -> None:
+    """Whoever leases an order, a refund or a charge must be dead before another one asks what became of it."""
+    assert CHARGER.timeout_seconds < LEASE_SECONDS
+    assert toss.CONNECT_SECONDS + toss.ANSWER_SECONDS < times.API_FUNCTION_SECONDS < SETTLE_SECONDS
+
+
+def test_an_order_can_be_paid_as_long_as_its_window_lives() -> None:
+    assert TOSS_WINDOW_SECONDS + TOSS_CONFIRM_SECONDS < PAYABLE_SECONDS
+
+
+def test_no_confirm_is_sent_that_toss_would_refuse_and_none_is_given_up_that_it_may_still_take() -> None:
+    assert CONFIRM_AGAIN_SECONDS < TOSS_CONFIRM_SECONDS < CONFIRM_GIVEN_UP_SECONDS
+
+
+def test_a_message_about_money_stays_hidden_while_it_is_worked_on() -> None:
+    assert 6 * CHARGER.timeout_seconds <= times.MONEY_VISIBILITY_SECONDS
+    assert HANDED_OVER_SECONDS > times.SWEEP_PERIOD_MINUTES * 60

@@ -52,7 +52,7 @@ def test_only_the_bucket_may_fill_the_queue(dev: Synthesized) -> None:
         for statement in policy["PolicyDocument"]["Statement"]
         if statement["Effect"] == "Allow"
     ]
-    (send,) = sends
+    (send,) = sends  # the charger's queue has none: the roles of those that send say it
     assert send["Action"] == "sqs:SendMessage"
     assert send["Principal"] == {"Service": "s3.amazonaws.com"}
     assert _text(send["Condition"]["ArnEquals"]["aws:SourceArn"]).endswith(
@@ -92,8 +92,16 @@ def _named(dev: Synthesized, resource: Any) -> str:
         return "bucket"
     if text.endswith("-??????"):
         return text.rpartition("/")[2].removesuffix("-??????")
+    return _of_the_stack(dev, text)
+
+
+def _of_the_stack(dev: Synthesized, text: str) -> str:
+    """A resource that goes by its logical id."""
     resource_id = text.strip("<>").removesuffix(".Arn")
     if resource_id in (queues := dev.of_type("AWS::SQS::Queue")):
-        return "queue" if "RedrivePolicy" in queues[resource_id] else "redrive queue"
+        queue = "money-queue" if resource_id.startswith("MoneyQueue") else "queue"
+        return queue if "RedrivePolicy" in queues[resource_id] else "redrive queue"
+    if resource_id in dev.of_type("AWS::KMS::Key"):
+        return "money-key"
     assert resource_id in dev.of_type("AWS::Logs::LogGroup"), text
     return "log"

@@ -11,7 +11,6 @@ import pytest
 from infra.table_shape import INDEX, INDEX_KEYS, KEYS, TYPES, Keys
 from local.simulated.environment import (
     BUCKET,
-    MONEY_KEY_ARN,
     MONEY_QUEUE_URL,
     QUEUE_URL,
     REGION,
