@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 
 from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS
 from veil.settings import (
-    ChargerSettings,
     CheckSettings,
     GallerySettings,
     GenerationsSettings,
-    PaymentsSettings,
     Settings,
     SweeperSettings,
     UploadsSettings,
     WebhookSettings,
 )
+from veil.settings.payments import ChargerSettings, PaymentsSettings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,4 @@ class MoneyQueue(Construct):
 
     def connect(self, function: lambda_.Function) -> None:
         """Let ``function`` take the messages."""
-        function.add_event_source(
-            sources.SqsEventSource(self._queue, batch_size=1, max_concurrency=CHARGERS, report_batch_item_failures=True)
-        )
+        function.add_event_source(sources.SqsEventSource(self._queue, batch_size=1, max_concurrency=CHARGERS))

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from openapi.operation import Operation, Reply, cached
-from veil.api import bodies
+from veil.api import bodies, money_bodies
 
 PUBLIC = "public, max-age=3600"
 REVALIDATED = "private, no-cache"
@@ -186,7 +186,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "listProducts",
         "orders",
         "List what can be bought",
-        cached(Reply(200, "The packs and the plan.", bodies.ProductList, cache=PUBLIC)),
+        cached(Reply(200, "The packs and the plan.", money_bodies.ProductList, cache=PUBLIC)),
         stored=False,
     ),
     ("POST", "/orders"): Operation(
@@ -194,11 +194,11 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "orders",
         "Place an order",
         (
-            Reply(201, "Placed: open the payment window with it.", bodies.Order, headers=("location",)),
+            Reply(201, "Placed: open the payment window with it.", money_bodies.Order, headers=("location",)),
             Reply(
                 200,
                 "An earlier request with this key and body placed this order.",
-                bodies.Order,
+                money_bodies.Order,
                 headers=("location", "idempotency-replayed"),
             ),
         ),
@@ -215,7 +215,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "listOrders",
         "orders",
         "List the user's orders, newest first",
-        (Reply(200, "One page.", bodies.OrderList),),
+        (Reply(200, "One page.", money_bodies.OrderList),),
         ("invalid_request", "invalid_cursor"),
     ),
     ("GET", "/orders/{order_id}"): Operation(
@@ -226,7 +226,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             Reply(
                 200,
                 "The order. While it is not settled, `Retry-After` says when to ask again.",
-                bodies.Order,
+                money_bodies.Order,
                 headers=("retry-after",),
             ),
         ),
@@ -237,11 +237,11 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "orders",
         "Charge what the customer authenticated",
         (
-            Reply(200, "Paid: the credits are there.", bodies.Order, headers=("retry-after",)),
+            Reply(200, "Paid: the credits are there.", money_bodies.Order, headers=("retry-after",)),
             Reply(
                 202,
                 "The outcome is not known yet: ask for the order. It ends by itself.",
-                bodies.Order,
+                money_bodies.Order,
                 headers=("retry-after",),
             ),
         ),
@@ -255,7 +255,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             Reply(
                 202,
                 "The credits are taken; the money is on its way. Should it be refused, the credits come back.",
-                bodies.Order,
+                money_bodies.Order,
                 headers=("retry-after",),
             ),
         ),
@@ -265,35 +265,35 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "openCardWindow",
         "subscriptions",
         "Get what the window needs in which a card is registered",
-        (Reply(200, "For Toss's window.", bodies.CardWindow),),
+        (Reply(200, "For Toss's window.", money_bodies.CardWindow),),
         ("credits_owed", "payments_unavailable"),
     ),
     ("POST", "/subscriptions/confirm"): Operation(
         "registerCard",
         "subscriptions",
         "Begin the plan with a card, or change the card",
-        (Reply(202, "The card is being registered.", bodies.Subscription),),
+        (Reply(202, "The card is being registered.", money_bodies.Subscription),),
         ("invalid_request", "credits_owed", "subscription_conflict", "payments_unavailable"),
     ),
     ("GET", "/subscriptions/current"): Operation(
         "getSubscription",
         "subscriptions",
         "Get the user's plan",
-        (Reply(200, "The plan, also once it has ended.", bodies.Subscription),),
+        (Reply(200, "The plan, also once it has ended.", money_bodies.Subscription),),
         ("subscription_not_found",),
     ),
     ("PUT", "/subscriptions/current"): Operation(
         "agreeToPrice",
         "subscriptions",
         "Agree to a new price",
-        (Reply(200, "The plan goes on at the new price.", bodies.Subscription),),
+        (Reply(200, "The plan goes on at the new price.", money_bodies.Subscription),),
         ("invalid_request", "subscription_not_found", "subscription_conflict"),
     ),
     ("DELETE", "/subscriptions/current"): Operation(
         "endSubscription",
         "subscriptions",
         "End the plan",
-        (Reply(200, "It ends at `paid_until`. A repeated request has no effect.", bodies.Subscription),),
+        (Reply(200, "It ends at `paid_until`. A repeated request has no effect.", money_bodies.Subscription),),
         ("subscription_not_found",),
     ),
     ("POST", "/webhooks/toss/{secret}"): Operation(

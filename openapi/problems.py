@@ -9,8 +9,8 @@ from openapi.parameters import headers
 from openapi.schemas import REF, Json
 from veil.api.problems import PROBLEMS, problem_type
 from veil.api.words import DECLINES, FIELD_ERRORS, REASONS
+from veil.domain.declines import Decline
 from veil.domain.language import DEFAULT_LANGUAGE
-from veil.domain.payments import Decline
 from veil.domain.uploads import Reason
 
 GATEWAY: Json = {

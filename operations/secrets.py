@@ -14,12 +14,15 @@ from operations.errors import OperationError
 from operations.stage import Stage
 from operations.trials import Trial, Verdict
 from veil.settings import GenerationsSettings
+from veil.settings.payments import TossSettings
 
 WHERE = {
     "replicate-token": "replicate.com, Account settings, API tokens (r8_…)",
     "webhook-signing-secret": "Replicate tells it to whoever has the token",
     "azure-face-key": "portal.azure.com, the Face resource, Keys and Endpoint, KEY 1",
     "upstash-token": "console.upstash.com, the database, REST API, the standard token",
+    "toss-payments-key": "developers.tosspayments.com, API keys, the secret key of the client key (…_sk_…)",
+    "toss-billing-key": "the same page, under the MID of billing (…_sk_…)",
 }
 NAMES = tuple(secret.name for secret in SECRETS.values() if not secret.ours)
 
@@ -30,18 +33,35 @@ def variable(name: str) -> str:
 
 
 class Providers(NamedTuple):
-    """Their addresses."""
+    """Their addresses; Toss's are None where a stage sells no credits, or no plan."""
 
     replicate: str
     azure_face: str
     upstash: str
+    toss: str | None = None
+    toss_billing: str | None = None
 
     @classmethod
     def of(cls, stage: Stage) -> Self:
         """Those that the stage's functions were deployed with."""
         starts, checks = stage.settings("generations"), stage.settings("check")
         replicate = starts.get("REPLICATE_URL", GenerationsSettings.model_fields["replicate_url"].default)
-        return cls(replicate, checks["AZURE_FACE_URL"], starts["UPSTASH_URL"])
+        return cls(replicate, checks["AZURE_FACE_URL"], starts["UPSTASH_URL"], *_toss(stage))
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The secrets that are needed."""
+        unused = {"toss-payments-key": self.toss is None, "toss-billing-key": self.toss_billing is None}
+        return tuple(name for name in NAMES if not unused.get(name))
+
+
+def _toss(stage: Stage) -> tuple[str | None, str | None]:
+    """Toss's address for payments and for billing, where a stage uses it; one may be older than those functions."""
+    if "payments" not in stage.functions:
+        return None, None
+    sells = stage.settings("payments")
+    url = sells.get("TOSS_URL", TossSettings.model_fields["toss_url"].default)
+    return url if sells.get("TOSS_CLIENT_KEY") else None, url if sells.get("TOSS_BILLING_CLIENT_KEY") else None
 
 
 @dataclass
@@ -60,7 +80,7 @@ class PutSecrets:
 
     def __call__(self) -> bool:
         """Whether every key that was wanted is in its place, and works."""
-        given = {name: self._given(name) for name in self.only or NAMES}  # before anything is stored
+        given = {name: self._given(name) for name in self.only or self.providers.wanted}  # before anything is stored
         done = [self._put(name, value) for name, value in given.items()]
         if all(done):
             self.say("\nFunctions read a new key within five minutes.")
@@ -100,6 +120,10 @@ class PutSecrets:
             return trials.azure_face_key(self.providers.azure_face, value)
         if name == "upstash-token":
             return trials.upstash_token(self.providers.upstash, value)
+        if name == "toss-payments-key":
+            return trials.toss_key(self.providers.toss, value)
+        if name == "toss-billing-key":
+            return trials.toss_key(self.providers.toss_billing, value)
         found = trials.webhook_key(self.providers.replicate, self._stored("replicate-token"))
         return found if isinstance(found, Trial) else trials.same_key(value, found)
 

@@ -1,6 +1,7 @@
 """A key is tried at its provider. An answer that is neither yes nor no is unknown, and never taken for either."""
 
 import struct
+from base64 import b64encode
 from enum import Enum
 from hmac import compare_digest
 from typing import Any, NamedTuple
@@ -71,6 +72,21 @@ def upstash_token(url: str, token: str) -> Trial:
             return Trial(Verdict.REFUSED, f"{url} is no database: look at upstash_url")
         if answer.status_code == 200 and _document(answer).get("result") != "OK":
             return Trial(Verdict.UNKNOWN, f"{url} does not answer as Upstash does: look at upstash_url")
+    return _judged(answer)
+
+
+def toss_key(url: str | None, key: str) -> Trial:
+    """A payment that never was: Toss looks at the key first. Whether its contract allows what we do, nobody tells."""
+    if url is None:
+        return Trial(Verdict.REFUSED, "this stage sells nothing of the kind: give its client key, and deploy")
+    if "_sk_" not in key:
+        return Trial(Verdict.REFUSED, "a secret key has _sk_ in it; this is another one")
+    basic = b64encode(f"{key}:".encode()).decode()
+    answer = _ask("GET", f"{url}/v1/payments/orders/veil-trial", authorization=f"Basic {basic}")
+    if isinstance(answer, httpx.Response) and _document(answer).get("code") in ("NOT_FOUND_PAYMENT", "NOT_FOUND"):
+        return Trial(Verdict.WORKS, "")
+    if isinstance(answer, httpx.Response) and _document(answer).get("code") == "INVALID_API_KEY":
+        return Trial(Verdict.REFUSED, "Toss does not know it")
     return _judged(answer)
 
 

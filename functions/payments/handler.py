@@ -5,18 +5,19 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
-from veil.api import bodies, money_views
+from veil.api import bodies, money_bodies, money_views
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.payments import PaymentsBootstrap
-from veil.domain.orders import OrderStatus
+from veil.domain.orders import OrderStatus, ShownOrder
+from veil.domain.payments import PaymentUnsettled
 from veil.domain.subscriptions import Subscription
-from veil.settings import PaymentsSettings
-from veil.use_cases.orders import ShownOrder
+from veil.settings.payments import PaymentsSettings
 
 settings = PaymentsSettings.load(os.environ)
 bootstrap = PaymentsBootstrap(settings)
 app = Api()
 handler = app.handler
+app.exception_handler(PaymentUnsettled)(app.unavailable)  # Toss calls again
 
 IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r"^[\x20-\x7e]{1,255}$")]
 Limit = Annotated[int, Query(ge=1, le=50)]
@@ -32,7 +33,7 @@ def products() -> Answer:
 
 
 @app.post("/orders")
-def place(body: bodies.NewOrder, idempotency_key: IdempotencyKey = None) -> Answer:
+def place(body: money_bodies.NewOrder, idempotency_key: IdempotencyKey = None) -> Answer:
     shown, replayed = bootstrap.place(app.user, body.product, idempotency_key)
     shown = bootstrap.read.show(shown.order) if replayed else shown
     headers = {"location": f"/orders/{shown.order.id}", **({"idempotency-replayed": "true"} if replayed else {})}
@@ -43,7 +44,9 @@ def place(body: bodies.NewOrder, idempotency_key: IdempotencyKey = None) -> Answ
 def list_orders(limit: Limit = 20, cursor: Cursor = None) -> Answer:
     page = bootstrap.read.page(app.user, limit, bootstrap.cursors.unseal(app.user, "orders", cursor))
     next_cursor = bootstrap.cursors.seal(app.user, "orders", page.next)
-    return app.answer(200, bodies.OrderList(items=[_body(shown) for shown in page.items], next_cursor=next_cursor))
+    return app.answer(
+        200, money_bodies.OrderList(items=[_body(shown) for shown in page.items], next_cursor=next_cursor)
+    )
 
 
 @app.get("/orders/<order_id>")
@@ -52,14 +55,14 @@ def get_order(order_id: bodies.Id) -> Answer:
 
 
 @app.post("/orders/<order_id>/confirm")
-def confirm(order_id: bodies.Id, body: bodies.OrderConfirmation) -> Answer:
+def confirm(order_id: bodies.Id, body: money_bodies.OrderConfirmation) -> Answer:
     order, just_paid = bootstrap.confirm(app.user, order_id, body.payment_key, body.amount)
     shown = ShownOrder(order, order.left) if just_paid else bootstrap.read.show(order)
     return _order(200 if order.granted else 202, shown)
 
 
 @app.post("/orders/<order_id>/refund")
-def refund(order_id: bodies.Id, body: bodies.RefundRequest) -> Answer:
+def refund(order_id: bodies.Id, body: money_bodies.RefundRequest) -> Answer:
     return _order(202, bootstrap.read.show(bootstrap.refund(app.user, order_id, body.credits)))
 
 
@@ -67,11 +70,11 @@ def refund(order_id: bodies.Id, body: bodies.RefundRequest) -> Answer:
 def subscribe() -> Answer:
     customer_key = bootstrap.subscribe.customer_key(app.user)
     client_key = settings.toss_billing_client_key or ""
-    return app.answer(200, bodies.CardWindow(customer_key=customer_key, client_key=client_key))
+    return app.answer(200, money_bodies.CardWindow(customer_key=customer_key, client_key=client_key))
 
 
 @app.post("/subscriptions/confirm")
-def register_card(body: bodies.CardConfirmation) -> Answer:
+def register_card(body: money_bodies.CardConfirmation) -> Answer:
     return _subscription(202, bootstrap.subscribe.register(app.user, body.auth_key, body.customer_key))
 
 
@@ -81,7 +84,7 @@ def get_subscription() -> Answer:
 
 
 @app.put("/subscriptions/current")
-def agree(body: bodies.PriceConsent) -> Answer:
+def agree(body: money_bodies.PriceConsent) -> Answer:
     return _subscription(200, bootstrap.subscribe.agree(app.user, body.amount))
 
 
@@ -100,7 +103,7 @@ def _order(status: int, shown: ShownOrder) -> Answer:
     return app.answer(status, _body(shown), {"retry-after": POLL_SECONDS} if shown.order.status in OPEN else {})
 
 
-def _body(shown: ShownOrder) -> bodies.Order:
+def _body(shown: ShownOrder) -> money_bodies.Order:
     return money_views.order_body(shown, settings.toss_client_key, app.language)
 
 

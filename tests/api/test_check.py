@@ -126,7 +126,7 @@ def test_a_photo_that_cannot_be_used(photos: Photos, call: Call, data: bytes, de
     assert photos.status(upload_id) == ("rejected", reason)
     assert not photos.raw_is_there(upload_id)
     assert not photos.input_is_there(upload_id)
-    assert call("gallery", "GET", "/credits").json == {"available": 8, "held": 0}
+    assert call("gallery", "GET", "/credits").json == {"available": 8, "held": 0, "owed": 0}
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_once_it_is_settled(call: Call, settled: str) -> None:
     assert shown["credits"] == {"reserved": 4, "captured": 2, "refunded": 2}
     known = {"if-none-match": answer.headers["etag"], "accept-language": "en"}
     assert call("gallery", "GET", f"/generations/{settled}", headers=known).status == 304
-    assert call("gallery", "GET", "/credits").json == {"available": 6, "held": 0}
+    assert call("gallery", "GET", "/credits").json == {"available": 6, "held": 0, "owed": 0}
 
 
 def test_selection(call: Call, settled: str) -> None:
@@ -137,7 +137,7 @@ def test_deletion(call: Call, settled: str, functions: dict[str, Any], user: str
         is_problem(call("gallery", method, f"/generations/{settled}{path}", body), 404, "generation_not_found")
     assert call("gallery", "DELETE", f"/generations/{settled}").status == 204  # again, as after a lost answer
     assert call("gallery", "GET", "/generations").json == {"items": [], "next_cursor": None}
-    assert call("gallery", "GET", "/credits").json == {"available": 6, "held": 0}
+    assert call("gallery", "GET", "/credits").json == {"available": 6, "held": 0, "owed": 0}
 
 
 def _pages(call: Call, path: str, limit: int, user: str) -> list[list[Any]]:
@@ -178,8 +178,8 @@ def test_pages_of_entries(call: Call, five: list[str], user: str) -> None:
 
 
 def test_an_account_that_nobody_has_seen(call: Call) -> None:
-    assert call("gallery", "GET", "/credits").json == {"available": 8, "held": 0}
-    assert call("gallery", "GET", "/credits").json == {"available": 8, "held": 0}
+    assert call("gallery", "GET", "/credits").json == {"available": 8, "held": 0, "owed": 0}
+    assert call("gallery", "GET", "/credits").json == {"available": 8, "held": 0, "owed": 0}
     [entry] = call("gallery", "GET", "/credits/entries").json["items"]
     assert (entry["kind"], entry["amount"], entry["reference"]) == ("grant", 8, "welcome")
     assert call("gallery", "GET", "/generations").json == {"items": [], "next_cursor": None}

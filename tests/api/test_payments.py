@@ -192,6 +192,9 @@ def test_orders_come_page_by_page(shop: Shop) -> None:
 
 
 def test_too_many_orders(shop: Shop) -> None:
-    for _ in range(20):
-        shop.order()
-    is_problem(shop.call("payments", "POST", "/orders", {"product": "pack_small"}), 429, "rate_limited")
+    """Twenty in a window of ten minutes; a second window may begin meanwhile."""
+    for _ in range(41):
+        answer = shop.call("payments", "POST", "/orders", {"product": "pack_small"})
+        if answer.status != 201:
+            break
+    is_problem(answer, 429, "rate_limited")

@@ -115,4 +115,4 @@ def test_the_replicate_token(call: Call, ready: Ready, later: Later, put: Put) -
     answer = call("generations", "POST", "/generations", ready.body)
     assert answer.status == 202
     assert {image["status"] for image in answer.json["images"]} == {"running"}
-    assert call("gallery", "GET", "/credits").json == {"available": 4, "held": 4}
+    assert call("gallery", "GET", "/credits").json == {"available": 4, "held": 4, "owed": 0}

@@ -67,7 +67,7 @@ def test_flagged(call: Call, generation: str, told: Callbacks) -> None:
     shown = _shown(call, generation)
     assert shown["images"][0]["error"]["code"] == "content_flagged"
     assert shown["credits"]["refunded"] == 1
-    assert call("gallery", "GET", "/credits").json == {"available": 5, "held": 3}
+    assert call("gallery", "GET", "/credits").json == {"available": 5, "held": 3, "owed": 0}
 
 
 @pytest.mark.parametrize("status", ["failed", "canceled", "aborted"])
@@ -76,7 +76,7 @@ def test_a_failure_is_tried_again(call: Call, generation: str, told: Callbacks, 
     assert _shown(call, generation)["images"][3]["status"] == "running"
     assert callbacks(generation).ids[3] != told.ids[3]
     assert told.tell(3, status, error="(E1000)").status == 204  # of the old attempt: nothing more is started
-    assert call("gallery", "GET", "/credits").json == {"available": 4, "held": 4}
+    assert call("gallery", "GET", "/credits").json == {"available": 4, "held": 4, "owed": 0}
 
 
 @pytest.mark.parametrize("output", [None, [], "file:///etc/passwd", "https://evil.example/a.jpg", {"x": 1}])

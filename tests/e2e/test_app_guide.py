@@ -51,7 +51,7 @@ def test_the_main_job_in_typescript(running: RunningCloud, alice: VeilClient, tm
     assert kind == "image/jpeg"
     assert int(size) > 10_000
     assert alice.get("/generations")["items"] == []
-    assert alice.get("/credits") == {"available": 4, "held": 0}
+    assert alice.get("/credits") == {"available": 4, "held": 0, "owed": 0}
 
 
 def test_the_shells_commands(running: RunningCloud, world: World) -> None:

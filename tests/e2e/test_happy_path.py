@@ -12,7 +12,7 @@ from veil.domain.uploads import user_folder
 
 
 def test_one_photo_in_four_private_portraits_out(alice: VeilClient, ready: str, world: World) -> None:
-    assert alice.get("/credits") == {"available": 8, "held": 0}
+    assert alice.get("/credits") == {"available": 8, "held": 0, "owed": 0}
     answer = alice.api.post("/generations", json={"upload_id": ready, "style": "classic"})
     assert answer.status_code == 202
     started = answer.json()
@@ -22,7 +22,7 @@ def test_one_photo_in_four_private_portraits_out(alice: VeilClient, ready: str, 
     done = alice.wait_for_generation(started["id"])
     assert done["status"] == "completed"
     assert done["credits"] == {"reserved": 4, "captured": 4, "refunded": 0}
-    assert alice.get("/credits") == {"available": 4, "held": 0}
+    assert alice.get("/credits") == {"available": 4, "held": 0, "owed": 0}
     entries = alice.get("/credits/entries")["items"]
     assert [(entry["kind"], entry["amount"]) for entry in entries] == [("reserve", -4), ("grant", 8)]
     portraits = [alice.download(image["url"])[0] for image in done["images"]]

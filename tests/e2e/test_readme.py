@@ -43,14 +43,14 @@ def test_the_walk(shell: str, running: RunningCloud, tmp_path: Path) -> None:
     for available in (8, 4):  # it may be pasted twice
         styles, before, upload, generation, listed, left, after = _answers(_paste(shell, text, tmp_path))
         assert "classic" in [style["id"] for style in styles["styles"]]
-        assert before == {"available": available, "held": 0}
+        assert before == {"available": available, "held": 0, "owed": 0}
         assert (upload["status"], upload["reason"]) == ("ready", None)
         assert generation["upload_id"] == upload["upload_id"]
         assert [image["status"] for image in generation["images"]] == ["stored"] * 4
         assert generation["selected"] == 2
         assert [one["id"] for one in listed["items"]] == [generation["id"]]
         assert left["items"] == []
-        assert after == {"available": available - 4, "held": 0}
+        assert after == {"available": available - 4, "held": 0, "owed": 0}
         for image in generation["images"]:
             with Image.open(tmp_path / "out" / f"alice-{shell}-{image['index']}.jpg") as saved:
                 assert saved.size == (image["width"], image["height"])

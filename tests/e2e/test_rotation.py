@@ -90,7 +90,7 @@ def test_tokens_sealed_with_the_old_and_with_the_new_key(
     for each in predictions:
         world.control.post(f"/_control/predictions/{each['id']}/outcome", json={"kind": "succeeded"}).raise_for_status()
     assert alice.wait_for_generation(ref.generation_id)["status"] == "completed"
-    assert alice.get("/credits") == {"available": 4, "held": 0}
+    assert alice.get("/credits") == {"available": 4, "held": 0, "owed": 0}
 
 
 def test_cursors_sealed_with_the_old_and_with_the_new_key(alice: VeilClient, ready: str, rotate: Rotate) -> None:

@@ -40,4 +40,4 @@ def test_a_function_is_invoked_here_on_what_is_there(local: Local) -> None:
     done = subprocess.run(asked, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=True)
     status, body = done.stdout.splitlines()[0], done.stdout.partition("\n\n")[2]
     assert status == "HTTP 200"
-    assert json.loads(body) == {"available": 8, "held": 0}
+    assert json.loads(body) == {"available": 8, "held": 0, "owed": 0}

@@ -83,7 +83,7 @@ def test_a_photo_that_cannot_be_used(alice: VeilClient, world: World, case: str)
     answer = alice.api.post("/generations", json={"upload_id": upload["upload_id"], "style": "classic"})
     assert (answer.status_code, answer.json()["code"]) == (422, "upload_rejected")
     assert answer.json()["reason"]["code"] == reason
-    assert alice.get("/credits") == {"available": 8, "held": 0}
+    assert alice.get("/credits") == {"available": 8, "held": 0, "owed": 0}
     folder = user_folder(subject(alice))
     until(lambda: not world.objects(f"incoming/{folder}/"))
     assert world.objects(f"inputs/{folder}/") == []

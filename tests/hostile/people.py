@@ -81,6 +81,7 @@ class Person:
     old_callbacks: Callbacks
     cursors: dict[str, str]
     key: str
+    order_id: str
 
 
 def person(name: str, functions: dict[str, ModuleType], control: httpx.Client, outputs: Wire) -> Person:
@@ -95,4 +96,5 @@ def person(name: str, functions: dict[str, ModuleType], control: httpx.Client, o
         for path in ("/generations", "/credits/entries")
     }
     callbacks = client.callbacks(running)
-    return Person(client.user, client.upload_id, running, settled, deleted, callbacks, old, cursors, key)
+    order_id = client.call("payments", "POST", "/orders", {"product": "pack_small"}).json["id"]
+    return Person(client.user, client.upload_id, running, settled, deleted, callbacks, old, cursors, key, order_id)

@@ -320,4 +320,4 @@ def test_an_output_of_an_odd_shape(attack: Attack, robbed: Client, outputs: Wire
     assert answer.status == 204
     assert len(outputs.asked) == asked
     assert attack.state()["objects"] == objects
-    assert robbed.call("gallery", "GET", "/credits").json == {"available": 36, "held": 4}
+    assert robbed.call("gallery", "GET", "/credits").json == {"available": 36, "held": 4, "owed": 0}

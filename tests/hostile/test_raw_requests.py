@@ -93,7 +93,7 @@ def test_a_path_that_is_none(door: Door, alice: VeilClient, world: World, target
 def test_a_path_that_is_one(door: Door) -> None:
     """The other side of that table."""
     status, text = door.send("/credits")
-    assert (status, json.loads(text)) == (200, {"available": 8, "held": 0})
+    assert (status, json.loads(text)) == (200, {"available": 8, "held": 0, "owed": 0})
 
 
 def test_head_is_get_without_its_body(door: Door) -> None:

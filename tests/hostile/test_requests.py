@@ -247,7 +247,7 @@ USERS = [
 def test_users_of_any_name_have_an_account_of_their_own(attack: Attack, user: str) -> None:
     """Each is greeted once, and finds what is theirs and nothing else: no two names are one user."""
     others = {key: item for key, item in attack.before["items"].items() if key[0] != partition(user)}
-    assert attack.send_freely("gallery", "GET", "/credits", user=user).json == {"available": 8, "held": 0}
+    assert attack.send_freely("gallery", "GET", "/credits", user=user).json == {"available": 8, "held": 0, "owed": 0}
     entries = attack.send_freely("gallery", "GET", "/credits/entries", user=user).json["items"]
     assert [entry["reference"] for entry in entries] == ["welcome"]
     assert attack.send_freely("gallery", "GET", "/generations", user=user).json["items"] == []

@@ -145,7 +145,7 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     assert tomllib.loads(written).keys() == Context.model_fields.keys() - {"stage"}
     options = _stage(tmp_path, written)
     given = {"oidc_issuer", "oidc_audience", "upstash_url", "azure_face_url", "alarm_email", "mail_from", "settings"}
-    given |= {"webhook_concurrency", "stage"}
+    given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices"}
     for name in Context.model_fields.keys() - given:
         assert getattr(options, name) == Context.model_fields[name].default, name
     assert tomllib.loads(example) == {}

@@ -72,7 +72,8 @@ def _mapping(dev: Synthesized, function: str) -> dict[str, Any]:
 
 def test_work_with_money_reaches_the_charger(dev: Synthesized) -> None:
     mapping = _mapping(dev, "charger")
-    assert (mapping["BatchSize"], mapping["FunctionResponseTypes"]) == (1, ["ReportBatchItemFailures"])
+    assert mapping["BatchSize"] == 1
+    assert "FunctionResponseTypes" not in mapping  # of one message, the function's error says enough
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 5}
     queue = dev.of_type("AWS::SQS::Queue")[mapping["EventSourceArn"]["Fn::GetAtt"][0]]
     assert queue["RedrivePolicy"]["maxReceiveCount"] == MONEY_RECEIVES

@@ -29,8 +29,11 @@ class Desk:
             "webhook-signing-secret": providers.webhook_signing_secret,
             "azure-face-key": providers.azure_key,
             "upstash-token": providers.upstash_token,
+            "toss-payments-key": providers.toss_secret_key,
+            "toss-billing-key": providers.toss_billing_secret_key,
         }
-        self.providers = Providers(f"{base}/replicate", f"{base}/azure", f"{base}/upstash")
+        toss = f"{base}/toss"
+        self.providers = Providers(f"{base}/replicate", f"{base}/azure", f"{base}/upstash", toss, toss)
         self.client, self.said = client, list[str]()
         for name in NAMES:
             client.create_secret(Name=f"veil-dev/{name}", SecretString=f"made at random for {name}")
@@ -67,7 +70,8 @@ def desk(providers: ProvidersConfig) -> Iterator[Desk]:
 
 def test_at_a_terminal(desk: Desk) -> None:
     right = desk.right
-    assert desk.put("r8_wrong", right["replicate-token"], f" {right['azure-face-key']}\n", right["upstash-token"])
+    typed = ("r8_wrong", right["replicate-token"], f" {right['azure-face-key']}\n", right["upstash-token"])
+    assert desk.put(*typed, "test_ck_public", right["toss-payments-key"], right["toss-billing-key"])
     assert desk.stored == right
     assert "replicate-token: refused, and not stored: the provider does not accept it (401)" in desk.said
     assert "webhook-signing-secret: stored, and works" in desk.said
@@ -77,7 +81,7 @@ def test_at_a_terminal(desk: Desk) -> None:
 
 
 def test_what_works_is_not_asked_for_again_and_not_stored_again(desk: Desk) -> None:
-    desk.put(*(desk.right[name] for name in ("replicate-token", "azure-face-key", "upstash-token")))
+    desk.put(*(value for name, value in desk.right.items() if name != "webhook-signing-secret"))
     before = {name: desk.versions(name) for name in NAMES}
     assert desk.put()
     assert desk.put(environ={variable(name): value for name, value in desk.right.items()}, terminal=False)
@@ -87,7 +91,8 @@ def test_what_works_is_not_asked_for_again_and_not_stored_again(desk: Desk) -> N
 def test_a_pipeline_has_files_and_an_environment(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text(f"{desk.right['replicate-token']}\n")
-    environ = {"VEIL_AZURE_FACE_KEY": desk.right["azure-face-key"], "VEIL_UPSTASH_TOKEN": "wrong"}
+    names = ("azure-face-key", "toss-payments-key", "toss-billing-key")
+    environ = {variable(name): desk.right[name] for name in names} | {"VEIL_UPSTASH_TOKEN": "wrong"}
     assert not desk.put(files={"replicate-token": file}, environ=environ, terminal=False)
     assert desk.stored == {**desk.right, "upstash-token": "made at random for upstash-token"}
     assert not desk.put(terminal=False)
@@ -150,7 +155,27 @@ def test_a_name_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
         assert "upstash-token" in capsys.readouterr().err
 
 
-def test_the_addresses_are_those_that_the_functions_have() -> None:
-    deployed = {"generations": {"UPSTASH_URL": "https://u.example"}, "check": {"AZURE_FACE_URL": "https://f.example"}}
-    stage = SimpleNamespace(settings=deployed.__getitem__)
-    assert Providers.of(stage) == ("https://api.replicate.com", "https://f.example", "https://u.example")  # type: ignore[arg-type]
+URLS = {
+    "UPSTASH_URL": "https://limits.example",
+    "AZURE_FACE_URL": "https://face.example",
+}
+SELLS = {"TOSS_CLIENT_KEY": "live_ck_1", "TOSS_BILLING_CLIENT_KEY": ""}
+
+
+@pytest.mark.parametrize(
+    ("functions", "settings", "toss"),
+    [
+        ({}, {}, None),
+        ({"payments": "veil-dev-payments"}, {}, None),
+        ({"payments": "veil-dev-payments"}, SELLS, "https://api.tosspayments.com"),
+    ],
+    ids=["older than payments", "sells nothing", "sells packs and no plan"],
+)
+def test_the_addresses_are_those_that_the_functions_have(
+    functions: dict[str, str], settings: dict[str, str], toss: str | None
+) -> None:
+    stage: Any = SimpleNamespace(functions=functions, settings=lambda _: URLS | settings)
+    found = Providers.of(stage)
+    assert found == Providers("https://api.replicate.com", "https://face.example", "https://limits.example", toss, None)
+    assert ("toss-payments-key" in found.wanted) is (toss is not None)
+    assert "toss-billing-key" not in found.wanted

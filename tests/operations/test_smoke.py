@@ -42,7 +42,7 @@ class Api:
             return httpx.Response(self.refused[route], json={"code": "odd"})
         routes: dict[str, Callable[[], tuple[int, Any]]] = {
             "GET /health": lambda: (200, {}),
-            "GET /credits": lambda: (200, {"available": self.available, "held": 0}),
+            "GET /credits": lambda: (200, {"available": self.available, "held": 0, "owed": 0}),
             "POST /uploads": lambda: (201, {"upload_id": ID, "method": "PUT", "url": IMAGE, "headers": {}}),
             f"GET /uploads/{ID}": lambda: (200, self.upload),
             "POST /generations": self._start,

@@ -11,7 +11,7 @@ from operations.trials import Trial, Verdict
 from tests.support.wire import Reply, Wire, closed_port
 
 WORKS, REFUSED, UNKNOWN = Verdict.WORKS, Verdict.REFUSED, Verdict.UNKNOWN
-TRIALS = [trials.replicate_token, trials.azure_face_key, trials.upstash_token]
+TRIALS = [trials.replicate_token, trials.azure_face_key, trials.upstash_token, trials.toss_key]
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
 
@@ -37,7 +37,7 @@ def test_what_is_no_and_what_is_neither(
     trial: Callable[[str, str], Trial], reply: Reply, verdict: Verdict, wire: Wire
 ) -> None:
     wire.answer(reply)
-    found = trial(wire.url, "secret-of-the-team")
+    found = trial(wire.url, "_sk_secret-of-the-team")
     assert found.verdict is verdict
     assert found.why
     assert "secret-of-the-team" not in found.why
@@ -46,7 +46,7 @@ def test_what_is_no_and_what_is_neither(
 @pytest.mark.parametrize("trial", [*TRIALS, webhook_key])
 def test_a_provider_that_is_not_there(trial: Callable[[str, str], Trial]) -> None:
     url = f"http://127.0.0.1:{closed_port()}"
-    found = trial(url, "key")
+    found = trial(url, "_sk_key")
     assert found.verdict is UNKNOWN
     assert f"{url}" in found.why
 
@@ -93,3 +93,16 @@ def test_the_stand_ins_accept_what_is_right_and_nothing_else(providers: Provider
     assert isinstance(of_replicate, str)
     assert trials.same_key("whsec_other", of_replicate).verdict is REFUSED
     assert trials.same_key(right.webhook_signing_secret, of_replicate).verdict is WORKS
+
+
+@pytest.mark.parametrize(
+    ("key", "verdict"),
+    [("toss_secret_key", WORKS), ("toss_billing_secret_key", WORKS), ("toss_client_key", REFUSED)],
+)
+def test_a_key_of_toss(providers: ProvidersConfig, key: str, verdict: Verdict) -> None:
+    assert trials.toss_key(f"{providers.base_url}/toss", getattr(providers, key)).verdict is verdict
+
+
+def test_an_unknown_key_of_toss_and_one_that_is_not_needed(providers: ProvidersConfig) -> None:
+    assert trials.toss_key(f"{providers.base_url}/toss", "test_sk_unknown").verdict is REFUSED
+    assert trials.toss_key(None, "test_sk_unknown").verdict is REFUSED

@@ -34,7 +34,7 @@ def books() -> Books:
 def view() -> View:
     """What fits them: 8 credits granted, 4 captured, 4 refunded."""
     return View(
-        credits={"available": 4, "held": 0},
+        credits={"available": 4, "held": 0, "owed": 0},
         entries=[
             entry("grant", 8, "welcome"),
             entry("reserve", -4, "g1"),

@@ -16,14 +16,11 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticKnownError
 
 from veil.domain.credits import EntryKind
+from veil.domain.declines import Decline
 from veil.domain.generation import GenerationStatus, ImageError, ImageStatus
 from veil.domain.ids import PATTERN
 from veil.domain.language import Language, Words
-from veil.domain.orders import OrderStatus
-from veil.domain.payments import Decline
-from veil.domain.products import MOST_AMOUNT, MOST_CREDITS
 from veil.domain.styles import STYLES
-from veil.domain.subscriptions import SubscriptionStatus
 from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, OTHER_NAMES, Reason, UploadStatus
 
 # `WithJsonSchema` is for the OpenAPI document alone: constraints that are enforced elsewhere, or that have an error of
@@ -32,7 +29,6 @@ ID = WithJsonSchema({"type": "string", "pattern": f"^{PATTERN.pattern}$"})
 Id = Annotated[str, ID]
 Count = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0})]
 Pixels = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1})]
-Won = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0})]  # KRW
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 type LocalizedText = Annotated[
     Words,
@@ -214,115 +210,6 @@ class CreditEntryList(Body):
 
     items: list[CreditEntry]
     next_cursor: str | None
-
-
-class Pack(Body):
-    """Credits that are bought once: `amount` is in KRW, tax included."""
-
-    id: str
-    name: LocalizedText
-    credits: Count
-    amount: Won
-
-
-class Plan(Body):
-    """Credits that come each month, until the plan is ended: `amount` is in KRW a month, tax included."""
-
-    id: str
-    name: LocalizedText
-    credits: Count
-    amount: Won
-    period: Literal["month"]
-
-
-class ProductList(Body):
-    packs: list[Pack]
-    plan: Plan
-
-
-class NewOrder(Request):
-    product: Annotated[str, WithJsonSchema({"type": "string"})]
-
-
-class OrderConfirmation(Request):
-    """What the payment window sent to the success page."""
-
-    payment_key: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
-    amount: Annotated[int, Field(ge=0, le=10 * MOST_AMOUNT)]
-
-
-class RefundRequest(Request):
-    """`credits` of the order, or all that are unspent."""
-
-    credits: Annotated[int, Field(ge=1, le=MOST_CREDITS)] | None = None
-
-
-class Refundable(Body):
-    """What of an order was not spent, and can be given back: credits, and the KRW for them."""
-
-    credits: Count
-    amount: Won
-
-
-class Order(Body):
-    """An order, with what the payment window needs: `order_name`, `amount`, `customer_key` and `client_key`."""
-
-    id: Id
-    product: str
-    credits: Count
-    amount: Won
-    currency: Literal["KRW"]
-    status: OrderStatus
-    order_name: str
-    customer_key: str
-    client_key: str | None
-    receipt_url: Url | None
-    refundable: Refundable
-    created_at: Time
-    paid_at: Time | None
-
-
-class OrderList(Body):
-    """One page, newest first. `next_cursor` asks for the next page, and is null on the last."""
-
-    items: list[Order]
-    next_cursor: str | None
-
-
-class CardWindow(Body):
-    """What the window needs in which a card is registered."""
-
-    customer_key: str
-    client_key: str
-
-
-class CardConfirmation(Request):
-    """What the window sent to the success page."""
-
-    auth_key: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,300}$")]
-    customer_key: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,300}$")]
-
-
-class PriceConsent(Request):
-    """The monthly price in KRW that the user agrees to."""
-
-    amount: Annotated[int, Field(ge=0, le=10 * MOST_AMOUNT)]
-
-
-class Subscription(Body):
-    """The monthly plan. `paid_until` is when it is charged next, or ends. `new_amount` is a new price in KRW a month,
-    to which the user agrees, or the plan ends then. `card` is a number with stars in it; `decline` says why it was not
-    charged.
-    """
-
-    status: SubscriptionStatus
-    plan: str
-    credits: Count
-    amount: Won
-    new_amount: Won | None
-    card: str | None
-    paid_until: Time | None
-    decline: PaymentDecline | None
 
 
 class FieldError(Body):

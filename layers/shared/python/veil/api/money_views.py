@@ -2,13 +2,13 @@
 
 from time import time
 
-from veil.api import bodies
+from veil.api import money_bodies as bodies
 from veil.api.views import decline_body
 from veil.domain.language import Language
+from veil.domain.orders import ShownOrder
 from veil.domain.payments import CURRENCY
 from veil.domain.products import PRODUCTS, Catalogue, Product
 from veil.domain.subscriptions import Subscription, asks_consent
-from veil.use_cases.orders import ShownOrder
 
 
 def product_list(catalogue: Catalogue) -> bodies.ProductList:

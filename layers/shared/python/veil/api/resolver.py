@@ -18,7 +18,6 @@ from veil.api.problems import PROBLEMS, problem_type
 from veil.api.routes import ROUTES
 from veil.domain.errors import DomainError, InvalidField, InvalidRequest, Unauthenticated
 from veil.domain.language import Language
-from veil.domain.payments import PaymentUnsettled
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 from veil.observability import count_failure, flush_metrics, logger, user_hash
@@ -39,7 +38,7 @@ class Api(APIGatewayHttpResolver):
         self.exception_handler(RequestValidationError)(self._validation_error)
         self.exception_handler([UnicodeDecodeError, BinasciiError])(lambda _: self.problem("invalid_request"))
         self.exception_handler(NotFoundError)(self._no_route)
-        self.exception_handler([StorageUnavailable, OutputUnavailable, PaymentUnsettled])(self._unavailable)
+        self.exception_handler([StorageUnavailable, OutputUnavailable])(self.unavailable)
         self.exception_handler(Exception)(self._unexpected)
 
     def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -152,7 +151,8 @@ class Api(APIGatewayHttpResolver):
             return self.problem("method_not_allowed", headers={"allow": ", ".join(allowed)})
         return self.problem("not_found")
 
-    def _unavailable(self, error: Exception) -> Answer:
+    def unavailable(self, error: Exception) -> Answer:
+        """503: asking again may help."""
         count_failure()
         logger.warning("unavailable", extra={"why": repr(error)})
         return self.problem("temporarily_unavailable")

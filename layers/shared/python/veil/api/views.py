@@ -3,10 +3,10 @@
 from veil.api import bodies
 from veil.api.words import DECLINES, IMAGE_ERRORS, REASONS, field_message
 from veil.domain.credits import Entry
+from veil.domain.declines import Decline
 from veil.domain.errors import InvalidField
 from veil.domain.generation import Generation, Image, ImageStatus
 from veil.domain.language import Language
-from veil.domain.payments import Decline
 from veil.domain.ports import PhotoStore, PresignedPut
 from veil.domain.styles import STYLES
 from veil.domain.uploads import UPLOAD_URL_SECONDS, Reason, Upload

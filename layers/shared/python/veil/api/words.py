@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from veil.domain.declines import Decline
 from veil.domain.errors import InvalidField
 from veil.domain.generation import ImageError
 from veil.domain.language import Language, Words
-from veil.domain.payments import Decline
 from veil.domain.uploads import (
     KEPT_SIDE_PIXELS,
     MAX_HEIGHT,

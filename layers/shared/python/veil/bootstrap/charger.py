@@ -1,9 +1,9 @@
-"""Wires the charger function."""
+"""Wires the charger function: what goes on with each kind of work is imported when the first of its kind comes."""
 
 from collections.abc import Mapping
 from functools import cached_property
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from veil.adapters.dynamodb.generations import DynamoWorkList
 from veil.bootstrap.money import MoneyBootstrap
@@ -11,11 +11,7 @@ from veil.domain.ids import new_id
 from veil.domain.orders import OrderKind
 from veil.domain.payment_ports import Payments
 from veil.domain.ports import WorkKind
-from veil.settings import ChargerSettings
-from veil.use_cases.continue_debt import ContinueDebt
-from veil.use_cases.continue_order import ContinueOrder
-from veil.use_cases.continue_refund import ContinueRefund
-from veil.use_cases.continue_subscription import ContinueSubscription
+from veil.settings.payments import ChargerSettings
 from veil.use_cases.sweep import Continue
 
 if TYPE_CHECKING:
@@ -23,6 +19,23 @@ if TYPE_CHECKING:
 
 
 class ChargerBootstrap(MoneyBootstrap[ChargerSettings]):
+    def go_on(self, message: Mapping[str, Any]) -> None:
+        """Take on what a message of the queue stands for."""
+        from veil.adapters.aws.sqs import work_item  # noqa: PLC0415
+
+        item = work_item(message)
+        match item.kind:
+            case WorkKind.ORDER:
+                self.continue_order(item)
+            case WorkKind.REFUND:
+                self.continue_refund(item)
+            case WorkKind.SUBSCRIPTION:
+                self.continue_subscription(item)
+            case WorkKind.CREDITS:
+                self.continue_debt(item)
+            case _:
+                raise ValueError(f"{item.kind} has nothing to do with money")
+
     @cached_property
     def billing(self) -> "Toss":
         return self.toss(self.settings.toss_billing_key_secret, self.settings.toss_billing_merchant)
@@ -36,18 +49,27 @@ class ChargerBootstrap(MoneyBootstrap[ChargerSettings]):
         return DynamoWorkList(self.table)
 
     @cached_property
-    def continues(self) -> Mapping[WorkKind, Continue]:
-        """What goes on with each kind of work."""
-        work, orders, telemetry = self.work, self.orders, self.telemetry
-        return {
-            WorkKind.ORDER: ContinueOrder(work, orders, self.settle, self.confirm, time, telemetry),
-            WorkKind.REFUND: ContinueRefund(work, orders, self.payments, self.settle, time, telemetry),
-            WorkKind.SUBSCRIPTION: self.continue_subscription,
-            WorkKind.CREDITS: ContinueDebt(work, orders, time, telemetry),
-        }
+    def continue_order(self) -> Continue:
+        from veil.use_cases.continue_order import ContinueOrder  # noqa: PLC0415
+
+        return ContinueOrder(self.work, self.orders, self.settle, self.confirm, time, self.telemetry)
 
     @cached_property
-    def continue_subscription(self) -> ContinueSubscription:
+    def continue_refund(self) -> Continue:
+        from veil.use_cases.continue_refund import ContinueRefund  # noqa: PLC0415
+
+        return ContinueRefund(self.work, self.orders, self.payments, self.settle, time, self.telemetry)
+
+    @cached_property
+    def continue_debt(self) -> Continue:
+        from veil.use_cases.continue_debt import ContinueDebt  # noqa: PLC0415
+
+        return ContinueDebt(self.work, self.orders, time, self.telemetry)
+
+    @cached_property
+    def continue_subscription(self) -> Continue:
+        from veil.use_cases.continue_subscription import ContinueSubscription  # noqa: PLC0415
+
         return ContinueSubscription(
             work=self.work,
             subscriptions=self.subscriptions,

@@ -5,27 +5,25 @@ from functools import cached_property
 from time import time
 from typing import TYPE_CHECKING
 
-from veil.adapters.aws.sqs import SqsMoneyQueue
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.orders import DynamoOrders
-from veil.adapters.dynamodb.subscriptions import DynamoSubscriptions
 from veil.bootstrap import Bootstrap
 from veil.domain.ids import new_id
 from veil.domain.orders import OrderKind
-from veil.domain.payment_ports import Payments, Sealer
+from veil.domain.payment_ports import MoneyQueue, Payments, Sealer, Subscriptions
 from veil.domain.products import Catalogue
-from veil.settings import TossSettings
-from veil.use_cases.confirm_order import ConfirmOrder
-from veil.use_cases.settle_order import SettleOrder
+from veil.settings.payments import TossSettings
 
 if TYPE_CHECKING:
     from veil.adapters.providers.toss import Toss
+    from veil.use_cases.confirm_order import ConfirmOrder
+    from veil.use_cases.settle_order import SettleOrder
 
 
 class MoneyBootstrap[S: TossSettings](Bootstrap[S]):
     @cached_property
     def catalogue(self) -> Catalogue:
-        return Catalogue.of(self.settings.prices)
+        return Catalogue.priced(self.settings.prices)
 
     @cached_property
     def accounts(self) -> DynamoAccounts:
@@ -36,11 +34,15 @@ class MoneyBootstrap[S: TossSettings](Bootstrap[S]):
         return DynamoOrders(self.table, self.accounts)
 
     @cached_property
-    def subscriptions(self) -> DynamoSubscriptions:
+    def subscriptions(self) -> Subscriptions:
+        from veil.adapters.dynamodb.subscriptions import DynamoSubscriptions  # noqa: PLC0415
+
         return DynamoSubscriptions(self.table)
 
     @cached_property
-    def queue(self) -> SqsMoneyQueue:
+    def queue(self) -> MoneyQueue:
+        from veil.adapters.aws.sqs import SqsMoneyQueue  # noqa: PLC0415
+
         return SqsMoneyQueue(self.settings.money_queue_url)
 
     @cached_property
@@ -67,9 +69,13 @@ class MoneyBootstrap[S: TossSettings](Bootstrap[S]):
         return {OrderKind.PACK: self.packs}
 
     @cached_property
-    def settle(self) -> SettleOrder:
+    def settle(self) -> "SettleOrder":
+        from veil.use_cases.settle_order import SettleOrder  # noqa: PLC0415
+
         return SettleOrder(self.orders, self.payments, time, self.telemetry)
 
     @cached_property
-    def confirm(self) -> ConfirmOrder:
+    def confirm(self) -> "ConfirmOrder":
+        from veil.use_cases.confirm_order import ConfirmOrder  # noqa: PLC0415
+
         return ConfirmOrder(self.orders, self.packs, self.settle, time)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from veil.domain.payments import Decline
+from veil.domain.declines import Decline
 from veil.domain.uploads import Reason
 
 

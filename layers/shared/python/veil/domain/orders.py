@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
-from veil.domain.payments import CURRENCY, Cancel, Decline, Payment
+from veil.domain.declines import Decline
+from veil.domain.payments import CURRENCY, Cancel, Payment
 
 PAYABLE_SECONDS = 45 * 60  # the payment window lives 30 minutes, and its payment can be confirmed 10 more
 CONFIRM_AGAIN_SECONDS = 9 * 60  # since the claim: a payment can be confirmed for 10 minutes
@@ -271,3 +272,15 @@ def refundable(order: Order, orders: Iterable[Order], available: int) -> int:
 def _rank(order: Order) -> tuple[bool, float, str]:
     """Orders whose credits are spent later rank higher."""
     return order.kind is OrderKind.PACK, order.paid_at or 0.0, order.id
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    """An order with what its user may do about it: how many credits can be given back, for how many KRW."""
+
+    order: Order
+    refundable_credits: int = 0
+
+    @property
+    def refundable_amount(self) -> int:
+        return self.order.amount_of(self.refundable_credits) if self.refundable_credits else 0

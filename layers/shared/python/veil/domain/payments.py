@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from veil.domain.declines import Decline
+
 CURRENCY = "KRW"
 
 
@@ -54,21 +56,6 @@ class Payment:
     def charged(self) -> bool:
         """The customer's money was taken; some or all of it may have gone back since."""
         return self.status in APPROVED and self.approved_at is not None
-
-
-class Decline(StrEnum):
-    """Why a card was not charged, for the person who holds it."""
-
-    LIMIT_EXCEEDED = "limit_exceeded"
-    CARD_UNUSABLE = "card_unusable"
-    CARD_UNSUPPORTED = "card_unsupported"
-    CARD_COMPANY_REFUSED = "card_company_refused"
-    UNAVAILABLE = "unavailable"
-
-    @property
-    def needs_other_card(self) -> bool:
-        """With this card it will never be otherwise."""
-        return self in (Decline.CARD_UNUSABLE, Decline.CARD_UNSUPPORTED)
 
 
 class PaymentRefused(Exception):

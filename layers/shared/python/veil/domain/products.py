@@ -1,7 +1,7 @@
 """What can be bought: packs of credits, and a monthly plan. An order copies what it is of: prices may change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from veil.domain.language import Language, Words
@@ -72,10 +72,14 @@ class Catalogue:
     plan: Product
 
     @classmethod
-    def of(cls, prices: Mapping[str, Price]) -> Self:
-        """``prices`` by the product's id, instead of ours."""
+    def priced(cls, text: str) -> Self:
+        """At the prices of ``pack_small=4:3900, pack_large=40:29000``: of the products that it names, instead of ours.
+
+        Raises `ValueError`.
+        """
+        prices = dict(_price(part) for part in text.split(",") if part.strip())
         products = [
-            Product(one.id, prices[one.id].credits, prices[one.id].amount, one.names) if one.id in prices else one
+            replace(one, credits=prices[one.id].credits, amount=prices[one.id].amount) if one.id in prices else one
             for one in PRODUCTS.values()
         ]
         packs = tuple(one for one in products if one.id != PLAN)
@@ -83,3 +87,10 @@ class Catalogue:
 
     def pack(self, product_id: str) -> Product | None:
         return next((one for one in self.packs if one.id == product_id), None)
+
+
+def _price(text: str) -> tuple[str, Price]:
+    product, equals, price = (part.strip() for part in text.partition("="))
+    if not equals or product not in PRODUCTS:
+        raise ValueError(f"{product!r} is not one of {', '.join(PRODUCTS)}, as pack_small=4:3900")
+    return product, Price.parse(price)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Self
 
-from veil.domain.payments import Decline
+from veil.domain.declines import Decline
 from veil.domain.products import Product
 
 SEOUL = timezone(timedelta(hours=9))  # without summer time since 1988

@@ -5,10 +5,11 @@ something at the provider each time.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from veil.domain.declines import Decline
 from veil.domain.language import KO
 from veil.domain.orders import Order, OrderKind, OrderStatus
 from veil.domain.payment_ports import Billing, MoneyQueue, Orders, Sealer, Subscriptions
-from veil.domain.payments import Decline, PaymentRefused, PaymentUnsettled
+from veil.domain.payments import PaymentRefused, PaymentUnsettled
 from veil.domain.ports import Clock, InvariantBroken, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind, WorkList
 from veil.domain.products import Catalogue
 from veil.domain.subscriptions import LEASE_SECONDS, REGISTER_SECONDS, Subscription, SubscriptionStatus, may_charge

@@ -13,22 +13,10 @@ from veil.domain.errors import (
     PaymentsUnavailable,
 )
 from veil.domain.ids import is_id
-from veil.domain.orders import PAYABLE_SECONDS, Order, OrderKind, OrderStatus, refundable
+from veil.domain.orders import PAYABLE_SECONDS, Order, OrderKind, OrderStatus, ShownOrder, refundable
 from veil.domain.payment_ports import AlreadyOrdered, Customer, Orders
 from veil.domain.ports import Accounts, Clock, NewId, Page, RateLimiter, Telemetry
 from veil.domain.products import Catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class ShownOrder:
-    """An order with what its user may do about it: how many credits can be given back, for how many KRW."""
-
-    order: Order
-    refundable_credits: int = 0
-
-    @property
-    def refundable_amount(self) -> int:
-        return self.order.amount_of(self.refundable_credits) if self.refundable_credits else 0
 
 
 @dataclass(frozen=True)

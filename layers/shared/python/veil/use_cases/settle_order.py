@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from veil.domain.declines import Decline
 from veil.domain.ids import PATTERN
 from veil.domain.orders import Order, OrderKind, OrderRefund, OrderStatus, RefundStatus, difference
 from veil.domain.payment_ports import Orders, Payments
-from veil.domain.payments import Cancel, Decline, Payment, PaymentForeign, PaymentStatus, PaymentUnsettled
+from veil.domain.payments import Cancel, Payment, PaymentForeign, PaymentStatus, PaymentUnsettled
 from veil.domain.ports import Clock, InvariantBroken, StorageUnavailable, Telemetry
 
 TRIES = 8

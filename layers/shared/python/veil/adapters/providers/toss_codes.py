@@ -7,7 +7,7 @@ Source: https://docs.tosspayments.com/reference/error-codes
 
 from collections.abc import Mapping
 
-from veil.domain.payments import Decline
+from veil.domain.declines import Decline
 
 LIMIT, UNUSABLE, UNSUPPORTED = Decline.LIMIT_EXCEEDED, Decline.CARD_UNUSABLE, Decline.CARD_UNSUPPORTED
 REFUSED, UNAVAILABLE = Decline.CARD_COMPANY_REFUSED, Decline.UNAVAILABLE

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError
 
 from veil.domain.image_models import CATALOGUE
-from veil.domain.products import PRODUCTS, Price
 
 
 class SettingsError(Exception):
@@ -43,19 +42,6 @@ def _known_model(name: str) -> str:
 def _known_port(origin: str) -> str:
     urlsplit(origin).port  # noqa: B018 - raises ValueError past 65535
     return origin
-
-
-def _prices(value: object) -> object:
-    """``pack_small=4:3900, …`` by the product's id."""
-    if not isinstance(value, str):
-        return value
-    prices = {}
-    for part in _split(value):  # type: ignore[attr-defined]  # a tuple, of a text
-        product, _, price = part.partition("=")
-        if product.strip() not in PRODUCTS:
-            raise ValueError(f"{product.strip()!r} is not one of {', '.join(PRODUCTS)}")
-        prices[product.strip()] = Price.parse(price)
-    return prices
 
 
 Model = Annotated[str, AfterValidator(_known_model)]
@@ -170,38 +156,3 @@ class SweeperSettings(SettlementSettings):
 
 class GallerySettings(PresigningSettings, WelcomeSettings):
     cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")
-
-
-class TossSettings(Settings):
-    """What it takes to ask Toss Payments."""
-
-    money_queue_url: Url = Field(description="The queue through which work that has to do with money is handed over.")
-    toss_url: Url = Field("https://api.tosspayments.com", description="Base URL of Toss Payments' API.")
-    toss_payments_key_secret: str = Field(description="Secret with the secret key of Toss's payments.")
-    toss_merchant: OptionalText = Field(
-        None, description="Our merchant id (MID) at Toss: a payment of another one ends in review. None: not compared."
-    )
-    money_key_arn: str = Field(min_length=1, description="The KMS key that billing keys are sealed with.")
-    prices: Annotated[Mapping[str, Price], BeforeValidator(_prices)] = Field(
-        {},
-        description="Prices of this stage, comma-separated, as pack_small=4:3900: the product, its credits, its KRW. "
-        "The others cost what the catalogue says.",
-    )
-
-
-class PaymentsSettings(TossSettings, WelcomeSettings):
-    toss_client_key: OptionalText = Field(
-        None, description="Toss's client key for payments, which every client may see. None: no orders are taken."
-    )
-    toss_billing_client_key: OptionalText = Field(
-        None, description="Toss's client key for billing. None: no subscriptions are taken."
-    )
-    toss_webhook_key_secret: str = Field(description="Secret that stands in the path of Toss's webhook.")
-    cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")
-
-
-class ChargerSettings(TossSettings):
-    toss_billing_key_secret: str = Field(description="Secret with the secret key of Toss's billing.")
-    toss_billing_merchant: OptionalText = Field(
-        None, description="Our merchant id (MID) of billing at Toss. None: not compared."
-    )
