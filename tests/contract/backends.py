@@ -15,6 +15,7 @@ from tests.fakes.clock import FakeClock, FakeIds
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.limits import MemoryRateLimiter
+from tests.fakes.orders import MemoryOrders, MemorySubscriptions
 from tests.fakes.photos import MemoryPhotos
 from tests.fakes.store import MemoryStore
 from tests.fakes.uploads import MemoryUploads
@@ -25,11 +26,14 @@ from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
 from veil.adapters.dynamodb.items import deleted_sort, generation_sort, key
 from veil.adapters.dynamodb.ledger import DynamoLedger
+from veil.adapters.dynamodb.orders import DynamoOrders
 from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
+from veil.adapters.dynamodb.subscriptions import DynamoSubscriptions
 from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.dynamodb.uploads import DynamoUploads
 from veil.domain.generation import Generation, Image
 from veil.domain.ids import new_id
+from veil.domain.payment_ports import Orders, Subscriptions
 from veil.domain.ports import (
     Accounts,
     Generations,
@@ -57,6 +61,8 @@ class Backend:
 
     accounts: Accounts
     ledger: Ledger
+    orders: Orders
+    subscriptions: Subscriptions
     generations: Generations
     work: WorkList
     uploads: Uploads
@@ -117,6 +123,8 @@ def in_memory() -> Backend:
     return Backend(
         accounts=MemoryAccounts(store),
         ledger=MemoryLedger(store),
+        orders=MemoryOrders(store),
+        subscriptions=MemorySubscriptions(store),
         generations=MemoryGenerations(store),
         work=MemoryWorkList(store),
         uploads=MemoryUploads(store),
@@ -155,6 +163,8 @@ def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Bac
     return Backend(
         accounts=accounts,
         ledger=DynamoLedger(table, accounts),
+        orders=DynamoOrders(table, accounts),
+        subscriptions=DynamoSubscriptions(table),
         generations=DynamoGenerations(table),
         work=DynamoWorkList(table),
         uploads=DynamoUploads(table),

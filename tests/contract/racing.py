@@ -1,6 +1,6 @@
 """Calls that start at the same moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -12,7 +12,7 @@ RACES = pytest.mark.parametrize(
 """Only where transactions hold under concurrency: moto's do not."""
 
 
-def at_once[T](calls: list[Callable[[], T]]) -> list[T | Exception]:
+def at_once[T](calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
     """What each of them answered or raised."""
     barrier = Barrier(len(calls))
 
