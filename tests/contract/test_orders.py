@@ -215,3 +215,10 @@ def test_of_many_claims_at_once_one_is_taken(backend: Backend, user: str) -> Non
     results = at_once(calls)
     assert sorted(results, key=str) == [False] * 7 + [True]
     assert stands(backend, order).payment_key == f"key {results.index(True)}"
+
+
+@RACES
+def test_of_many_customer_keys_made_at_once_one_stays(backend: Backend, user: str) -> None:
+    backend.accounts.open_account(user, 0, START)
+    kept = at_once([partial(backend.orders.customer_key, user, f"key {number}") for number in range(8)])
+    assert set(kept) == {customer(backend, user).key}
