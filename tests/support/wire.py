@@ -90,7 +90,7 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
             else:
                 self._send(reply)
 
-        do_GET = do_POST = do_PUT = _answer  # noqa: N815 - the library's names
+        do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - the library's names
 
         def _send(self, reply: Reply) -> None:
             self.send_response(reply.status)

@@ -48,6 +48,7 @@ DECLINED: Mapping[str, Decline] = {
             "NOT_SUPPORTED_INSTALLMENT_PLAN_CARD_OR_MERCHANT",
             "NOT_SUPPORTED_INSTALLMENT_PLAN_MERCHANT",
             "NOT_SUPPORTED_MONTHLY_INSTALLMENT_PLAN",
+            "NOT_SUPPORTED_MONTHLY_INSTALLMENT_PLAN_BELOW_AMOUNT",  # 50,000 KRW: all that we sell
             "NOT_ALLOWED_POINT_USE",
         ),
         UNSUPPORTED,
@@ -135,6 +136,7 @@ OURS = frozenset(
         "INVALID_TEST_CODE",
         "NOT_FOUND_HTTP_METHOD",
         "NOT_FOUND_MERCHANT",
+        "FORBIDDEN_REQUEST",  # but at a confirm, where it is the customer's
     }
 )
 KEY_REFUSED = frozenset({"INVALID_API_KEY", "UNAUTHORIZED_KEY", "INCORRECT_BASIC_AUTH_FORMAT"})
