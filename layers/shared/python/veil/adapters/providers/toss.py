@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from veil.adapters.credentials import Credentialed
 from veil.adapters.providers import toss_codes as codes
@@ -28,6 +28,7 @@ from veil.domain.payments import (
     PaymentStatus,
     PaymentUnsettled,
 )
+from veil.domain.subscriptions import SEOUL
 
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 20  # API Gateway waits for 30
@@ -54,6 +55,11 @@ def _list(value: object) -> object:
     return value or []
 
 
+def _in_korea(at: datetime) -> datetime:
+    """A time that has no zone is Toss's own, not this machine's."""
+    return at if at.tzinfo else at.replace(tzinfo=SEOUL)
+
+
 class _Lenient(BaseModel):
     model_config = ConfigDict(extra="ignore", defer_build=True)
 
@@ -77,7 +83,7 @@ class _Payment(_Lenient):
     currency: str
     totalAmount: int  # noqa: N815
     balanceAmount: int  # noqa: N815
-    approvedAt: datetime | None = None  # noqa: N815
+    approvedAt: Annotated[datetime, AfterValidator(_in_korea)] | None = None  # noqa: N815
     cancels: Annotated[list[_Cancel], BeforeValidator(_list)] = Field(default_factory=list)
     receipt: _Receipt | None = None
 
@@ -98,7 +104,7 @@ class _Payment(_Lenient):
 
 
 class _Card(_Lenient):
-    number: str = ""
+    number: str | None = None
 
 
 class _Billing(_Lenient):
@@ -157,7 +163,7 @@ class Toss(Billing):
         found = _parsed(_Billing, answer)
         if found.customerKey != customer_key:
             raise PaymentUnsettled("a billing key of another customer", answered=True, ours=True)
-        return BillingKey(found.billingKey, found.card.number if found.card else "")
+        return BillingKey(found.billingKey, (found.card.number if found.card else None) or "")
 
     def charge(self, order: Order, billing_key: str, customer_key: str, order_name: str) -> Payment:
         body = {
@@ -256,7 +262,8 @@ def _key_is_refused(error: Exception) -> bool:
 
 
 def _quoted(part: str) -> str:
-    return quote(part, safe="")
+    """One segment of a path, whatever is in it: dots alone would be a step in the path."""
+    return quote(part, safe="") if part.strip(".") else "%2E" * len(part)
 
 
 def toss_client(url: str, secret_key: str) -> httpx.Client:
