@@ -162,8 +162,8 @@ class Subscription:
         return replace(after, status=status, due_at=max(now, after.next_charge))
 
     def charge_gone(self, now: float) -> Self:
-        """The charge never was, and is not to be any more."""
-        return self._next(order_id=None, due_at=now)
+        """The charge never was, and is not to be any more: the end, in one version."""
+        return self._next(order_id=None)._ended(now)
 
     def stopped(self, now: float) -> Self:
         """The user ends it: at `paid_until`; at once where nothing was paid and nothing is under way."""

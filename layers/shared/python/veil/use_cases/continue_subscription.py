@@ -145,7 +145,7 @@ class ContinueSubscription:
             self.telemetry.count("ChargesDeclined")
             self._save(one, lambda stands: stands.declined(order.decline or Decline.UNAVAILABLE, now))
         elif order.status is not OrderStatus.CONFIRMING:  # given up, or a person's to decide
-            self._save(one, lambda stands: stands.charge_gone(now).ended(now))
+            self._save(one, lambda stands: stands.charge_gone(now))
 
     def _save(self, one: Subscription, change: Callable[[Subscription], Subscription], *, again: bool = False) -> None:
         """Take an arrow whose cause is certain, whatever the user has made of the subscription meanwhile, as long as it
