@@ -214,7 +214,9 @@ class RefundStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderRefund:
-    """Money on its way back: ``credits`` have been taken back for ``amount`` KRW. ``attempt`` numbers the tries."""
+    """Money on its way back: ``credits`` have been taken back for ``amount`` KRW. ``attempt`` numbers the tries;
+    ``reason`` is what an operator gave, for nobody but us.
+    """
 
     user: str
     id: str
@@ -226,6 +228,7 @@ class OrderRefund:
     attempt: int = 1
     transaction_key: str | None = None
     due_at: float | None = None
+    reason: str | None = None
     version: int = 1
 
     @property

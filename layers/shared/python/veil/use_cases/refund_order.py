@@ -19,8 +19,8 @@ class RefundOrder:
     new_id: NewId
     telemetry: Telemetry
 
-    def __call__(self, user: str, order_id: str, credits_: int | None) -> Order:
-        """The order, refunding: ``credits_`` of it, or all that are unspent.
+    def __call__(self, user: str, order_id: str, credits_: int | None, reason: str | None = None) -> Order:
+        """The order, refunding: ``credits_`` of it, or all that are unspent; ``reason`` is kept with the refund.
 
         Raises `OrderNotFound`, and `NothingRefundable` where so many can't be given back.
         """
@@ -28,14 +28,14 @@ class RefundOrder:
             order = self.orders.get(user, order_id) if is_id(order_id) else None
             if order is None:
                 raise OrderNotFound
-            refund = self._new(order, credits_)
+            refund = self._new(order, credits_, reason)
             after = order.withdrawn(refund.created_at)
             if self.orders.withdraw(after, refund, refund.created_at):
                 self._hand_over(refund)
                 return after
         raise StorageUnavailable("the order changes too fast")
 
-    def _new(self, order: Order, credits_: int | None) -> OrderRefund:
+    def _new(self, order: Order, credits_: int | None, reason: str | None) -> OrderRefund:
         customer = self.orders.customer(order.user)
         most = refundable(order, self.orders.all(order.user), customer.available if customer else 0)
         wanted = most if credits_ is None else credits_
@@ -51,6 +51,7 @@ class RefundOrder:
             amount=amount,
             created_at=now,
             due_at=now + SETTLE_SECONDS,
+            reason=reason,
         )
 
     def _hand_over(self, refund: OrderRefund) -> None:
