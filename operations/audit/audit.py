@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from operations.audit.rules import Finding, Holdings, Records, findings
+from operations.audit.finding import Finding
+from operations.audit.holdings import Holdings, Records
+from operations.audit.rules import findings
 from veil.domain.ports import Clock
 
 LOOKS = 3

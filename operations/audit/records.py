@@ -7,13 +7,18 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.audit.rules import Holdings, Records, StoredObject
+from operations.audit.holdings import Debt, Holdings, Money, Records, StoredObject
 from veil.adapters.aws.client import aws_errors
-from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb import items, records
 from veil.adapters.dynamodb.table import Expression, Table
+from veil.domain.ids import is_id
+from veil.domain.orders import Order, OrderRefund
+from veil.domain.payment_ports import Customer
+from veil.domain.subscriptions import Subscription
 from veil.domain.uploads import user_folder, user_of
 
 FOLDERS = ("incoming", "inputs", "results")
+USER, POINTER = "USER#", "ORDER#"  # how the partitions of users and of pointers begin
 AT_ONCE = 8  # objects that are asked for side by side
 
 
@@ -24,33 +29,65 @@ class AwsRecords(Records):
         self._s3 = s3
         self._bucket = bucket
         self._folders: dict[str, str] = {}  # of those who are not in the table
+        self._found: set[str] = set()  # the partitions of pointers to orders that were read
 
     def users(self) -> Iterator[str]:
-        """Those in the table, as its pages come; then those of whom only objects are left."""
+        """Those in the table, as its pages come; then those of whom only objects are left; then each pointer whose
+        order none of them has.
+        """
         seen: set[str] = set()
         for item in self._table.pages(self._dynamodb.scan, ProjectionExpression="pk"):
-            user = item["pk"].removeprefix("USER#")
-            if user not in seen:
-                seen.add(user)
-                yield user
-        for folder in sorted(self._user_folders() - {user_folder(user) for user in seen}):
+            if item["pk"] not in seen:
+                seen.add(item["pk"])
+                if not item["pk"].startswith(POINTER):
+                    yield item["pk"].removeprefix(USER)
+        users = {pk.removeprefix(USER) for pk in seen if not pk.startswith(POINTER)}
+        for folder in sorted(self._user_folders() - {user_folder(user) for user in users}):
             user = user_of(folder) or folder
             self._folders[user] = folder
             yield user
+        pointers = {pk for pk in seen if pk.startswith(POINTER)}
+        yield from (pk for pk in sorted(pointers - self._found) if self._stray(pk) is not None)
 
     def of(self, user: str) -> Holdings:
+        if user.startswith(POINTER):
+            return Holdings(user, None, (), (), (), {}, stray=self._stray(user))
         read, e = _Read(), Expression()
         for item in self._table.query(e, f"{e.path('pk')} = {e.value(items.partition(user))}", ConsistentRead=True):
             read.add(item)
+        account, debt = next(iter(read.accounts), (None, Debt()))
         return Holdings(
             user=user,
-            available=next(iter(read.available), None),
+            available=account.available if account else None,
             entries=read.entries,
             generations=read.generations,
             uploads=read.uploads,
             objects=self._objects(self._folders.get(user) or user_folder(user)),
             malformed=read.malformed,
+            money=Money(
+                orders=read.orders,
+                refunds=read.refunds,
+                subscription=next(iter(read.subscriptions), None),
+                pointers={order.id for order in read.orders if self._points_to(order)},
+                customer_key=account.key if account else None,
+                debt=debt,
+            ),
         )
+
+    def _stray(self, pk: str) -> str | None:
+        """Of whom a pointer says that the order is, where they have none; an order made since they were read is one."""
+        pointer = self._table.at(*items.pointer(pk.removeprefix(POINTER)))
+        user = str(pointer.get("user")) if pointer else None
+        return user if user and self._table.get(user, items.order_sort(pk.removeprefix(POINTER))) is None else None
+
+    def _points_to(self, order: Order) -> bool:
+        """Whether the order can be found by its id."""
+        pk, sk = items.pointer(order.id)
+        pointer = self._table.at(pk, sk)
+        if pointer is None or pointer.get("user") != order.user:
+            return False
+        self._found.add(pk)
+        return True
 
     def _user_folders(self) -> set[str]:
         pages = (page for folder in FOLDERS for page in self._list(f"{folder}/", Delimiter="/"))
@@ -87,17 +124,23 @@ class _Read:
     """A partition's items, each by its kind; what can't be read is a finding, and stops nothing."""
 
     def __init__(self) -> None:
-        self.available: list[int] = []
+        self.accounts: list[tuple[Customer, Debt]] = []
         self.entries: list[Any] = []
         self.generations: list[Any] = []
         self.uploads: list[Any] = []
+        self.orders: list[Order] = []
+        self.refunds: list[OrderRefund] = []
+        self.subscriptions: list[Subscription] = []
         self.malformed: list[str] = []
         self._kinds: dict[str, tuple[list[Any], Callable[[dict[str, Any]], Any]]] = {
-            items.CREDITS: (self.available, lambda item: int(item["available"])),
+            items.CREDITS: (self.accounts, _account),
             "ENTRY": (self.entries, items.entry_from_item),
             "GENERATION": (self.generations, items.generation_from_item),
             "DELETED": (self.generations, items.generation_from_item),
             "UPLOAD": (self.uploads, items.upload_from_item),
+            "ORDER": (self.orders, lambda item: _record(Order, item)),
+            "REFUND": (self.refunds, lambda item: _record(OrderRefund, item)),
+            items.SUBSCRIPTION: (self.subscriptions, lambda item: _record(Subscription, item)),
         }
 
     def add(self, item: dict[str, Any]) -> None:
@@ -109,3 +152,16 @@ class _Read:
             found.append(read(item))
         except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             self.malformed.append(f"{item['sk']}: {type(error).__name__}")
+
+
+def _account(item: dict[str, Any]) -> tuple[Customer, Debt]:
+    owed, due_at = int(item.get("owed", 0)), float(item["due_at"]) if "due_at" in item else None
+    return Customer(int(item["available"]), owed, item.get("customer_key")), Debt(owed, due_at)
+
+
+def _record[R: (Order, OrderRefund, Subscription)](kind: type[R], item: dict[str, Any]) -> R:
+    """Raises `ValueError` also where the item's key is not that of its id."""
+    record = records.from_item(kind, item)
+    if not is_id(record.id) or item["sk"] != records.sort_of(record):
+        raise ValueError(item["sk"])
+    return record

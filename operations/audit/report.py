@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from operations.audit.audit import Audit, Verdict
+from operations.audit.finding import Finding
 from operations.audit.records import AwsRecords
-from operations.audit.rules import Finding
 from operations.errors import OperationError
 from operations.stage import Stage
 from veil.domain.credits import EntryKind
@@ -40,7 +40,7 @@ class Report:
             self.verdicts.append(verdict)
 
     def as_json(self) -> dict[str, Any]:
-        """``{"users", "generations", "findings": [{"user", "generation", "rule", "detail"}]}``."""
+        """``{"users", "generations", "findings": [{"user", "generation", "order", "rule", "detail"}]}``."""
         findings = [asdict(finding) for finding in self.findings]
         return {"users": self.users, "generations": self.generations, "findings": findings}
 
@@ -89,8 +89,7 @@ def _show(report: Report, console: Console) -> None:
     if report.users > len(report.verdicts):
         console.print(f"… and {report.users - len(report.verdicts)} more users, all in order")
     for finding in report.findings:
-        where = f" generation {finding.generation}" if finding.generation else ""
-        console.print(f"{finding.rule}: user {finding.user}{where}: {finding.detail}", markup=False, soft_wrap=True)
+        console.print(f"{finding.rule}: {finding.where}: {finding.detail}", markup=False, soft_wrap=True)
     verdict_line = f"{len(report.findings)} findings" if report.findings else "no findings"
     console.print(f"{report.users} users, {report.generations} generations: {verdict_line}")
 

@@ -11,7 +11,8 @@ from infra import times
 from infra.function_table import FUNCTIONS
 from local.simulated.environment import environment
 from local.simulated.functions import cold
-from operations.audit.rules import ENDS_WITHIN_SECONDS, RAW_PHOTO_SECONDS, SWEPT_WITHIN_SECONDS
+from operations.audit.rules import ENDS_WITHIN_SECONDS, RAW_PHOTO_SECONDS
+from operations.audit.work import SWEPT_WITHIN_SECONDS
 from veil.adapters.aws import secrets, sqs
 from veil.adapters.aws.client import CONFIG
 from veil.adapters.dynamodb.accounts import HELD_WITHIN_SECONDS

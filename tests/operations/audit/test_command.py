@@ -9,15 +9,15 @@ from rich.console import Console
 
 from local import __main__ as commands
 from operations.audit.audit import Audit
+from operations.audit.holdings import Holdings
 from operations.audit.report import SHOWN_USERS, run
-from operations.audit.rules import Holdings
 from operations.errors import OperationError
 from tests.operations.audit.test_rules import DONE, holdings
 from veil.domain.ports import StorageUnavailable
 
 
 class Kept:
-    """`operations.audit.rules.Records` of these users."""
+    """`operations.audit.holdings.Records` of these users."""
 
     def __init__(self, *users: Holdings | Exception) -> None:
         self._users = {str(number): kept for number, kept in enumerate(users)}
@@ -50,7 +50,8 @@ def test_what_is_wrong(tmp_path: Path) -> None:
     assert not well
     assert f"object_missing: user ada generation {DONE.id}: {DONE.result_key(0)}" in shown
     report = json.loads((tmp_path / "report.json").read_text())
-    expected = {"user": "ada", "generation": DONE.id, "rule": "object_missing", "detail": DONE.result_key(0)}
+    about = {"user": "ada", "generation": DONE.id, "order": None}
+    expected = {**about, "rule": "object_missing", "detail": DONE.result_key(0)}
     assert report["findings"][0] == expected
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from operations.audit.audit import Audit
-from operations.audit.rules import Finding, Holdings, Rule, StoredObject, findings
+from operations.audit.finding import Finding, Rule
+from operations.audit.holdings import Holdings, StoredObject
+from operations.audit.rules import findings
 from tests.contract.images import refunded, stored
 from tests.fakes.clock import START
 from veil.domain.credits import Entry, EntryKind
@@ -152,7 +154,7 @@ def test_what_has_its_time(stands: Holdings, last: float, rule: Rule) -> None:
 
 @dataclass
 class InUse:
-    """`operations.audit.rules.Records` of one user, who is seen differently at each look."""
+    """`operations.audit.holdings.Records` of one user, who is seen differently at each look."""
 
     seen: list[Holdings]
     waits: list[float] = field(default_factory=list)

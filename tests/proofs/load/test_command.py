@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from operations.audit.finding import Finding, Rule
 from operations.audit.report import Report
-from operations.audit.rules import Finding, Rule
 from operations.progress import Progress
 from proofs import __main__ as commands
 from proofs.load import command

@@ -1,0 +1,95 @@
+"""All that is kept of one user, as the audit's rules see it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from veil.domain.credits import Entry, EntryKind
+from veil.domain.generation import Generation, ImageStatus
+from veil.domain.orders import Order, OrderRefund
+from veil.domain.subscriptions import Subscription
+from veil.domain.uploads import Upload
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object of the bucket: bytes, and SHA-256 (hex) as the bucket knows it, None where it does not."""
+
+    size: int
+    sha256: str | None
+    modified_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Credits that an account owes, and when (epoch seconds) it is looked at next."""
+
+    owed: int = 0
+    due_at: float | None = None
+
+
+@dataclass(frozen=True)
+class Money:
+    """What a user bought. ``customer_key`` and ``debt`` are the account's; ``pointers`` are the ids of those orders
+    that can be found by their id alone.
+    """
+
+    orders: Sequence[Order] = ()
+    refunds: Sequence[OrderRefund] = ()
+    subscription: Subscription | None = None
+    pointers: Collection[str] = ()
+    customer_key: str | None = None
+    debt: Debt = Debt()
+
+    def order(self, order_id: str | None) -> Order | None:
+        return next((order for order in self.orders if order.id == order_id), None)
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """All that is kept of one user; ``available`` is None without an account, ``objects`` are by their keys,
+    ``malformed`` are the items that could not be read. What points to an order that there is not is nobody's: ``user``
+    is then its partition, ``stray`` says where it points.
+    """
+
+    user: str
+    available: int | None
+    entries: Sequence[Entry]
+    generations: Sequence[Generation]
+    uploads: Sequence[Upload]
+    objects: Mapping[str, StoredObject]
+    malformed: Sequence[str] = ()
+    money: Money = field(default_factory=Money)
+    stray: str | None = None
+
+    def given(self, kind: EntryKind) -> int:
+        return sum(entry.amount for entry in self.entries if entry.kind is kind)
+
+    @property
+    def withdrawn(self) -> int:
+        """Credits that were taken back, without those that were given again."""
+        return -self.given(EntryKind.WITHDRAW) - self.given(EntryKind.RESTORE)
+
+    @property
+    def held(self) -> int:
+        return sum(generation.held for generation in self.generations)
+
+    @property
+    def captured(self) -> int:
+        return sum(generation.credits_in(ImageStatus.STORED) for generation in self.generations)
+
+    @property
+    def expected_available(self) -> int:
+        """granted + purchased + restored − withdrawn − held − captured."""
+        given = self.given(EntryKind.GRANT) + self.given(EntryKind.PURCHASE)
+        return given - self.withdrawn - self.held - self.captured
+
+
+class Records(Protocol):
+    """All that is kept, only ever read; raises `veil.domain.ports.StorageUnavailable`."""
+
+    def users(self) -> Iterator[str]:
+        """Everyone of whom something is kept, once each; last, what points to no order of theirs."""
+
+    def of(self, user: str) -> Holdings:
+        """What is kept of one user, from strongly consistent reads."""
