@@ -14,7 +14,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up logs invoke grant audit chaos chaos-live bench cost load test test-fast coverage \
+.PHONY: help install demo up logs invoke grant order refund dispute audit chaos chaos-live bench cost load test test-fast coverage \
 	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token destroy lock clean
 
 help: ## show the commands
@@ -35,10 +35,19 @@ logs: install ## follow the functions' logs on the local cloud: FUNCTION=webhook
 invoke: install ## run one function in this process: FUNCTION=gallery EVENT="GET /credits" or a file, USER_ID=alice ARGS=--pdb
 	@$(PYTHON) -m local invoke "$(FUNCTION)" "$$EVENT" $(if $(USER_ID),--user "$(USER_ID)") $(ARGS)
 
-grant: install ## add credits: USER_ID=alice CREDITS=40; STAGE=dev for your AWS account, else the local cloud
+grant: install ## add credits: USER_ID=alice CREDITS=40 ARGS="--reason 'a party'"; STAGE=dev for your AWS account, else the local cloud
 	@$(call ON_STAGE,grant) "$(USER_ID)" "$(CREDITS)" $(ARGS)
 
-audit: install ## account for every credit, generation and photo: STAGE=dev for your AWS account, else the local cloud
+order: install ## look an order up: ORDER=01J… ARGS=--settle; STAGE=dev for your AWS account, else the local cloud
+	@$(call ON_STAGE,order) "$(ORDER)" $(ARGS)
+
+refund: install ## give money back for unspent credits: ORDER=01J… ARGS="--reason 'asked by mail' --credits 4"; STAGE as for order
+	@$(call ON_STAGE,refund) "$(ORDER)" $(ARGS)
+
+dispute: install ## book what a card company took back: ORDER=01J… ARGS="--amount 9900 --key case-17"; STAGE as for order
+	@$(call ON_STAGE,dispute) "$(ORDER)" $(ARGS)
+
+audit: install ## account for every credit, order, generation and photo: STAGE=dev for your AWS account, else the local cloud
 	@$(call ON_STAGE,audit) $(ARGS)
 
 chaos: install ## simulate everything going wrong, under one seed: ARGS="--seed 7 --generations 10000 --json FILE"

@@ -13,6 +13,8 @@ from operations.audit.report import audit_of, run
 from operations.client import VeilClient
 from operations.errors import OperationError
 from operations.grant import grant
+from operations.money import in_words
+from operations.money_commands import add_money_operations, one_line
 from operations.progress import Progress
 from operations.smoke import PHOTO, Smoke, user_of
 from operations.stage import Stage
@@ -26,12 +28,15 @@ def add_operations(commands: Any, add_place: Callable[[argparse.ArgumentParser],
     add_place(granted)
     granted.add_argument("user", help="the user: the access token's sub")
     granted.add_argument("credits", type=int, help="how many")
+    granted.add_argument("--reason", type=one_line, default="", help="why; the user may read it in the ledger")
     granted.set_defaults(run=lambda parsed: _grant(stage_of(parsed), parsed))
 
     audited = commands.add_parser("audit", help="account for every credit, generation and photo; 1 on any finding")
     add_place(audited)
     audited.add_argument("--json", type=Path, metavar="FILE", help="also write the report to a file")
     audited.set_defaults(run=lambda parsed: run(audit_of(stage_of(parsed)), parsed.json, Console(highlight=False)))
+
+    add_money_operations(commands, add_place, stage_of)
 
     had = commands.add_parser("token", help="print an access token of a user of its own, good for an hour")
     add_place(had)
@@ -74,5 +79,7 @@ def _smoke(stage: Stage, parsed: argparse.Namespace) -> None:
 
 
 def _grant(stage: Stage, parsed: argparse.Namespace) -> None:
-    available = grant(stage, parsed.user, parsed.credits)
-    print(f"{parsed.user} has {available} credits")
+    with in_words():
+        balance = grant(stage, parsed.user, parsed.credits, parsed.reason)
+    owed = f", and owes {balance.owed}" if balance.owed else ""
+    print(f"{parsed.user} has {balance.available} credits{owed}")
