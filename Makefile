@@ -47,7 +47,7 @@ refund: install ## give money back for unspent credits: ORDER=01J… ARGS="--rea
 dispute: install ## book what a card company took back: ORDER=01J… ARGS="--amount 9900 --key case-17"; STAGE as for order
 	@$(call ON_STAGE,dispute) "$(ORDER)" $(ARGS)
 
-audit: install ## account for every credit, order, generation and photo: STAGE=dev for your AWS account, else the local cloud
+audit: install ## account for every credit, order, generation and photo, with ARGS=--toss against Toss: STAGE=dev for your AWS account, else the local cloud
 	@$(call ON_STAGE,audit) $(ARGS)
 
 chaos: install ## simulate everything going wrong, under one seed: ARGS="--seed 7 --generations 10000 --json FILE"

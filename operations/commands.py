@@ -5,15 +5,17 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from time import sleep, time
 from typing import Any
 
 from rich.console import Console
 
+from operations.audit.against_toss import AgainstToss
 from operations.audit.report import audit_of, run
 from operations.client import VeilClient
 from operations.errors import OperationError
 from operations.grant import grant
-from operations.money import in_words
+from operations.money import StageMoney, in_words
 from operations.money_commands import add_money_operations, one_line
 from operations.progress import Progress
 from operations.smoke import PHOTO, Smoke, user_of
@@ -34,7 +36,8 @@ def add_operations(commands: Any, add_place: Callable[[argparse.ArgumentParser],
     audited = commands.add_parser("audit", help="account for every credit, generation and photo; 1 on any finding")
     add_place(audited)
     audited.add_argument("--json", type=Path, metavar="FILE", help="also write the report to a file")
-    audited.set_defaults(run=lambda parsed: run(audit_of(stage_of(parsed)), parsed.json, Console(highlight=False)))
+    audited.add_argument("--toss", action="store_true", help="also hold each order against Toss, one read an order")
+    audited.set_defaults(run=lambda parsed: _audit(stage_of(parsed), parsed))
 
     add_money_operations(commands, add_place, stage_of)
 
@@ -83,3 +86,12 @@ def _grant(stage: Stage, parsed: argparse.Namespace) -> None:
         balance = grant(stage, parsed.user, parsed.credits, parsed.reason)
     owed = f", and owes {balance.owed}" if balance.owed else ""
     print(f"{parsed.user} has {balance.available} credits{owed}")
+
+
+def _audit(stage: Stage, parsed: argparse.Namespace) -> bool:
+    console = Console(highlight=False)
+    if not parsed.toss:
+        return run(audit_of(stage), parsed.json, console)
+    with StageMoney(stage) as money:
+        toss = AgainstToss(money.payments, money.orders.get, time, sleep, console.print)
+        return run(audit_of(stage, toss), parsed.json, console, toss)

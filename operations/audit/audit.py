@@ -1,6 +1,6 @@
 """The audit: hold all that is kept against the rules of `operations.audit.rules`; it changes nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from operations.audit.finding import Finding
@@ -20,15 +20,21 @@ class Verdict:
     findings: tuple[Finding, ...]
 
 
+def nothing(_: Holdings) -> Iterable[Finding]:
+    """What is not asked finds nothing."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Audit:
     """The table and the bucket are read while they are in use, and not in one instant: a finding is what stands in
-    three looks at its user, each a little after the last.
+    three looks at its user, each a little after the last. ``beyond`` holds a user against what others say of them.
     """
 
     records: Records
     clock: Clock
     wait: Callable[[float], None]
+    beyond: Callable[[Holdings], Iterable[Finding]] = nothing
 
     def __call__(self) -> Iterator[Verdict]:
         """A verdict on each user, as they are read."""
@@ -45,4 +51,4 @@ class Audit:
             holdings = self.records.of(user)
             now = set(findings(holdings, self.clock()))
             standing = tuple(finding for finding in standing if finding in now)
-        return Verdict(holdings, standing)
+        return Verdict(holdings, (*standing, *self.beyond(holdings)))

@@ -35,6 +35,10 @@ def test_an_orders_life(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     run(shop, "dispute", order.id, "--amount", "825", "--key", "case 17", "--yes")
     assert "The dispute's key is case 17" in capsys.readouterr().out
     assert shop.now(order).refunded_credits == 3
+    assert run(shop, "audit", "--toss")
+    assert "1 orders were held against Toss" in capsys.readouterr().out
+    assert run(shop, "audit")
+    assert "held against" not in capsys.readouterr().out
 
 
 def test_a_dispute_has_a_key_of_its_own(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,9 +9,10 @@ from rich.console import Console
 
 from local import __main__ as commands
 from operations.audit.audit import Audit
-from operations.audit.holdings import Holdings
+from operations.audit.holdings import Debt, Holdings
 from operations.audit.report import SHOWN_USERS, run
 from operations.errors import OperationError
+from tests.operations.audit import bought
 from tests.operations.audit.test_rules import DONE, holdings
 from veil.domain.ports import StorageUnavailable
 
@@ -41,8 +42,9 @@ def audited(records: Kept, json_file: Path | None = None) -> tuple[bool, str]:
 def test_what_is_in_order(tmp_path: Path) -> None:
     well, shown = audited(Kept(holdings(), holdings(DONE)), tmp_path / "report.json")
     assert well
-    assert "2 users, 1 generations: no findings" in shown
-    assert json.loads((tmp_path / "report.json").read_text()) == {"users": 2, "generations": 1, "findings": []}
+    assert "2 users, 1 generations, 0 orders: no findings" in shown
+    counts = {"users": 2, "generations": 1, "orders": 0, "unread": 0}
+    assert json.loads((tmp_path / "report.json").read_text()) == {**counts, "findings": []}
 
 
 def test_what_is_wrong(tmp_path: Path) -> None:
@@ -61,6 +63,16 @@ def test_of_many_users_those_with_findings_are_shown() -> None:
     assert sum(line.startswith("ada ") for line in shown.splitlines()) == SHOWN_USERS + 1
     assert "… and 5 more users" in shown
     assert "2 findings" in shown
+
+
+def test_columns_of_money_are_shown_where_there_is_some() -> None:
+    assert not {"orders", "purchased", "withdrawn", "owed"} & set(audited(Kept(holdings()))[1].split())
+    owing = bought.holdings(bought.PAID, entries=[bought.BOUGHT], debt=Debt(3, DONE.created_at))
+    shown = audited(Kept(holdings(), owing))[1].splitlines()
+    assert shown[0].split() == [
+        *("user", "generations", "orders", "granted", "purchased", "available", "held", "captured", "owed")
+    ]
+    assert shown[2].split()[:9] == ["ada", "0", "1", "0", "12", "12", "0", "0", "3"]
 
 
 def test_what_cannot_be_read_stops_it() -> None:
