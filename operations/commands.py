@@ -30,7 +30,7 @@ def add_operations(commands: Any, add_place: Callable[[argparse.ArgumentParser],
     add_place(granted)
     granted.add_argument("user", help="the user: the access token's sub")
     granted.add_argument("credits", type=int, help="how many")
-    granted.add_argument("--reason", type=one_line, default="", help="why; the user may read it in the ledger")
+    granted.add_argument("--reason", type=one_line, help="why; the user may read it in the ledger")
     granted.set_defaults(run=lambda parsed: _grant(stage_of(parsed), parsed))
 
     audited = commands.add_parser("audit", help="account for every credit, generation and photo; 1 on any finding")
@@ -83,7 +83,7 @@ def _smoke(stage: Stage, parsed: argparse.Namespace) -> None:
 
 def _grant(stage: Stage, parsed: argparse.Namespace) -> None:
     with in_words():
-        balance = grant(stage, parsed.user, parsed.credits, parsed.reason)
+        balance = grant(stage, parsed.user, parsed.credits, parsed.reason or "")
     owed = f", and owes {balance.owed}" if balance.owed else ""
     print(f"{parsed.user} has {balance.available} credits{owed}")
 

@@ -23,7 +23,7 @@ from veil.domain.orders import Order, OrderKind, OrderRefund
 from veil.domain.payment_ports import Payments
 from veil.domain.payments import PaymentForeign, PaymentUnsettled
 from veil.domain.ports import Clock, StorageUnavailable
-from veil.settings import ChargerSettings, PaymentsSettings
+from veil.settings.payments import ChargerSettings, PaymentsSettings
 from veil.use_cases.refund_order import RefundOrder
 from veil.use_cases.settle_order import SettleOrder
 

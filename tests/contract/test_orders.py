@@ -9,10 +9,11 @@ from tests.contract.backends import Backend
 from tests.contract.money import CUSTOMER_KEY, NOW, customer, entries_of, new_order, paid, placed, spend
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
+from veil.domain.declines import Decline
 from veil.domain.errors import CreditsOwed
 from veil.domain.orders import Order, OrderKind, OrderStatus
 from veil.domain.payment_ports import AlreadyOrdered, Customer
-from veil.domain.payments import Cancel, Decline
+from veil.domain.payments import Cancel
 from veil.domain.ports import InvariantBroken
 
 DAY = 24 * 3600

@@ -6,8 +6,8 @@ from tests.contract.backends import Backend
 from tests.contract.money import NOW, due, new_order, new_subscription
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
+from veil.domain.declines import Decline
 from veil.domain.orders import Order, OrderKind, OrderStatus
-from veil.domain.payments import Decline
 from veil.domain.ports import WorkItem, WorkKind
 from veil.domain.subscriptions import Subscription, SubscriptionStatus
 

@@ -41,6 +41,12 @@ def test_an_orders_life(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     assert "held against" not in capsys.readouterr().out
 
 
+def test_a_grant_needs_no_reason(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.accounts.open_account("ada", 0, 1.0)
+    run(shop, "grant", "ada", "4")
+    assert "ada has 4 credits" in capsys.readouterr().out
+
+
 def test_a_dispute_has_a_key_of_its_own(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     order = shop.paid()
     run(shop, "dispute", order.id, "--yes")

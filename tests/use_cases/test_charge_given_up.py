@@ -36,7 +36,7 @@ def test_the_plan_ends_with_it(status: OrderStatus) -> None:
     assert orders.save(replace(order, status=status, version=2))
     nothing: Any = Nothing()
     go_on = ContinueSubscription(
-        MemoryWorkList(store), subscriptions, orders, nothing, nothing, nothing, nothing, Catalogue.of({}), clock, ids,
+        MemoryWorkList(store), subscriptions, orders, *[nothing] * 4, Catalogue.priced(""), clock, ids,
         nothing,
     )  # fmt: skip
     standing = subscriptions.get("ada")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.fakes.clock import START
+from veil.domain.declines import Decline
 from veil.domain.language import Words
-from veil.domain.payments import Decline
 from veil.domain.products import Product
 from veil.domain.subscriptions import (
     CONSENT_DAYS,
