@@ -81,8 +81,10 @@ class ContinueRefund:
         return payment
 
     def _refuse(self, refund: OrderRefund, why: str) -> None:
-        """The credits are the user's again; what another changed meanwhile is looked at anew when it is due."""
-        asked, order = self._asked(refund.user, refund.id), self._order_of(refund)
+        """The credits are the user's again; what another changed meanwhile is looked at anew when it is due. The order
+        is read first: one whose refund is still asked for afterwards was refunding.
+        """
+        order, asked = self._order_of(refund), self._asked(refund.user, refund.id)
         if asked and self.orders.restore(order.refund_refused(), asked.refused(), self.clock()):
             self.telemetry.count("MoneyRefundsRefused")
             self.telemetry.log("the money can't go back; the credits are given again", **asked.log_ids, why=why)
