@@ -168,6 +168,13 @@ def test_ending_while_a_charge_is_under_way_waits_for_its_outcome(first: bool) -
     assert ending.declined(LIMIT, START + 5).status is (ENDED if first else ENDING)
 
 
+def test_a_plan_ends_with_a_charge_that_is_given_up_in_one_version() -> None:
+    charging = active().charging("o2", PAID_UNTIL)
+    one = charging.charge_gone(PAID_UNTIL + 5)
+    assert (one.status, one.order_id, one.due_at) == (ENDED, None, PAID_UNTIL + 5)
+    assert one.version == charging.version + 1
+
+
 def test_a_card_given_to_one_that_is_ending_lets_it_go_on() -> None:
     one = active().stopped(START).card_given("auth 2", "hash", START + 5)
     assert (one.status, one.due_at) == (ACTIVE, START + 5)

@@ -162,7 +162,7 @@ class Subscription:
         return replace(after, status=status, due_at=max(now, after.next_charge))
 
     def charge_gone(self, now: float) -> Self:
-        """The charge never was, and is not to be any more: the end, in one version."""
+        """The charge is not to be any more, or is a person's to decide: the plan ends with it, in the same version."""
         return self._next(order_id=None)._ended(now)
 
     def stopped(self, now: float) -> Self:
