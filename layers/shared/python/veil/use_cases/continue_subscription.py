@@ -48,13 +48,17 @@ class ContinueSubscription:
         return True
 
     def _go_on(self, one: Subscription) -> None:
-        """A charge under way comes first: nothing else is done before its outcome is known."""
+        """A charge under way comes first: nothing else is done before its outcome is known. Then an old key: there is
+        place for one, and the next card's would take it.
+        """
         now = self.clock()
         if one.order_id:
             self._ask(one, one.order_id)
+        elif one.old_key:
+            self._delete_key(one)
         elif one.auth_key:
             self._register(one, one.auth_key)
-        elif one.old_key or one.status is SubscriptionStatus.ENDED:
+        elif one.status is SubscriptionStatus.ENDED:
             self._delete_key(one)
         elif now < one.next_charge:
             self.subscriptions.save(one.due(one.next_charge))
