@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from tests.fakes.clock import FakeClock
+from veil.domain.declines import Decline
 from veil.domain.orders import Order, OrderRefund
 from veil.domain.payment_ports import Billing
 from veil.domain.payments import (
@@ -15,7 +16,6 @@ from veil.domain.payments import (
     BillingKey,
     Cancel,
     CancelRefused,
-    Decline,
     Payment,
     PaymentForeign,
     PaymentGone,

@@ -12,11 +12,11 @@ from tests.fakes.payments import FakePayments
 from tests.fakes.secrets import FakeSecret
 from tests.fakes.store import MemoryStore
 from veil.domain.credits import EntryKind
+from veil.domain.declines import Decline
 from veil.domain.orders import Order, OrderKind, OrderRefund, RefundStatus
 from veil.domain.payment_ports import MoneyQueue, Sealer
-from veil.domain.payments import Decline
 from veil.domain.ports import StorageUnavailable, WorkItem, WorkKind
-from veil.domain.products import Catalogue, Price
+from veil.domain.products import Catalogue
 from veil.domain.subscriptions import Subscription
 from veil.use_cases.confirm_order import ConfirmOrder
 from veil.use_cases.continue_debt import ContinueDebt
@@ -70,7 +70,7 @@ class Shop:
         self.orders, self.subscriptions = MemoryOrders(self.store), MemorySubscriptions(self.store)
         self.work, self.sealer = MemoryWorkList(self.store), FakeSealer()
         self.toss, self.billing = FakePayments(self.clock), FakePayments(self.clock)
-        self.catalogue, self.limiter = Catalogue.of({}), MemoryRateLimiter(100, 600)
+        self.catalogue, self.limiter = Catalogue.priced(""), MemoryRateLimiter(100, 600)
         self._wire()
 
     def _wire(self) -> None:
@@ -117,7 +117,7 @@ class Shop:
 
     def reprice(self, plan: str) -> None:
         """The plan's price from the next deployment on, as ``16:12000``."""
-        self.catalogue = Catalogue.of({"plan_monthly": Price.parse(plan)})
+        self.catalogue = Catalogue.priced(f"plan_monthly={plan}")
         self._wire()
 
     def deliver(self) -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from tests.fakes.payments import CONFIRMABLE_SECONDS, Lost, answered, still_running
 from tests.fakes.shop import WELCOME, Shop
+from veil.domain.declines import Decline
 from veil.domain.errors import OrderConflict, OrderExpired, OrderNotFound, PaymentDeclined
 from veil.domain.orders import Order, OrderStatus
-from veil.domain.payments import Decline, PaymentStatus
+from veil.domain.payments import PaymentStatus
 
 CREATED, CONFIRMING, PAID, REFUNDING, REFUNDED, FAILED, EXPIRED, REVIEW = OrderStatus
 
@@ -139,7 +140,7 @@ def test_a_declined_card_is_told_of_each_time(shop: Shop) -> None:
     for _ in range(2):
         with pytest.raises(PaymentDeclined) as declined:
             confirm(shop, order, key)
-        assert declined.value.reason is Decline.LIMIT_EXCEEDED
+        assert declined.value.decline is Decline.LIMIT_EXCEEDED
     assert shop.toss.count("confirm") == 1
     assert (shop.now(order).status, shop.available) == (FAILED, WELCOME)
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.fakes.payments import Lost, answered, still_running
 from tests.fakes.shop import WELCOME, Shop
+from veil.domain.declines import Decline
 from veil.domain.orders import OrderStatus
-from veil.domain.payments import Decline
 from veil.domain.ports import StorageUnavailable
 from veil.domain.subscriptions import DAY, REGISTER_SECONDS, SubscriptionStatus, months_after
 

@@ -13,13 +13,13 @@ from veil.domain.errors import (
     RateLimited,
 )
 from veil.domain.orders import PAYABLE_SECONDS, Order, OrderStatus
-from veil.domain.products import Catalogue, Price
+from veil.domain.products import Catalogue
 
 
 def test_an_order_copies_what_it_is_of(shop: Shop) -> None:
     order = shop.ordered("pack_large")
     assert (order.product, order.credits, order.amount, order.status) == ("pack_large", 40, 29_000, "created")
-    shop.catalogue = Catalogue.of({"pack_large": Price(1, 100_000)})
+    shop.catalogue = Catalogue.priced("pack_large=1:100000")
     shop._wire()
     assert shop.pay(order).credits == 40
     assert shop.available == WELCOME + 40

@@ -8,9 +8,10 @@ import pytest
 
 from tests.fakes.payments import Lost, answered
 from tests.fakes.shop import SECRET, WELCOME, Shop
+from veil.domain.declines import Decline
 from veil.domain.errors import TokenNotFound
 from veil.domain.orders import Order, OrderStatus
-from veil.domain.payments import Decline, PaymentStatus, PaymentUnsettled
+from veil.domain.payments import PaymentStatus, PaymentUnsettled
 
 PAID, REFUNDED, REVIEW = OrderStatus.PAID, OrderStatus.REFUNDED, OrderStatus.REVIEW
 DAY = 24 * 3600

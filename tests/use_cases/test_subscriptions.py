@@ -3,8 +3,9 @@
 import pytest
 
 from tests.fakes.shop import WELCOME, Shop
+from veil.domain.declines import Decline
 from veil.domain.errors import PaymentsUnavailable, SubscriptionConflict, SubscriptionNotFound
-from veil.domain.payments import Decline, PaymentUnsettled
+from veil.domain.payments import PaymentUnsettled
 from veil.domain.subscriptions import DAY, SubscriptionStatus, months_after
 
 REGISTERING, ACTIVE, PAST_DUE, ENDING, ENDED = SubscriptionStatus
