@@ -14,7 +14,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up logs invoke grant order refund dispute audit chaos chaos-live bench cost load test test-fast coverage \
+.PHONY: help install demo buy up logs invoke grant order refund dispute audit chaos chaos-live bench cost load test test-fast coverage \
 	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token destroy lock clean
 
 help: ## show the commands
@@ -25,6 +25,9 @@ install: ## install everything into this folder (the other commands do it themse
 
 demo: install ## one photo in, four portraits out, on the local cloud: PHOTO=path
 	@$(PYTHON) -m local demo $(if $(value PHOTO),--photo '$(subst ','\'',$(value PHOTO))')
+
+buy: install ## buy a pack of credits on the local cloud, and show the ledger: ARGS="--product pack_large --browser"
+	@$(PYTHON) -m local buy $(ARGS)
 
 up: install ## boot the local cloud, deploy what you edit, until Ctrl-C: ARGS="--port 8787 …"
 	@$(PYTHON) -m local up $(ARGS)

@@ -7,7 +7,9 @@ from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import Any
 
+from local.buy import Purchase, buy
 from local.cloud.function_logs import follow
 from local.cloud.options import Options
 from local.cloud.ports import HOST
@@ -16,12 +18,18 @@ from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import start
 from local.commands import run
 from local.demo import DEMO_STATE, PHOTO, demo
+from local.processes import LocalError
 from operations.commands import add_operations
 from operations.progress import Progress
 
 DEFAULT_PORT = 8787
 MAX_PORT = 65535
 WATCH_SECONDS = 0.5
+TOSS = {
+    "--toss-url": "Toss Payments' API (https://api.tosspayments.com) instead of the stand-in; test keys charge nothing",
+    "--toss-client-key": "client key for it (test_ck_…)",
+    "--toss-secret-key": "secret key for it (test_sk_…)",
+}
 EXPOSED = """\
 Whoever reaches {} can use this API, sign in as anybody, and steer the stand-ins: only in a network that you trust."""
 
@@ -32,9 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _up(parsed: argparse.Namespace) -> None:
-    names = {field.name for field in fields(Options)}
-    given = {name: value for name, value in vars(parsed).items() if name in names and value is not None}
-    options = Options(**given, settings=dict(parsed.set))
+    options = Options(**_given(parsed), settings=dict(parsed.set))
     progress = Progress()
     with ExitStack() as stack:
         running, children = start(options, stack, progress)
@@ -46,6 +52,21 @@ def _up(parsed: argparse.Namespace) -> None:
         while all(child.alive for child in children):
             Event().wait(WATCH_SECONDS)
         raise next(child for child in children if not child.alive).failure("a part of the local cloud ended")
+
+
+def _given(parsed: argparse.Namespace) -> dict[str, Any]:
+    """The options that were given."""
+    names = {field.name for field in fields(Options)}
+    return {name: value for name, value in vars(parsed).items() if name in names and value is not None}
+
+
+def _buy(parsed: argparse.Namespace) -> None:
+    given = _given(parsed)
+    keys = {"toss_url", "toss_client_key", "toss_secret_key"}
+    if (given.keys() & keys) not in (set(), keys):
+        raise LocalError("the real Toss needs all of --toss-url, --toss-client-key and --toss-secret-key")
+    purchase = Purchase(parsed.product, parsed.browser or "toss_url" in given)
+    buy(purchase, Options(state=DEMO_STATE, **given), Progress())
 
 
 def _demo(parsed: argparse.Namespace) -> None:
@@ -96,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
         "--azure-face-key": "key for it",
         "--upstash-url": "Upstash REST URL instead of the stand-in",
         "--upstash-token": "token for it",
+        **TOSS,
+        "--toss-billing-client-key": "client key of its billing",
+        "--toss-billing-secret-key": "secret key of its billing",
     }.items():
         up.add_argument(name, help=what)
     up.add_argument(
@@ -105,6 +129,13 @@ def _parser() -> argparse.ArgumentParser:
     shown = commands.add_parser("demo", help="do the main job once: a photo in, four portraits out")
     shown.set_defaults(run=_demo)
     shown.add_argument("--photo", type=Path, default=PHOTO, help="the photo (default: the one that ships)")
+
+    bought = commands.add_parser("buy", help="buy a pack of credits once, and show the ledger")
+    bought.set_defaults(run=_buy)
+    bought.add_argument("--product", default="pack_medium", help="the pack (default: %(default)s)")
+    bought.add_argument("--browser", action="store_true", help="pay by hand, in a browser; with the real Toss, always")
+    for name, what in TOSS.items():
+        bought.add_argument(name, help=what)
 
     logs = commands.add_parser("logs", help="follow what the functions of the running local cloud log, until Ctrl-C")
     logs.set_defaults(run=_logs, endless=True)

@@ -83,6 +83,10 @@ class VeilClient:
         """The generation once every image is settled."""
         return self.run(visit.wait_for_images(generation_id, GENERATION_SECONDS))
 
+    def wait_for_order(self, order_id: str, patience: float) -> Json:
+        """The order once its outcome is known."""
+        return self.run(visit.wait_for_order(order_id, patience))
+
     def download(self, url: str) -> tuple[bytes, str]:
         """What a signed URL leads to, and its content type."""
         answer = self.ask(Ask("GET", url))

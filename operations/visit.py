@@ -17,6 +17,7 @@ from operations.errors import OperationError
 SUCCESS, ANY = range(200, 300), range(100, 600)
 CHECKED = frozenset({"ready", "rejected"})
 ENDED = frozenset({"completed", "partial", "failed"})
+SETTLED = frozenset({"paid", "refunded", "failed", "expired", "review"})
 UPLOAD_POLL_SECONDS, GENERATION_POLL_SECONDS = 1.0, 2.0  # where an answer has no Retry-After
 ULID = re.compile("[0-9A-HJKMNP-TV-Z]{26}")
 
@@ -123,6 +124,11 @@ def wait_for_check(upload_id: str, patience: float) -> Script[Json]:
 def wait_for_images(generation_id: str, patience: float) -> Script[Json]:
     """The generation once it has ended; raises `NotFinal` after ``patience`` seconds."""
     return _until_final(f"/generations/{generation_id}", ENDED, GENERATION_POLL_SECONDS, patience)
+
+
+def wait_for_order(order_id: str, patience: float) -> Script[Json]:
+    """The order once its outcome is known; raises `NotFinal` after ``patience`` seconds."""
+    return _until_final(f"/orders/{order_id}", SETTLED, GENERATION_POLL_SECONDS, patience)
 
 
 def _until_final(path: str, final: Container[str], pause: float, patience: float) -> Script[Json]:
