@@ -19,6 +19,7 @@ def tables(report: CostReport) -> Iterator[Sheet]:
     yield _by("Service", report, report.by("service"))
     yield _by("Function", report, report.by("function"))
     yield _amounts(report)
+    yield _purchase(report)
     yield _standing(report)
     yield _months(report)
     yield _memory(report)
@@ -89,6 +90,21 @@ def _amounts(report: CostReport) -> Sheet:
     others = sum(line.usd for line in lines[len(shown) :])
     rows.append((f"{len(lines) - len(shown)} lines more", "", "", f"{THOUSAND * others:.4f}"))
     return Sheet("What was counted", ("What", "Function", "in a generation", "USD for 1,000"), rows)
+
+
+def _purchase(report: CostReport) -> Sheet:
+    """What was counted, a purchase; the smallest amounts in one line."""
+    lines = sorted(report.purchase, key=lambda line: -line.usd)
+    whole = sum(line.usd for line in lines)
+    shown = [line for line in lines if line.usd >= LEAST_SHOWN * whole]
+    rows = [
+        (f"{line.service}: {line.what}", line.function, _number(line.amount), f"{THOUSAND * line.usd:.4f}")
+        for line in shown
+    ]
+    others = sum(line.usd for line in lines[len(shown) :])
+    rows.append((f"{len(lines) - len(shown)} lines more", "", "", f"{THOUSAND * others:.4f}"))
+    rows.append(("all", "", "", f"{THOUSAND * whole:.4f}"))
+    return Sheet("A purchase", ("What", "Function", "in a purchase", "USD for 1,000"), rows)
 
 
 def _standing(report: CostReport) -> Sheet:

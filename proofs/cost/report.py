@@ -45,6 +45,7 @@ class CostReport:
     works: dict[str, Work]
     measured: Measured
     waits_doubled: float
+    purchase: list[Line]  # of one
 
     @property
     def replicate(self) -> float:
@@ -123,6 +124,8 @@ class CostReport:
             "holds_with_standing_from": self.enough if self.enough < inf else None,
             "memory": [memory_row(its, FUNCTIONS[name].memory_mb) for name, its in self.works.items()],
             "usd_with_waits_doubled": self.waits_doubled,
+            "purchase_usd": sum(line.usd for line in self.purchase),
+            "purchase_lines": [line._asdict() for line in self.purchase],
             "portrait_bytes": self.image_bytes,
             "usd_a_portrait_byte": self.usd_an_image_byte,
             "metrics": sorted(self.measured.metrics),
@@ -149,6 +152,7 @@ def cost_report(measured: Measured, sheet: PriceSheet, waits: Waits) -> CostRepo
     work[SWEEPER] = works(measured.records, measured.idle, waits)[SWEEPER]
     twice = waits.model_copy(update={"factor": 2.0})
     doubled = bill(measured.warm, works(measured.records, measured.warm, twice), pricing)
+    buying = works(measured.records, measured.bought, waits)
     return CostReport(
         sheet=sheet,
         lines=bill(measured.warm, work, pricing),
@@ -157,4 +161,5 @@ def cost_report(measured: Measured, sheet: PriceSheet, waits: Waits) -> CostRepo
         works=work,
         measured=measured,
         waits_doubled=sum(line.usd for line in doubled),
+        purchase=bill(measured.bought, buying, pricing),
     )

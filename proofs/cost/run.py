@@ -14,7 +14,7 @@ from operations.client import VeilClient
 from operations.progress import Progress
 from proofs.cost.counts import Call, Counts, LogBytes, Record, by_function
 from proofs.cost.units import item_size
-from proofs.cost.visit import phone_photo, visit
+from proofs.cost.visit import phone_photo, purchase, visit
 from proofs.stack import Stack, deployed
 
 SERVICES = ("dynamodb", "s3", "sqs", "secretsmanager")
@@ -30,19 +30,20 @@ SETTINGS = {"DUE_SECONDS": "30,300,900,1800,2700"}
 @dataclass(frozen=True)
 class Measured:
     """``cold``: a first visit, which found no function running; ``warm``: those after it; ``idle``: sweeps with
-    nothing to do; ``records``: of all the run; ``template``: of the stack that ran.
+    nothing to do; ``bought``: purchases; ``records``: of all the run; ``template``: of the stack that ran.
     """
 
     cold: Counts
     warm: Counts
     idle: Counts
+    bought: Counts
     records: list[Record]
     template: Mapping[str, Any]
 
     @property
     def metrics(self) -> set[str]:
         """The custom metrics that were published, by name and dimensions."""
-        return self.cold.metrics | self.warm.metrics | self.idle.metrics
+        return self.cold.metrics | self.warm.metrics | self.idle.metrics | self.bought.metrics
 
 
 def measure(generations: int, state: Path, progress: Progress) -> Measured:
@@ -67,8 +68,11 @@ def measure(generations: int, state: Path, progress: Progress) -> Measured:
             warm = run.visits(generations)
         with progress.step(f"{IDLE_SWEEPS} sweeps when nothing is due"):
             idle = run.sweeps()
+        with progress.step(f"{generations} purchases, after one that finds its function cold"):
+            run.purchases(1)
+            bought = run.purchases(generations)
         (template,) = (state / "cdk.out").glob("veil-*.template.json")
-        return Measured(cold, warm, idle, run.records(), json.loads(template.read_text()))
+        return Measured(cold, warm, idle, bought, run.records(), json.loads(template.read_text()))
 
 
 class _Run:
@@ -94,6 +98,19 @@ class _Run:
         poll(lambda: not self._sweep_open(), SETTLE_SECONDS, interval=5)
         counts = self._end(count, began)
         counts.images, counts.table_bytes = sizes, self._table_bytes() - before
+        return counts
+
+    def purchases(self, count: int) -> Counts:
+        """So many purchases, each of a new user."""
+        began, before = self._begin(), self._table_bytes()
+        control = f"{self._running.providers_url}/_control/toss/pay"
+        for _ in range(count):
+            self._number += 1
+            url, token = self._running.api_url, self._running.token_url
+            with VeilClient.signed_in(url, token, f"buyer-{self._number}", poll_seconds=None) as client:
+                client.run(purchase(control))
+        counts = self._end(count, began)
+        counts.table_bytes = self._table_bytes() - before
         return counts
 
     def sweeps(self) -> Counts:

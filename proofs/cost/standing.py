@@ -11,7 +11,7 @@ MINUTES = 30.4 * 24 * 60  # of a month: the sweeper's runs
 # Lambda reads a queue that is empty with five long polls of 20 s at once:
 # docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html, read on 2026-11-23.
 POLLERS, POLL_SECONDS = 5, 20
-UNCOUNTED_ALARM_METRICS = 2  # of infra.alarms' refunds, an alarm over two metrics, which the local cloud lacks
+UNCOUNTED_ALARM_METRICS = 4  # of infra.alarms' two alarms over two metrics each, which the local cloud lacks
 
 
 class Charge(NamedTuple):
@@ -29,9 +29,10 @@ def standing(
     polls = kinds.count("AWS::Lambda::EventSourceMapping") * POLLERS * MINUTES * 60 / POLL_SECONDS
     named = {
         "secrets": (kinds.count("AWS::SecretsManager::Secret"), "secret"),
+        "keys of KMS": (kinds.count("AWS::KMS::Key"), "kms_key"),
         "metrics that alarms watch": (alarmed, "alarm"),
         "custom metrics": (len(metrics), "metric"),
-        "polls of the empty queue": (polls, "sqs_request"),
+        "polls of the empty queues": (polls, "sqs_request"),
     }
     charges = [Charge(what, amount, amount * pricing.sheet.usd(price)) for what, (amount, price) in named.items()]
     return charges + list(_sweeps(idle, work, pricing))

@@ -34,3 +34,22 @@ def visit(photo: bytes, key: str) -> Script[list[int]]:
     yield Ask("GET", "/generations")
     yield CREDITS
     return sizes
+
+
+def purchase(pay_url: str) -> Script[None]:
+    """One pack, paid in the window that the stand-in at ``pay_url`` plays, and the order looked at once more."""
+    yield Ask("GET", "/products")
+    placed = {"product": "pack_medium"}
+    order = (yield Ask("POST", "/orders", placed, headers={"idempotency-key": "tap"}, expected={201})).json()
+    window = {
+        "orderId": order["id"],
+        "amount": order["amount"],
+        "orderName": order["order_name"],
+        "customerKey": order["customer_key"],
+        "clientKey": order["client_key"],
+    }
+    paid = (yield Ask("POST", pay_url, window)).json()
+    confirmation = {"payment_key": paid["paymentKey"], "amount": int(paid["amount"])}
+    yield Ask("POST", f"/orders/{order['id']}/confirm", confirmation)
+    yield Ask("GET", f"/orders/{order['id']}")
+    yield CREDITS

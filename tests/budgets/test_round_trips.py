@@ -11,6 +11,7 @@ from botocore.client import BaseClient
 from local.photos.make import encode, noise
 from tests.support.callbacks import Callbacks
 from tests.support.functions import Call, Ready
+from tests.support.shop import Shop
 from tests.support.wire import Reply, Wire
 
 START = "POST /replicate/v1/models/black-forest-labs/flux-1.1-pro/predictions"
@@ -93,3 +94,18 @@ def test_what_only_looks(call: Call, trips: list[str], method: str, path: str, m
     trips.clear()
     assert call("gallery", method, path).status == 200
     assert len(trips) <= most
+
+
+def test_confirming_an_order(shop: Shop, trips: list[str]) -> None:
+    """One round trip to Toss, and three to AWS: read, claim, pay. A function that is new reads the key, too."""
+    shop.bought()
+    order = shop.order()
+    key = shop.pay(order)
+    trips.clear()
+    assert shop.confirm(order, key).status == 200
+    assert [trip for trip in trips if not trip.startswith("POST /_control")] == [
+        "dynamodb GetItem",
+        "dynamodb PutItem",
+        "POST /toss/v1/payments/confirm",
+        "dynamodb TransactWriteItems",
+    ]

@@ -23,7 +23,7 @@ def counts(name: str) -> Counts:
 @pytest.fixture
 def found() -> CostReport:
     """A generation that costs 0.0004, one that is cold 0.0001 more, a stage 1.6 a month."""
-    measured = Measured(counts("cold"), counts("warm"), counts("idle"), [], {})
+    measured = Measured(counts("cold"), counts("warm"), counts("idle"), counts("bought"), [], {})
     return CostReport(
         sheet=PriceSheet.read(),
         lines=[Line("S3", "webhook", "PUTs", 4, 0.0003), Line("Lambda", "gallery", "GB-seconds", 1, 0.0001)],
@@ -32,6 +32,7 @@ def found() -> CostReport:
         works={"gallery": WORK},
         measured=measured,
         waits_doubled=0.0005,
+        purchase=[Line("DynamoDB", "payments", "write units", 20, 0.00002), Line("S3", "payments", "GETs", 1, 1e-9)],
     )
 
 
