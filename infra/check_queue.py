@@ -1,14 +1,14 @@
 """The queue between an uploaded photo and its check, and a redrive queue behind it."""
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.bucket import Bucket
-from infra.times import MAX_RECEIVES, QUEUE_RETENTION_DAYS, REDRIVE_RETENTION_DAYS, VISIBILITY_SECONDS
+from infra.queues import queue_and_redrive
+from infra.times import MAX_RECEIVES, VISIBILITY_SECONDS
 
 
 class CheckQueue(Construct):
@@ -18,21 +18,8 @@ class CheckQueue(Construct):
 
     def __init__(self, scope: Construct, name: str, *, bucket: Bucket) -> None:
         super().__init__(scope, name)
-        self.redrive = sqs.Queue(
-            self,
-            "Redrive",
-            enforce_ssl=True,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            retention_period=Duration.days(REDRIVE_RETENTION_DAYS),
-        )
-        self._queue = sqs.Queue(
-            self,
-            "Queue",
-            enforce_ssl=True,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            retention_period=Duration.days(QUEUE_RETENTION_DAYS),
-            visibility_timeout=Duration.seconds(VISIBILITY_SECONDS),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.redrive, max_receive_count=MAX_RECEIVES),
+        self._queue, self.redrive = queue_and_redrive(
+            self, visibility_seconds=VISIBILITY_SECONDS, receives=MAX_RECEIVES
         )
         self.url = self._queue.queue_url
         self._queue.add_to_resource_policy(

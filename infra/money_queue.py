@@ -1,13 +1,13 @@
 """The queue in front of the charger, a redrive queue behind it, and the key that billing keys are sealed with."""
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.times import MONEY_RECEIVES, MONEY_VISIBILITY_SECONDS, QUEUE_RETENTION_DAYS, REDRIVE_RETENTION_DAYS
+from infra.queues import queue_and_redrive
+from infra.times import MONEY_RECEIVES, MONEY_VISIBILITY_SECONDS
 
 CHARGERS = 5  # at once: Toss answers 429 to who asks too much
 
@@ -19,21 +19,8 @@ class MoneyQueue(Construct):
 
     def __init__(self, scope: Construct, name: str, *, removal: RemovalPolicy) -> None:
         super().__init__(scope, name)
-        self.redrive = sqs.Queue(
-            self,
-            "Redrive",
-            enforce_ssl=True,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            retention_period=Duration.days(REDRIVE_RETENTION_DAYS),
-        )
-        self._queue = sqs.Queue(
-            self,
-            "Queue",
-            enforce_ssl=True,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            retention_period=Duration.days(QUEUE_RETENTION_DAYS),
-            visibility_timeout=Duration.seconds(MONEY_VISIBILITY_SECONDS),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.redrive, max_receive_count=MONEY_RECEIVES),
+        self._queue, self.redrive = queue_and_redrive(
+            self, visibility_seconds=MONEY_VISIBILITY_SECONDS, receives=MONEY_RECEIVES
         )
         self._key = kms.Key(
             self,

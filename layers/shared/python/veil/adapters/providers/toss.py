@@ -5,37 +5,32 @@ There is no official client for Python. Source: https://docs.tosspayments.com/re
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
 import httpx
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from veil.adapters.credentials import Credentialed
 from veil.adapters.providers import toss_codes as codes
+from veil.adapters.providers.toss_answers import MAX_BODY, billing_of, payment_of
 from veil.domain.orders import Order, OrderRefund
 from veil.domain.payment_ports import Billing
 from veil.domain.payments import (
     BalanceDiffers,
     BillingKey,
-    Cancel,
     CancelRefused,
     Payment,
     PaymentForeign,
     PaymentGone,
     PaymentRefused,
-    PaymentStatus,
     PaymentUnsettled,
 )
-from veil.domain.subscriptions import SEOUL
 
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 20  # API Gateway waits for 30
 CHARGE_SECONDS = 65  # Toss asks for 60 at the least
 READ_SECONDS = 6  # Toss waits 10 for the answer to its webhook
 REASON = "unused credits"
-MAX_BODY = 256 * 1024
 
 
 class TossError(Exception):
@@ -45,72 +40,6 @@ class TossError(Exception):
         super().__init__(f"status {status} {code} {trace}".strip())
         self.status = status
         self.code = code
-
-
-def _known(value: object) -> object:
-    return value if value in tuple(PaymentStatus) else PaymentStatus.OTHER
-
-
-def _list(value: object) -> object:
-    return value or []
-
-
-def _in_korea(at: datetime) -> datetime:
-    """A time that has no zone is Toss's own, not this machine's."""
-    return at if at.tzinfo else at.replace(tzinfo=SEOUL)
-
-
-class _Lenient(BaseModel):
-    model_config = ConfigDict(extra="ignore", defer_build=True)
-
-
-class _Cancel(_Lenient):
-    transactionKey: str = Field(min_length=1)  # noqa: N815 - as Toss names it
-    cancelAmount: int = Field(gt=0)  # noqa: N815
-    cancelReason: str | None = None  # noqa: N815
-    cancelStatus: str | None = "DONE"  # noqa: N815
-
-
-class _Receipt(_Lenient):
-    url: str | None = None
-
-
-class _Payment(_Lenient):
-    paymentKey: str = Field(min_length=1)  # noqa: N815
-    orderId: str  # noqa: N815
-    mId: str  # noqa: N815
-    status: Annotated[PaymentStatus, BeforeValidator(_known)]
-    currency: str
-    totalAmount: int  # noqa: N815
-    balanceAmount: int  # noqa: N815
-    approvedAt: Annotated[datetime, AfterValidator(_in_korea)] | None = None  # noqa: N815
-    cancels: Annotated[list[_Cancel], BeforeValidator(_list)] = Field(default_factory=list)
-    receipt: _Receipt | None = None
-
-    def payment(self) -> Payment:
-        done = [one for one in self.cancels if one.cancelStatus in (None, "DONE")]  # a foreign wallet's takes its time
-        return Payment(
-            key=self.paymentKey,
-            order_id=self.orderId,
-            status=self.status,
-            merchant=self.mId,
-            currency=self.currency,
-            amount=self.totalAmount,
-            balance=self.balanceAmount,
-            approved_at=self.approvedAt.timestamp() if self.approvedAt else None,
-            cancels=tuple(Cancel(one.transactionKey, one.cancelAmount, one.cancelReason or "") for one in done),
-            receipt_url=self.receipt.url if self.receipt else None,
-        )
-
-
-class _Card(_Lenient):
-    number: str | None = None
-
-
-class _Billing(_Lenient):
-    billingKey: str = Field(min_length=1)  # noqa: N815
-    customerKey: str  # noqa: N815
-    card: _Card | None = None
 
 
 class Toss(Billing):
@@ -123,7 +52,7 @@ class Toss(Billing):
     def confirm(self, order: Order) -> Payment:
         body = {"paymentKey": order.payment_key, "orderId": order.id, "amount": order.amount}
         try:
-            return _payment(self._post("/v1/payments/confirm", body, order.idempotency_key))
+            return payment_of(self._post("/v1/payments/confirm", body, order.idempotency_key))
         except TossError as error:
             if error.code in codes.GONE:
                 raise PaymentGone(error.code) from error
@@ -146,7 +75,7 @@ class Toss(Billing):
         }
         try:
             path = f"/v1/payments/{_quoted(payment.key)}/cancel"
-            return _payment(self._post(path, body, refund.idempotency_key))
+            return payment_of(self._post(path, body, refund.idempotency_key))
         except TossError as error:
             if error.code in codes.BALANCE_DIFFERS:
                 raise BalanceDiffers from error
@@ -160,10 +89,10 @@ class Toss(Billing):
             answer = self._post("/v1/billing/authorizations/issue", body, idempotency_key)
         except TossError as error:
             raise _refused(error) from error
-        found = _parsed(_Billing, answer)
-        if found.customerKey != customer_key:
+        found = billing_of(answer)
+        if found.customer_key != customer_key:
             raise PaymentUnsettled("a billing key of another customer", answered=True, ours=True)
-        return BillingKey(found.billingKey, (found.card.number if found.card else None) or "")
+        return BillingKey(found.billing_key, (found.card.number if found.card else None) or "")
 
     def charge(self, order: Order, billing_key: str, customer_key: str, order_name: str) -> Payment:
         body = {
@@ -174,7 +103,7 @@ class Toss(Billing):
         }
         try:
             path = f"/v1/billing/{_quoted(billing_key)}"
-            return _payment(self._post(path, body, order.idempotency_key, seconds=CHARGE_SECONDS))
+            return payment_of(self._post(path, body, order.idempotency_key, seconds=CHARGE_SECONDS))
         except TossError as error:
             raise _refused(error) from error
 
@@ -187,7 +116,7 @@ class Toss(Billing):
 
     def _read(self, path: str) -> Payment | None:
         try:
-            return _payment(self._send("GET", path, seconds=READ_SECONDS))
+            return payment_of(self._send("GET", path, seconds=READ_SECONDS))
         except TossError as error:
             if error.code in codes.NOT_THERE:
                 return None
@@ -219,18 +148,6 @@ class Toss(Billing):
             return self._client.call(ask, refused=_key_is_refused)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise PaymentUnsettled(type(error).__name__) from error
-
-
-def _payment(answer: bytes) -> Payment:
-    return _parsed(_Payment, answer).payment()
-
-
-def _parsed[M: BaseModel](model: type[M], answer: bytes) -> M:
-    """An answer that can't be read came after the deed."""
-    try:
-        return model.model_validate(json.loads(answer[:MAX_BODY]))
-    except (ValidationError, ValueError, RecursionError) as error:
-        raise PaymentUnsettled("an answer that is no payment") from error
 
 
 def _error(answer: httpx.Response) -> TossError:
