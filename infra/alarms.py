@@ -118,7 +118,8 @@ class Alarms(Construct):
             "callbacks-refused",
             self._sum("CallbacksRefused"),
             "Callbacks have no valid signature: a stranger's, or our signing secret is wrong or was forgotten, "
-            f"{secrets['webhook_signing_secret']}. Generations still end, by the sweep, minutes late.",
+            f"{secrets['webhook_signing_secret']}; Toss's have {secrets['toss_webhook_key_secret']} in their path. "
+            "Generations and orders still end, by the sweep, minutes late.",
             threshold=FEW,
         )
         self._alarm(

@@ -3,6 +3,7 @@
 Every call is harmless also to whom it is allowed: it fails for another reason, or changes nothing.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from tests.infra.allowed import ALLOWED
 
 PREFIXES = ("incoming", "inputs", "results", "elsewhere")
 PROBE = "probe-of-roles"
+NOBODYS_WORK = json.dumps({"kind": "order", "user": PROBE, "id": "none", "due_at": 0})
 ASSETS = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"  # where the CDK puts the functions' code
 PUBLIC_ACCESS_BLOCK = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
@@ -43,7 +45,7 @@ class Catalogue:
 
     running: RunningCloud
     function: str
-    queues: dict[str, str]  # URL by name; "queue" is the one of photos that have landed
+    queues: dict[str, str]  # URL by name; "queue" has the photos that have landed, "money-queue" the charger's work
     roles: dict[str, str]  # ARN by function
 
     def __iter__(self) -> Iterator[Probe]:
@@ -59,6 +61,7 @@ class Catalogue:
         yield from self._secret("another/secret", "another secret")
         for name, url in self.queues.items():
             yield from self._queue(url, name)
+        yield from self._key()
         for function in self.running.functions:
             own = function == self.function
             yield from self._log(function, "log" if own else f"log of {function}")
@@ -169,9 +172,22 @@ class Catalogue:
         )
         yield Probe("sqs:GetQueueAttributes", name, "get_queue_attributes", {**named, "AttributeNames": ["All"]})
         yield Probe("sqs:GetQueueUrl", name, "get_queue_url", {"QueueName": url.rpartition("/")[2]})
-        yield Probe("sqs:SendMessage", name, "send_message", {**named, "MessageBody": "{}"})
+        yield Probe("sqs:SendMessage", name, "send_message", {**named, "MessageBody": NOBODYS_WORK})
         wrong = {**named, "Attributes": {"VisibilityTimeout": "-1"}}
         yield Probe("sqs:SetQueueAttributes", name, "set_queue_attributes", wrong)
+
+    def _key(self) -> Iterator[Probe]:
+        """The key that billing keys are sealed with; what it is asked to open is nothing that it sealed."""
+        settings = self.running.client("lambda").get_function_configuration(
+            FunctionName=self.running.functions["payments"]
+        )
+        named = {"KeyId": settings["Environment"]["Variables"]["MONEY_KEY_ARN"]}
+        yield Probe("kms:Encrypt", "money-key", "encrypt", {**named, "Plaintext": b"x"})
+        yield Probe("kms:Decrypt", "money-key", "decrypt", {**named, "CiphertextBlob": b"x" * 64})
+        yield Probe("kms:GenerateDataKey", "money-key", "generate_data_key", {**named, "KeySpec": "AES_256"})
+        yield Probe("kms:DescribeKey", "money-key", "describe_key", named)
+        yield Probe("kms:GetKeyPolicy", "money-key", "get_key_policy", {**named, "PolicyName": "default"})
+        yield Probe("kms:CreateGrant", "money-key", "create_grant", {**named, "GranteePrincipal": "", "Operations": []})
 
     def _log(self, function: str, name: str) -> Iterator[Probe]:
         group = {"logGroupName": f"/aws/lambda/{self.running.functions[function]}"}

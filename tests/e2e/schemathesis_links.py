@@ -19,6 +19,8 @@ OF_GENERATION = (
     _link("unselectImage", GENERATION),
     _link("deleteGeneration", GENERATION),
 )
+ORDER = {"order_id": "$response.body#/id"}
+OF_ORDER = (_link("getOrder", ORDER), _link("refundOrder", ORDER))
 NEXT = {"cursor": "$response.body#/next_cursor"}
 
 LINKS: dict[tuple[str, str, str], tuple[Link, ...]] = {
@@ -33,4 +35,10 @@ LINKS: dict[tuple[str, str, str], tuple[Link, ...]] = {
     ("/generations/{generation_id}", "get", "200"): OF_GENERATION,
     ("/generations/{generation_id}/selection", "put", "200"): OF_GENERATION,
     ("/credits/entries", "get", "200"): (_link("listEntries", NEXT),),
+    ("/orders", "post", "201"): OF_ORDER,
+    ("/orders", "post", "200"): OF_ORDER,
+    ("/orders", "get", "200"): (
+        _link("listOrders", NEXT),
+        _link("getOrder", {"order_id": "$response.body#/items/0/id"}),
+    ),
 }

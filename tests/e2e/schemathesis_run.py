@@ -44,6 +44,9 @@ doomed.values = {doomed}
 providers.values = ["replicate"]
 tokens.values = {tokens}
 predictions.values = {predictions}
+orders.values = {orders}
+secrets.values = {secrets}
+products.values = ["pack_small"]
 keys.values = ["first", "second"]
 styles.values = ["classic"]
 
@@ -53,6 +56,9 @@ styles.values = ["classic"]
 "path.generation_id" = {{ dictionary = "generations", probability = 0.6 }}
 "body.style" = {{ dictionary = "styles", probability = 0.7 }}
 "header.idempotency-key" = {{ dictionary = "keys", probability = 0.4 }}
+"path.order_id" = {{ dictionary = "orders", probability = 0.6 }}
+"path.secret" = {{ dictionary = "secrets", probability = 0.5 }}
+"body.product" = {{ dictionary = "products", probability = 0.7 }}
 "path.provider" = {{ dictionary = "providers", probability = 0.9 }}
 "path.token" = {{ dictionary = "tokens", probability = 0.7 }}
 "body.id" = {{ dictionary = "predictions", probability = 0.7 }}
@@ -72,6 +78,8 @@ class Known:
     doomed: list[str]
     tokens: list[str]
     predictions: list[str]
+    orders: list[str]
+    secrets: list[str]  # in the path of Toss's webhook
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ class Run:
 def _answers(report: Path, url: str, templates: list[str]) -> dict[str, Counter[int]]:
     patterns = {
         re.compile(re.escape(url) + re.sub(r"\{[^}]+\}", "[^/?]*", template) + r"(\?.*)?"): template
-        for template in sorted(templates, key=lambda each: "{" in each)
+        for template in sorted(templates, key=lambda each: each.count("{"))
     }
     answers: dict[str, Counter[int]] = {}
     for line in report.read_text().splitlines():

@@ -34,13 +34,16 @@ def roles(running: RunningCloud) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def queues(running: RunningCloud) -> dict[str, str]:
-    """The URLs of the queue of photos that have landed, and of every other one."""
-    settings = running.client("lambda").get_function_configuration(FunctionName=running.functions["check"])
-    url = settings["Environment"]["Variables"]["QUEUE_URL"]
+    """The URLs of all queues: those that functions read by their names here, any other by its own."""
+    settings = running.client("lambda").get_function_configuration
     named = {each.rpartition("/")[2]: each for each in running.client("sqs").list_queues()["QueueUrls"]}
-    del named[url.rpartition("/")[2]]
+    read = {}
+    for name, function, variable in (("queue", "check", "QUEUE_URL"), ("money-queue", "charger", "MONEY_QUEUE_URL")):
+        url = settings(FunctionName=running.functions[function])["Environment"]["Variables"][variable]
+        read[name] = url
+        del named[url.rpartition("/")[2]]
     assert named
-    return {"queue": url, **named}
+    return {**read, **named}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from local.cloud.running import RunningCloud
 from local.demo import PHOTO
 from operations.client import VeilClient
 from operations.grant import grant
+from operations.visit import Ask
 from tests.e2e.schemathesis_run import Known, Run
 from tests.e2e.world import World
 from tests.support.conformance import strict
@@ -34,6 +35,18 @@ REACHED = {
     "DELETE /generations/{generation_id}/selection": {204, 404},
     "GET /credits": {200},
     "GET /credits/entries": {200, 422},
+    "GET /products": {200},
+    "POST /orders": {201, 422},
+    "GET /orders": {200, 422},
+    "GET /orders/{order_id}": {200, 404},
+    "POST /orders/{order_id}/confirm": {404, 409, 422},
+    "POST /orders/{order_id}/refund": {202, 404, 409},
+    "POST /subscriptions": {200},
+    "POST /subscriptions/confirm": {409, 422},
+    "GET /subscriptions/current": {404},
+    "PUT /subscriptions/current": {404, 422},
+    "DELETE /subscriptions/current": {404},
+    "POST /webhooks/toss/{secret}": {200, 404},
     "POST /webhooks/{provider}/{token}": {204, 401, 404},
 }
 
@@ -43,6 +56,17 @@ def _uploaded(client: VeilClient, photo: bytes) -> str:
     client.put_photo(upload, photo)
     upload_id: str = client.wait_for_upload(upload["upload_id"])["upload_id"]
     return upload_id
+
+
+def _bought(client: VeilClient, running: RunningCloud) -> str:
+    """An order that is paid."""
+    order = client.ask(Ask("POST", "/orders", {"product": "pack_small"}, expected={201})).json()
+    asked = {"orderId": order["id"], "amount": order["amount"], "orderName": order["order_name"]}
+    asked |= {"customerKey": order["customer_key"], "clientKey": order["client_key"]}
+    paid = httpx.post(f"{running.providers_url}/_control/toss/pay", json=asked, trust_env=False).raise_for_status()
+    body = {"payment_key": paid.json()["paymentKey"], "amount": order["amount"]}
+    client.ask(Ask("POST", f"/orders/{order['id']}/confirm", body))
+    return str(order["id"])
 
 
 @pytest.fixture
@@ -59,13 +83,18 @@ def known(alice: VeilClient, world: World, running: RunningCloud) -> Known:
         doomed=ids[KNOWN // 2 :],
         tokens=[prediction["webhook"].rpartition("/")[2]],
         predictions=[prediction["id"]],
+        orders=[_bought(alice, running) for _ in range(3)],
+        secrets=[_secret(running, "toss-webhook-key")],
     )
+
+
+def _secret(running: RunningCloud, name: str) -> str:
+    return str(running.client("secretsmanager").get_secret_value(SecretId=f"veil-local/{name}")["SecretString"])
 
 
 @pytest.fixture
 def run(alice: VeilClient, known: Known, running: RunningCloud, tmp_path: Path, pytestconfig: pytest.Config) -> Run:
-    secrets = running.client("secretsmanager")
-    signing = secrets.get_secret_value(SecretId="veil-local/webhook-signing-secret")["SecretString"]
+    signing = _secret(running, "webhook-signing-secret")
     token = alice.api.headers["authorization"].removeprefix("Bearer ")
     served = httpx.get(f"{running.api_url}/openapi.json", trust_env=False)
     assert served.text == openapi.text()
