@@ -14,7 +14,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo buy up logs invoke grant order refund dispute audit chaos chaos-live bench cost load test test-fast coverage \
+.PHONY: help install demo buy up logs invoke grant order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage \
 	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token destroy lock clean
 
 help: ## show the commands
@@ -49,6 +49,9 @@ refund: install ## give money back for unspent credits: ORDER=01J… ARGS="--rea
 
 dispute: install ## book what a card company took back: ORDER=01J… ARGS="--amount 9900 --key case-17"; STAGE as for order
 	@$(call ON_STAGE,dispute) "$(ORDER)" $(ARGS)
+
+webhook: install ## print the address that Toss is to call, to register it there: STAGE as for order
+	@$(call ON_STAGE,webhook) $(ARGS)
 
 audit: install ## account for every credit, order, generation and photo, with ARGS=--toss against Toss: STAGE=dev for your AWS account, else the local cloud
 	@$(call ON_STAGE,audit) $(ARGS)

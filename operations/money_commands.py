@@ -1,6 +1,7 @@
 """The operations of money on the command line, as `operations.commands` has the others."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from time import sleep
 from typing import Any
@@ -12,6 +13,7 @@ from operations.order import look_up
 from operations.progress import Progress
 from operations.refund import Refund
 from operations.stage import Stage
+from operations.webhook import CARE, WHERE, webhook_url
 from veil.domain.ids import new_id
 
 MOST_CHARACTERS = 100
@@ -62,6 +64,10 @@ def add_money_operations(
         add_place(command)
         command.add_argument("order", metavar="ID", help="the order's id")
 
+    called = commands.add_parser("webhook", help="print the address that Toss is to call, to register it there")
+    add_place(called)
+    called.set_defaults(run=lambda parsed: _webhook(stage_of(parsed)))
+
 
 def _order(stage: Stage, parsed: argparse.Namespace) -> None:
     with in_words(), StageMoney(stage) as money:
@@ -79,3 +85,10 @@ def _dispute(stage: Stage, parsed: argparse.Namespace) -> None:
         key = parsed.key or new_id(money.clock())
         print(f"The dispute's key is {key}: with --key the same command does it no second time.")
         Dispute(money, Ask(parsed.yes))(parsed.order, key, parsed.amount)
+
+
+def _webhook(stage: Stage) -> None:
+    """The address alone goes to standard output, so that it can be piped."""
+    with in_words():
+        print(webhook_url(stage))
+    print(f"{WHERE}\n{CARE}", file=sys.stderr)
