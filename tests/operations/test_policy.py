@@ -16,6 +16,7 @@ CALLED = {
     "lambda:GetFunctionConfiguration",
     "s3:ListBucket", "s3:GetObject", "s3:DeleteObject",
     "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
+    "sqs:SendMessage",
     "ssm:GetParameter",
 }  # fmt: skip
 BESIDE = {"sts:AssumeRole", "logs:FilterLogEvents"}  # the CDK's own roles, and looking at logs
