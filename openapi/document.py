@@ -23,7 +23,8 @@ SERVERS = [
 ]
 ABOUT = """\
 One ID photo in, four private wedding portraits out. One credit pays for one image; an image that cannot be made gives \
-its credit back by itself.
+its credit back by itself. Credits are bought in Toss Payments' window; a payment is confirmed here, and amounts are \
+whole KRW, tax included.
 
 Errors are problems (RFC 9457). `code` is stable and for programs: new codes may come, so treat an unknown one by its \
 status. `detail` is for the person, in Korean, or in English where `Accept-Language` prefers it. A path that does not \
