@@ -92,9 +92,10 @@ class DynamoDb:
         """What stands there now: for a look from outside of the simulation."""
         return self._items.get(pk, {}).get(sk)
 
-    def next_due(self) -> float | None:
-        """The earliest date on the work list."""
-        return min(self._due.values(), default=None)
+    def next_due(self, kind: str = "", without: str | None = None) -> float | None:
+        """The earliest date on the work list, of the items whose sort key begins like this, and is not ``without``."""
+        dates = (at for (_, sk), at in self._due.items() if sk.startswith(kind) and sk != without)
+        return min(dates, default=None)
 
     def items(self, kind: str) -> Iterator[Item]:
         """All whose sort key begins like this, as they stand now."""

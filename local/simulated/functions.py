@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from infra.function_table import FUNCTIONS
 from local.processes import ROOT
-from local.simulated.environment import QUEUE_URL, REGION
+from local.simulated.environment import MONEY_QUEUE_URL, QUEUE_URL, REGION
 
 REQUEST_ID = "JKJaXmPLvHcESHA="  # of every event here
 TIMEOUTS = {name: spec.timeout_seconds for name, spec in FUNCTIONS.items()}
@@ -110,13 +110,22 @@ def http_event(
 def queue_event(key: str, receives: int) -> dict[str, Any]:
     """A message of the queue that tells of an object."""
     notice = f'{{"Records": [{{"s3": {{"object": {{"key": "{key}"}}}}}}]}}'
+    return _queued(QUEUE_URL, key, notice, receives)
+
+
+def message_event(body: str, receives: int) -> dict[str, Any]:
+    """A message of the queue to the charger."""
+    return _queued(MONEY_QUEUE_URL, "money", body, receives)
+
+
+def _queued(queue_url: str, handle: str, body: str, receives: int) -> dict[str, Any]:
     record = {
-        "messageId": f"message of {key}",
-        "receiptHandle": key,
-        "body": notice,
+        "messageId": f"message of {handle}",
+        "receiptHandle": handle,
+        "body": body,
         "attributes": {"ApproximateReceiveCount": str(receives)},
         "eventSource": "aws:sqs",
-        "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:{QUEUE_URL.rpartition('/')[2]}",
+        "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:{queue_url.rpartition('/')[2]}",
         "awsRegion": REGION,
     }
     return {"Records": [record]}

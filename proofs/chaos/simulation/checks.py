@@ -6,6 +6,7 @@ from local.simulated.environment import BUCKET, TABLE
 from operations.audit.audit import Audit
 from operations.audit.records import AwsRecords
 from operations.audit.rules import ENDS_WITHIN_SECONDS
+from proofs.chaos.simulation.money_checks import check_money
 from proofs.chaos.simulation.watch import ref_of
 from proofs.chaos.simulation.world import SimulatedWorld
 from veil.adapters.aws import client as aws
@@ -33,6 +34,7 @@ def check(world: SimulatedWorld) -> None:
         _own_images(world, generation, own)
         _paid(world, generation, own)
     _uploads(world)
+    check_money(world)
     records = AwsRecords(dynamodb(), TABLE, aws.client("s3"), BUCKET)
     for verdict in Audit(records, world.now, lambda _: None)():
         for finding in verdict.findings:

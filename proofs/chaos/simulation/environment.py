@@ -18,6 +18,7 @@ from local.simulated.environment import environment
 from local.simulated.wire import replaced
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
+from proofs.chaos.simulation.toss import BILLING, PAYMENTS
 from proofs.chaos.simulation.weather import Weather
 from proofs.chaos.simulation.world import START, SimulatedWorld
 from veil.adapters.aws.s3 import presigner
@@ -25,19 +26,21 @@ from veil.adapters.dynamodb import table
 from veil.adapters.photos.pillow import PillowReader
 from veil.domain.uploads import MAX_PIXELS, MIN_SIDE_PIXELS
 
+CHOSEN = {"MAX_OUTPUT_BYTES": "65536", "TOSS_MERCHANT": PAYMENTS.mid, "TOSS_BILLING_MERCHANT": BILLING.mid}
+
 
 @contextmanager
-def new_world(seed: str, weather: Callable[[Random, Score], Weather]) -> Iterator[SimulatedWorld]:
-    """A world of this seed and weather, while the block runs."""
+def new_world(seed: str, weather: Callable[[Random, Score], Weather], start: float = START) -> Iterator[SimulatedWorld]:
+    """A world of this seed and weather, while the block runs; it begins at ``start``."""
     drawn, score = Random(seed), Score()  # noqa: S311 - a simulation's
     noise = Random(f"{seed} noise")  # noqa: S311 - for ids: however many the code draws, the rest stays the same
     log = io.StringIO()
     with ExitStack() as stack:
-        stack.enter_context(patch.dict(os.environ, environment(MAX_OUTPUT_BYTES="65536")))
-        traveller = stack.enter_context(time_machine.travel(START, tick=False))
+        stack.enter_context(patch.dict(os.environ, environment(**CHOSEN)))
+        traveller = stack.enter_context(time_machine.travel(start, tick=False))
         stack.enter_context(patch.object(os, "urandom", noise.randbytes))
         stack.enter_context(contextlib.redirect_stdout(log))
-        scheduler = stack.enter_context(Scheduler(START, traveller.move_to))
+        scheduler = stack.enter_context(Scheduler(start, traveller.move_to))
         world = SimulatedWorld(scheduler, drawn, weather(drawn, score), score)
         stack.enter_context(replaced(world.exchange, world.sleep))
         stack.enter_context(_functions_in(world, noise, log))

@@ -32,6 +32,11 @@ class Scheduler:
         """Whether any task waits, beside the one that asks."""
         return bool(self._waiting)
 
+    @property
+    def next_moment(self) -> float | None:
+        """When the first of the tasks that wait goes on."""
+        return self._waiting[0][0] if self._waiting else None
+
     def at(self, moment: float, work: Callable[[], object]) -> None:
         """Start a task at ``moment`` (epoch seconds), or now where that has passed."""
         self._wait_for(greenlet(work, self._main), moment)

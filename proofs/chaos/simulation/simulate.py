@@ -14,14 +14,13 @@ from proofs.chaos.simulation.checks import check
 from proofs.chaos.simulation.environment import new_world
 from proofs.chaos.simulation.replicate import signed
 from proofs.chaos.simulation.score import Score
+from proofs.chaos.simulation.sweeps import MINUTE, sweep_until_quiet
 from proofs.chaos.simulation.users import SimulatedUser, answer_of
 from proofs.chaos.simulation.weather import Weather
-from proofs.chaos.simulation.world import START, SimulatedWorld
+from proofs.chaos.simulation.world import SimulatedWorld
 from proofs.photos import Photo, bad_photos
 
-MINUTE = 60.0
 COME_WITHIN_SECONDS = 3600.0
-PATIENCE_SECONDS = 4 * 3600.0  # for everything to end, after the last person has gone
 A_USERS_SHARE = 3  # generations
 FORGED = 0.05  # webhooks, to one real one
 REFUSED = (401, 404, 422, 503)  # statuses for a forged one; 503 where a secret could not be read
@@ -52,7 +51,7 @@ def people(world: SimulatedWorld, lives: Sequence[Callable[[], object]]) -> None
     """Let them come, each at a moment of the first hour."""
     for live in lives:
         world.living += 1
-        world.scheduler.at(START + world.random.uniform(0, COME_WITHIN_SECONDS), partial(_live, world, live))
+        world.scheduler.at(world.start + world.random.uniform(0, COME_WITHIN_SECONDS), partial(_live, world, live))
 
 
 def _live(world: SimulatedWorld, live: Callable[[], object]) -> None:
@@ -64,7 +63,8 @@ def _live(world: SimulatedWorld, live: Callable[[], object]) -> None:
 def run(world: SimulatedWorld) -> None:
     """Let it all happen, with a sweep each minute, and check it."""
     world.replicate.post = partial(_call_back, world)
-    world.scheduler.at(START + MINUTE, lambda: _sweep_each_minute(world))
+    world.toss_webhooks.post = partial(_call_of_toss, world)
+    world.scheduler.at(world.start + MINUTE, lambda: sweep_until_quiet(world))
     world.scheduler.run()
     check(world)
 
@@ -83,16 +83,12 @@ def _call_back(world: SimulatedWorld, path: str, headers: dict[str, str], body: 
     return None if world.weather.strikes("api") else answer.status_code
 
 
-def _sweep_each_minute(world: SimulatedWorld) -> None:
-    """As the schedule does; a sweep that would find nothing is left out."""
-    while world.living or world.scheduler.busy or world.dynamodb.next_due() is not None:
-        due = world.dynamodb.next_due()
-        if due is not None and due <= world.now():
-            world.scheduler.after(0, lambda: world.invoke("sweeper", {}))
-        if not world.living and world.now() > world.last_left + PATIENCE_SECONDS:
-            world.score.violation("the work list never came to its end")
-            return
-        world.scheduler.pause(MINUTE)
+def _call_of_toss(world: SimulatedWorld, secret: str, body: bytes) -> int | None:
+    """Toss calls: the status that it gets."""
+    answer = answer_of(world.invoke("payments", http_event("POST", f"/webhooks/toss/{secret}", body.decode())))
+    if answer and answer.status_code == 500:
+        world.score.violation("a webhook of Toss answered 500")
+    return answer.status_code if answer and not world.weather.strikes("api") else None
 
 
 def forge(world: SimulatedWorld, path: str, body: bytes) -> None:

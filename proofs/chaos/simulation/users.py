@@ -11,13 +11,13 @@ from local.simulated.functions import http_event
 from operations import visit
 from operations.errors import OperationError
 from operations.visit import ANY, CREDITS, Ask, Json, Refused, Script, drive
+from proofs.chaos.simulation.buyer import PACKS, Buyer
 from proofs.chaos.simulation.world import SimulatedWorld
 from proofs.photos import Photo
 from veil.api.routes import FALLBACK, ROUTES
 from veil.domain.styles import STYLES
 
 TRIES = 12  # of one request, when it gets no answer or an error that says to try again
-PURCHASE = 8  # credits
 PATIENCE_SECONDS = 3600
 ANSWER_LOST = "the client's answer lost"
 GIVEN_UP = httpx.Response(504, json={"code": "no_answer"})  # after so many tries, in the place of an answer
@@ -30,7 +30,7 @@ class SimulatedUser:
         self.name = name
         self.accepted: dict[str, str] = {}  # idempotency key → generation
         self._world, self._photos, self._share = world, photos, share
-        self._purchases = 0
+        self.buyer = Buyer(world, name, self._try)
 
     def live(self) -> None:
         """Do all that they want."""
@@ -54,7 +54,7 @@ class SimulatedUser:
             self._try(visit.delete(generation_id))
 
     def buy_and_generate(self) -> None:
-        self.buy()
+        self.buyer.buy("pack_small")
         self._try(CREDITS)
         self.generate_once()
 
@@ -86,7 +86,7 @@ class SimulatedUser:
         answer = self._try(ask)
         code = answer.json().get("code")
         if code == "insufficient_credits":
-            self.buy()
+            self.buyer.buy(self._world.random.choice(PACKS))
         elif code == "provider_unavailable":
             self._world.score.ends["generations refused by the provider"] += 1
             answer = self._try(ask)
@@ -102,11 +102,6 @@ class SimulatedUser:
             if (known := self.accepted.setdefault(key, generation_id)) != generation_id:
                 self._world.score.violation(f"one key, two generations: {known}, {generation_id}")
         return True
-
-    def buy(self) -> None:
-        """The payment was taken: the credits are granted until that is known to be done, once for each receipt."""
-        self._purchases += 1
-        self._world.buy(self.name, PURCHASE, f"receipt {self._purchases}")
 
     def _look_around(self, generation_id: str) -> None:
         """What a person does while the images are made and after."""

@@ -1,17 +1,21 @@
-"""Watches every write of a generation for a transition that must not be, and every error and log line."""
+"""Watches every write for a transition that must not be, and every error and log line."""
 
 import json
 import re
+from base64 import b64encode
 from functools import cache
 
 from local.simulated.dynamodb import DynamoDb
+from local.simulated.environment import SECRETS
 from local.simulated.expressions import Item
+from proofs.chaos.simulation.money_watch import MoneyWatch
 from proofs.chaos.simulation.process import CURRENT
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb.encoding import from_item
 from veil.adapters.dynamodb.items import generation_from_item, generation_sort, partition
 from veil.domain.generation import ImageStatus
+from veil.domain.payments import PaymentUnsettled
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused
 from veil.domain.ports import AttemptRef, StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
@@ -25,8 +29,12 @@ TRANSITIONS = {
     (QUEUED, REFUNDED): "refunded",
     (RUNNING, REFUNDED): "refunded",
 }
-SECRET = re.compile("never-in-a-log|never_in_a_log|whsec_|X-Amz-Signature|/webhooks/replicate/")
-EXPECTED = (StorageUnavailable, OutputUnavailable, FaceServiceDown, FaceServiceRefused)
+_KEYS = "|".join(b64encode(f"{secret}:".encode()).decode() for secret in SECRETS.values())  # as they are sent
+SECRET = re.compile(
+    "never-in-a-log|never_in_a_log|whsec_|X-Amz-Signature|/webhooks/(replicate|toss)/[^<{]|"
+    rf"\b(bk|ak)_[A-Za-z0-9_=-]{{20}}|{_KEYS}"
+)
+EXPECTED = (StorageUnavailable, OutputUnavailable, PaymentUnsettled, FaceServiceDown, FaceServiceRefused)
 NAMES = {error.__name__ for error in EXPECTED}
 
 
@@ -41,9 +49,11 @@ class Watch:
 
     def __init__(self, score: Score) -> None:
         self._score = score
+        self.money = MoneyWatch(score)
 
     def __call__(self, before: Item | None, after: Item) -> None:
         """An item was written."""
+        self.money(after)
         if before is None or not after["sk"]["S"].startswith("GENERATION#"):
             return
         process = CURRENT.get()

@@ -9,6 +9,10 @@ from proofs.chaos.simulation.score import Score
 
 CALM, BREEZE, STORM = 0.0, 0.02, 0.15
 WORST = 0.35  # of what the providers do: half their answers may be wrong
+MONEY = (  # kinds of what goes wrong at Toss, and on the way to it and back
+    *("toss confirm", "toss charge", "toss cancel", "toss read", "toss issue", "toss delete", "toss answers"),
+    *("toss webhook", "message"),
+)
 KILL = 0.004  # of all calls; a generation makes some forty
 
 
@@ -28,10 +32,13 @@ class Weather:
 
     @classmethod
     def drawn(cls, random: Random, score: Score) -> "Weather":
-        aws = {name: random.choice((CALM, BREEZE, STORM)) for name in ("dynamodb", "s3", "secretsmanager", "sqs")}
-        others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api", "shape")
-        slow = {"slow": random.choice((CALM, BREEZE / 4, BREEZE))}
-        rates = aws | slow | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
+        aws = {
+            name: random.choice((CALM, BREEZE, STORM)) for name in ("dynamodb", "s3", "secretsmanager", "sqs", "kms")
+        }
+        others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api", "shape", *MONEY)
+        rare = {name: random.choice((CALM, BREEZE / 4, BREEZE)) for name in ("slow", "toss lies")}
+        people = {name: random.choice((BREEZE, STORM, WORST)) for name in ("buyer", "console")}
+        rates = aws | rare | people | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
         return cls(random, score, rates, random.choice((0.0, KILL, 4 * KILL)), random.random() < 0.1)
 
     def strikes(self, name: str) -> bool:

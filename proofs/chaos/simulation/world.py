@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
@@ -12,12 +13,17 @@ from local.simulated.environment import SIGNING_SECRET, TABLE
 from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
-from proofs.chaos.simulation.call_faults import Fault, faults_of
+from proofs.chaos.simulation.call_faults import faults_of
+from proofs.chaos.simulation.fault import Fault
+from proofs.chaos.simulation.money_services import Kms, MoneyQueue
 from proofs.chaos.simulation.process import CURRENT, CrashPoint, Process, ProcessEnded, Side
 from proofs.chaos.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.services import Azure, Queue, Upstash, secret_value
+from proofs.chaos.simulation.toss import SimulatedToss
+from proofs.chaos.simulation.toss import kind_of as toss_kind
+from proofs.chaos.simulation.toss_webhooks import TossWebhooks
 from proofs.chaos.simulation.watch import Watch
 from proofs.chaos.simulation.weather import Weather
 from veil.adapters.dynamodb import table
@@ -29,24 +35,30 @@ from veil.use_cases.credits import Credits
 
 WELCOME: int = GallerySettings.model_fields["welcome_credits"].default
 START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
-AWS = ("dynamodb", "s3", "secretsmanager", "sqs")
+AWS = ("dynamodb", "s3", "secretsmanager", "sqs", "kms")
+LATE_SECONDS = (5, 120)  # until a call that its client gave up has its effect
+_NO_BATCH = SimpleNamespace(exceptions=())
 
 
 class SimulatedWorld:
     """Made by `environment.new_world`. ``crash``: one more place where a process ends, beside those that are drawn."""
 
     def __init__(self, scheduler: Scheduler, random: Random, weather: Weather, score: Score) -> None:
+        self.start = scheduler.now
         self.scheduler, self.random, self.weather, self.score = scheduler, random, weather, score
         self.crash: CrashPoint | None = None
         self.invocations: list[Process] = []
         self.living = 0  # people who have not left yet
-        self.last_left = START
+        self.last_left = self.start
         self.warm = Warm()
         self.watch = Watch(score)
         self.dynamodb = DynamoDb(self.now, self._index_lag, self._page_items, self.watch)
         self.queue = Queue(scheduler, random, score, self.invoke)
         self.s3 = S3(self.now, self.queue.landed, lambda _: weather.strikes("s3"))
         self.replicate = Replicate(scheduler, random, weather, score, SIGNING_SECRET)
+        self.toss_webhooks = TossWebhooks(scheduler, random, weather, score, self.watch.money)
+        self.toss = SimulatedToss(scheduler, random, weather, score, self.toss_webhooks)
+        self.money_queue = MoneyQueue(scheduler, random, weather, score, self.invoke)
         self._services: dict[str, tuple[str, Callable[[Sent], Answer]]] = {  # by host: the kind of its calls, and it
             "api.replicate.com": ("ask", self.replicate.api),
             OUTPUT_HOST: ("output", self.replicate.output),
@@ -56,7 +68,9 @@ class SimulatedWorld:
             "dynamodb": ("dynamodb", partial(answered, self.dynamodb)),
             "s3": ("s3", lambda sent: self.s3(sent.method, sent.url, sent.headers, sent.body)),
             "secretsmanager": ("secretsmanager", secret_value),
-            "sqs": ("sqs", self.queue.change_visibility),
+            "sqs": ("sqs", self._sqs),
+            "kms": ("kms", Kms(score)),
+            "toss.test": ("toss", self.toss.api),
         }
 
     def now(self) -> float:
@@ -75,17 +89,23 @@ class SimulatedWorld:
         process = self._process(function)
         context = Context(lambda: 1000 * (process.ends_at - self.now()))
         answer = self._run(process, lambda: module.handler(event, context))
+        for _, error, _ in getattr(module, "processor", _NO_BATCH).exceptions:
+            self.watch.raised(function, error)
         if not process.dead:
             self.warm.give_back(function, module)
         return answer
 
-    def buy(self, user: str, amount: int, receipt: str) -> None:
-        """The payment was taken: grant the credits again and again until it is known that they were."""
+    def give(self, user: str, amount: int, reason: str) -> None:
+        """Our people give credits, again and again until it is known that they were given."""
         tables = table.Table(table.dynamodb(), TABLE)
         credits_ = Credits(DynamoAccounts(tables, new_id), self.now, WELCOME)
-        grant = partial(credits_.grant, user, amount, receipt, EntryKind.PURCHASE)
-        while self._run(self._process("payments"), grant) not in (True, False):
+        grant = partial(credits_.grant, user, amount, reason, EntryKind.GRANT)
+        while self._run(self._process("a person"), grant) not in (True, False):
             self.scheduler.pause(self.random.uniform(1, 60))
+
+    def _sqs(self, sent: Sent) -> Answer:
+        of_photos = sent.operation == "ChangeMessageVisibility"
+        return self.queue.change_visibility(sent) if of_photos else self.money_queue.send(sent)
 
     def _process(self, function: str) -> Process:
         self.invocations.append(Process(function, len(self.invocations), self.now() + TIMEOUTS.get(function, 29)))
@@ -118,6 +138,8 @@ class SimulatedWorld:
             process.die()
         fault = self._fault(kind, sent)
         answer = effect(sent) if fault is None or fault.happens else None
+        if fault and fault.late:
+            self.scheduler.after(self.random.uniform(*LATE_SECONDS), lambda: effect(sent))
         self.score.event(name, process.function, round(self.now(), 4), fault and fault.name)
         if dies is Side.AFTER:
             process.die()
@@ -135,6 +157,8 @@ class SimulatedWorld:
     def _fault(self, kind: str, sent: Sent) -> Fault | None:
         if kind == "ask" and sent.operation.endswith("/predictions"):
             kind = "create"
+        if kind == "toss":
+            kind = toss_kind(sent)
         faults = {fault.name: fault for fault in faults_of(kind, sent)}
         return faults.get(self.weather.draw(kind, [fault.name for fault in faults_of(kind, sent)]))
 
@@ -164,5 +188,7 @@ class SimulatedWorld:
 def _name(kind: str, sent: Sent) -> str:
     if kind in AWS:
         return f"{kind} {sent.operation}"
+    if kind == "toss":
+        return toss_kind(sent)
     path = re.sub(r"p\d{25}", "{id}", sent.operation)
     return f"{sent.service} {sent.method} {path}"

@@ -1,0 +1,116 @@
+"""What must hold of the money when a world has ended: our books against those of Toss."""
+
+from collections import defaultdict
+from typing import Any
+
+from proofs.chaos.simulation.world import SimulatedWorld
+from veil.adapters.dynamodb.encoding import from_item
+from veil.adapters.dynamodb.items import entry_from_item
+from veil.domain.credits import Entry, EntryKind
+from veil.domain.orders import LOOK_DAYS, OUTSIDE, Order, OrderKind, OrderStatus, RefundStatus
+from veil.domain.subscriptions import DAY, SubscriptionStatus
+
+LATE_SECONDS = 6 * 3600.0  # a look that is due may meet a Toss that does not answer
+ENDED = (OrderStatus.PAID, OrderStatus.REFUNDED, OrderStatus.FAILED, OrderStatus.EXPIRED, OrderStatus.REVIEW)
+GIVEN = {OrderKind.PACK: EntryKind.PURCHASE, OrderKind.RENEWAL: EntryKind.GRANT}
+
+
+def check_money(world: SimulatedWorld) -> None:
+    """Hold all orders, refunds and subscriptions against the payments; all that is wrong is in the score."""
+    payments = defaultdict(list)
+    for payment in world.toss.core.state()["payments"]:
+        if payment["approved"]:
+            payments[payment["orderId"]].append(payment)
+    entries = defaultdict(list)
+    for item in world.dynamodb.items("ENTRY#"):
+        entry = entry_from_item(from_item(item))
+        entries[entry.reference].append(entry)
+    for order_id in payments.keys() - world.watch.money.orders.keys():
+        world.score.violation(f"{order_id} was paid, and is no order")
+    for order in world.watch.money.orders.values():
+        _grant(world, order, payments[order.id], entries[order.id])
+        _ended(world, order)
+        if order.granted and payments[order.id]:
+            _gone_back(world, order, payments[order.id][0])
+    _refunds(world)
+    _subscriptions(world)
+    _debts(world)
+
+
+def _grant(world: SimulatedWorld, order: Order, payments: list[dict[str, Any]], entries: list[Entry]) -> None:
+    """Paid at Toss, once and in full, and its credits given, once and in full: both or neither."""
+    world.score.ends[f"{order.kind} orders {order.status}"] += 1
+    given = [entry.amount for entry in entries if entry.kind is GIVEN[order.kind]]
+    if given != [order.credits] * order.granted:
+        world.score.violation(f"{order.id} is {order.status}, and entries gave {given} for it")
+    if len(payments) > 1:
+        world.score.violation(f"{order.id} was paid {len(payments)} times")
+    if order.granted and not payments:
+        world.score.violation(f"{order.id} is {order.status}, and was never paid")
+    waits = order.due_at is not None or (order.status is OrderStatus.REVIEW and order.id in world.toss.lied)
+    if payments and not order.granted and not waits:
+        world.score.violation(f"{order.id} was paid, and is {order.status}")
+    if any(payment["totalAmount"] != order.amount for payment in payments):
+        world.score.violation(f"{order.id} was paid with another amount")
+
+
+def _ended(world: SimulatedWorld, order: Order) -> None:
+    if order.status not in ENDED:
+        world.score.violation(f"{order.id} is still {order.status}")
+    if order.status is OrderStatus.REVIEW and order.id not in world.toss.lied:
+        world.score.violation(f"{order.id} is in review, and Toss never lied about it")
+    if order.due_at is not None and world.now() - order.due_at > LATE_SECONDS:
+        world.score.violation(f"{order.id} has been due since {order.due_at}")
+
+
+def _gone_back(world: SimulatedWorld, order: Order, payment: dict[str, Any]) -> None:
+    """What went back at Toss is booked, but for what went back after the last look at it."""
+    unbooked = [one for one in payment["cancels"] if one["transactionKey"] not in order.cancels]
+    booked = payment["totalAmount"] - payment["balanceAmount"] - sum(one["cancelAmount"] for one in unbooked)
+    if booked != order.refunded_amount:
+        world.score.violation(f"{order.id}: {booked} KRW went back, and {order.refunded_amount} are booked")
+    paid_at = order.paid_at or 0.0
+    looks = [at for days in LOOK_DAYS if (at := paid_at + days * DAY) < world.now() - LATE_SECONDS]
+    for one in unbooked:
+        if looks and world.toss.cancelled_at[one["transactionKey"]] < looks[-1]:
+            world.score.violation(f"{order.id}: a cancel of {one['cancelAmount']} KRW was never found")
+    if not 0 <= order.refunded_credits <= order.credits:
+        world.score.violation(f"{order.id}: {order.refunded_credits} credits of {order.credits} were taken back")
+
+
+def _refunds(world: SimulatedWorld) -> None:
+    orders = world.watch.money.orders
+    for refund in world.watch.money.refunds.values():
+        world.score.ends[f"refunds {refund.status}"] += 1
+        if refund.status is RefundStatus.ASKED:
+            world.score.violation(f"refund {refund.id} has not ended")
+        found = [key for key, name in orders[refund.order_id].cancels.items() if name == refund.id]
+        if found != ([refund.transaction_key] if refund.status is RefundStatus.DONE else []):
+            world.score.violation(f"refund {refund.id} is {refund.status}, and stands for the cancels {found}")
+
+
+def _subscriptions(world: SimulatedWorld) -> None:
+    money = world.watch.money
+    for (subscription, until), order_ids in money.charges.items():
+        if sum(money.orders[each].granted for each in order_ids) > 1:
+            world.score.violation(f"subscription {subscription} was charged twice for one period, from {until}")
+    for one in money.subscriptions.values():
+        world.score.ends[f"plans {one.status}"] += 1
+        if one.due_at is None and (one.runs or one.billing_key or one.old_key):
+            world.score.violation(f"subscription {one.id} is {one.status}, and nobody will look at it")
+        if one.due_at is not None and world.now() - one.due_at > LATE_SECONDS:
+            world.score.violation(f"subscription {one.id} has been due since {one.due_at}")
+        if one.status is SubscriptionStatus.REGISTERING:
+            world.score.violation(f"subscription {one.id} was never begun")
+
+
+def _debts(world: SimulatedWorld) -> None:
+    """Credits are owed only by whom another gave money back to."""
+    orders = world.watch.money.orders.values()
+    outside = {order.user for order in orders if OUTSIDE in order.cancels.values()}
+    for item in world.dynamodb.items("CREDITS"):
+        user, owed = item["pk"]["S"].removeprefix("USER#"), int(item.get("owed", {"N": "0"})["N"])
+        if owed:
+            world.score.ends["people who owe credits"] += 1
+        if owed and user not in outside:
+            world.score.violation(f"{user} owes {owed} credits for nothing")

@@ -1,0 +1,40 @@
+"""The minutes pass: a sweep whenever something is due, and in between straight on to the next moment."""
+
+from typing import TYPE_CHECKING
+
+from veil.adapters.dynamodb.items import CREDITS
+
+if TYPE_CHECKING:
+    from proofs.chaos.simulation.world import SimulatedWorld
+
+MINUTE, DAY = 60.0, 24 * 3600.0
+PATIENCE_SECONDS = 4 * 3600.0  # for every generation to end, after the last person has gone
+QUIET_SECONDS = 26 * 3600.0  # a world ends when nothing is due for so long: an unpaid order is looked at after a day
+MOST_SWEEPS = 5000  # of one world, after the last person has gone
+
+
+def sweep_until_quiet(world: "SimulatedWorld") -> None:
+    """As the schedule does; a sweep that would find nothing is left out."""
+    busy_at, sweeps = world.now(), 0
+    while True:
+        gone = not world.living and world.now() > world.last_left + PATIENCE_SECONDS
+        # Who owes credits when all have gone, owes them for ever.
+        due = world.dynamodb.next_due(without=CREDITS if gone else None)
+        if world.living or world.scheduler.busy:
+            busy_at = world.now()
+        elif due is None or due > busy_at + QUIET_SECONDS:
+            return
+        if due is not None and due <= world.now():
+            world.scheduler.after(0, lambda: world.invoke("sweeper", {}))
+            sweeps += not world.living
+        if gone and (sweeps > MOST_SWEEPS or world.dynamodb.next_due("GENERATION#") is not None):
+            world.score.violation("the work list never came to its end")
+            return
+        world.scheduler.pause(_pause(world, due))
+
+
+def _pause(world: "SimulatedWorld", due: float | None) -> float:
+    """Seconds to the next sweep that can find something: to the next minute, or to when anything can happen."""
+    moments = [moment for moment in (due, world.scheduler.next_moment) if moment is not None]
+    empty = min(moments, default=world.now()) - world.now()
+    return MINUTE * max(1, empty // MINUTE)
