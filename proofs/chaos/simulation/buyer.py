@@ -66,7 +66,7 @@ class Buyer:
         self._gifts += 1
         self._world.give(self._name, answer.json()["owed"] + 4, f"gift {self._gifts}")
         for _ in range(POLLS):
-            self._world.scheduler.pause(300)
+            self._world.scheduler.pause(3600)
             credits_ = self._send(CREDITS)
             if credits_.is_success and not credits_.json()["owed"]:
                 return

@@ -1,5 +1,6 @@
 """The score card: what was injected, how often, what came of it, and what was wrong. For the terminal and the page."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,13 +8,19 @@ from proofs.chaos.simulation.runner import ChaosReport
 from proofs.chaos.simulation.score import Score
 from proofs.commands import counts, sections
 
+MONEY = re.compile(
+    "pack|plan|order|renewal|refunds|subscription|period|cancels|confirms|people|webhooks of Toss|messages"
+)
 TEMPLATE = Path(__file__).with_name("page.md")
 
 
 def page(report: ChaosReport, fuzzed: str) -> str:
     """The card as Markdown; ``fuzzed`` is the result of the fuzzer."""
+    of_money = {name: count for name, count in report.score.ends.items() if MONEY.match(name)}
+    others = {name: count for name, count in report.score.ends.items() if name not in of_money}
     tables = (
-        counts("What came of it", report.score.ends),
+        counts("What came of it", others),
+        counts("What came of the money", of_money),
         counts("What was recovered", recovered(report.score)),
         counts("What was injected", report.score.injected, "fault"),
         counts("Where a process was ended, one place after another", report.crash_points, "place"),
@@ -50,6 +57,7 @@ def recovered(score: Score) -> dict[str, int]:
         "images that the sweep stored, since no webhook did": ends["images stored by sweeper"],
         "images that the sweep started, since the request could not": ends["images claimed by sweeper"],
         "images that were tried again after a failed or throttled attempt": total("images requeued"),
+        "orders whose payment the charger found": ends["orders paid by charger"],
         "images that were refunded": total("images refunded"),
         "checks, sweeps and payments that were done again": total("", "tried again later"),
         "processes that ended in the middle, and lost nothing": sum(

@@ -6,30 +6,17 @@ the process ended after it. So a call that is new in the code is in the list by 
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from proofs.chaos.simulation.environment import new_world
+from proofs.chaos.simulation.money_scenarios import MONEY_SCENARIOS
 from proofs.chaos.simulation.process import CrashPoint, Side
+from proofs.chaos.simulation.scenario import EVERY_CALL, Scenario
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.simulate import PHOTOS, people, run
 from proofs.chaos.simulation.users import SimulatedUser
 from proofs.chaos.simulation.weather import Weather
 from proofs.chaos.simulation.world import SimulatedWorld
-
-EVERY_CALL = 100  # more than any scenario makes
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """``script``: the faults of each kind's calls; ``deaf``: no webhook comes; ``life``: what the person does."""
-
-    name: str
-    script: dict[str, list[str]] = field(default_factory=dict)
-    deaf: bool = False
-    photo: int = 0
-    life: Callable[[SimulatedUser], object] = SimulatedUser.generate_once
-
 
 SCENARIOS = (
     Scenario("all is well"),
@@ -49,7 +36,7 @@ SCENARIOS = (
     Scenario("the face service is down at first", {"azure": ["500", "hang"]}),
     Scenario("the photo cannot be used", photo=-1),
     Scenario("selected, and deleted", life=SimulatedUser.generate_and_delete),
-    Scenario("credits are bought", life=SimulatedUser.buy_and_generate),
+    *MONEY_SCENARIOS,
 )
 
 
@@ -59,6 +46,7 @@ def rehearse(scenario: Scenario) -> tuple[Score, list[tuple[CrashPoint, str]]]:
     points = [
         (CrashPoint(process.invocation, call, side), f"{process.function}: {side} {name}")
         for process in played.invocations
+        if process.function in scenario.functions or not scenario.functions
         for call, name in enumerate(process.calls)
         for side in Side
     ]

@@ -48,7 +48,9 @@ def _turned(text: bytes) -> str:
 
 
 class MoneyQueue:
-    """Tells the charger: at least once, sometimes late, again after a crash, and three times at most."""
+    """Tells the charger: at least once, sometimes late, again after a crash, and three times at most. ``serve`` answers
+    whether a function came to its end.
+    """
 
     def __init__(
         self,
@@ -56,10 +58,10 @@ class MoneyQueue:
         random: Random,
         weather: Weather,
         score: Score,
-        invoke: Callable[[str, dict[str, Any]], Any],
+        serve: Callable[[str, dict[str, Any]], bool],
     ) -> None:
         self._scheduler, self._random, self._weather, self._score = scheduler, random, weather, score
-        self._invoke = invoke
+        self._serve = serve
 
     def send(self, sent: Sent) -> Answer:
         """SendMessage."""
@@ -75,6 +77,5 @@ class MoneyQueue:
         if receives > MONEY_RECEIVES:
             self._score.ends["messages to the charger given up"] += 1
             return
-        answer = self._invoke("charger", message_event(body, receives))
-        if not isinstance(answer, dict) or answer["batchItemFailures"]:
+        if not self._serve("charger", message_event(body, receives)):
             self._scheduler.after(MONEY_VISIBILITY_SECONDS, lambda: self._deliver(body, receives + 1))

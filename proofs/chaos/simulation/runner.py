@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from proofs.chaos.simulation.crashes import SCENARIOS, crash, rehearse
+from proofs.chaos.simulation.months import simulate_months
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.simulate import simulate
 
 WORLD_GENERATIONS = 100
+WORLD_MEMBERS = 8  # of the worlds of months: one to each world of generations
 POINTS_AT_ONCE = 24
 
 type Progress = Callable[[str, int, int], None]  # what is under way, how many are done, of how many
@@ -45,7 +47,9 @@ class ChaosReport:
 
 
 def run_all(seed: int, generations: int, progress: Progress = lambda *_: None) -> ChaosReport:
-    """Every crash point of every scenario, then at least so many generations in worlds of their own weather."""
+    """Every crash point of every scenario; then at least so many generations, in worlds of their own weather; then as
+    many worlds in which months pass.
+    """
     report = ChaosReport(seed)
     with multiprocessing.get_context("spawn").Pool(os.cpu_count(), initializer=_leave_signals) as pool:
         counts = list(pool.imap(_count, range(len(SCENARIOS))))
@@ -60,6 +64,10 @@ def run_all(seed: int, generations: int, progress: Progress = lambda *_: None) -
         for number, score in enumerate(pool.imap(_simulate, worlds), 1):
             report.score.add(score, f"world {worlds[number - 1][0]}")
             progress("worlds", number, len(worlds))
+        months = [f"{seed}/months/{number}" for number in range(len(sizes))]
+        for number, score in enumerate(pool.imap(_simulate_months, months), 1):
+            report.score.add(score, f"world {months[number - 1]}")
+            progress("worlds of months", number, len(months))
     return report
 
 
@@ -87,3 +95,7 @@ def _crash(start: tuple[int, int]) -> tuple[list[str], Score]:
 
 def _simulate(world: tuple[str, int]) -> Score:
     return simulate(*world)
+
+
+def _simulate_months(seed: str) -> Score:
+    return simulate_months(seed, WORLD_MEMBERS)

@@ -11,6 +11,7 @@ from PIL import Image
 from local.photos.make import encode
 from local.simulated.functions import http_event
 from proofs.chaos.simulation.checks import check
+from proofs.chaos.simulation.console import Console
 from proofs.chaos.simulation.environment import new_world
 from proofs.chaos.simulation.replicate import signed
 from proofs.chaos.simulation.score import Score
@@ -64,6 +65,7 @@ def run(world: SimulatedWorld) -> None:
     """Let it all happen, with a sweep each minute, and check it."""
     world.replicate.post = partial(_call_back, world)
     world.toss_webhooks.post = partial(_call_of_toss, world)
+    world.toss.approved = Console(world).paid
     world.scheduler.at(world.start + MINUTE, lambda: sweep_until_quiet(world))
     world.scheduler.run()
     check(world)

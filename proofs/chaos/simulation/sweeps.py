@@ -10,22 +10,26 @@ if TYPE_CHECKING:
 MINUTE, DAY = 60.0, 24 * 3600.0
 PATIENCE_SECONDS = 4 * 3600.0  # for every generation to end, after the last person has gone
 QUIET_SECONDS = 26 * 3600.0  # a world ends when nothing is due for so long: an unpaid order is looked at after a day
+# Who owes credits is on the list every ten minutes, for ever: here that is a reason to sweep by itself only so often.
+DEBT_SECONDS = 6 * 3600.0
 MOST_SWEEPS = 5000  # of one world, after the last person has gone
 
 
 def sweep_until_quiet(world: "SimulatedWorld") -> None:
     """As the schedule does; a sweep that would find nothing is left out."""
-    busy_at, sweeps = world.now(), 0
+    busy_at = swept_at = world.now()
+    sweeps = 0
     while True:
         gone = not world.living and world.now() > world.last_left + PATIENCE_SECONDS
-        # Who owes credits when all have gone, owes them for ever.
-        due = world.dynamodb.next_due(without=CREDITS if gone else None)
+        debts = not gone and world.now() > swept_at + DEBT_SECONDS
+        due = world.dynamodb.next_due(without=None if debts else CREDITS)
         if world.living or world.scheduler.busy:
             busy_at = world.now()
         elif due is None or due > busy_at + QUIET_SECONDS:
             return
         if due is not None and due <= world.now():
             world.scheduler.after(0, lambda: world.invoke("sweeper", {}))
+            swept_at = world.now()
             sweeps += not world.living
         if gone and (sweeps > MOST_SWEEPS or world.dynamodb.next_due("GENERATION#") is not None):
             world.score.violation("the work list never came to its end")

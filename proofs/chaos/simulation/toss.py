@@ -70,7 +70,7 @@ class SimulatedToss:
         self.lied: set[str] = set()
         self.keys: dict[str, list[str]] = {}
         self.cancelled_at: dict[str, float] = {}
-        self.approved: Callable[[str], None] = lambda _: None
+        self.approved: Callable[[str, int], None] = lambda *_: None
         self._shown: dict[str, Answer] = {}
         self._changes: dict[str, float] = {}
 
@@ -85,11 +85,16 @@ class SimulatedToss:
         if reply.status == 200 and operation in APPROVALS:
             body = json.loads(reply.body)
             self._changes[body["orderId"]] = self._scheduler.now
-            self.approved(body["paymentKey"])
+            self.approved(body["paymentKey"], body["totalAmount"])
         if reply.status == 200 and operation == "issue":
             body = json.loads(reply.body)
             self.keys.setdefault(body["customerKey"], []).append(body["billingKey"])
         return self._told(operation, name, reply)
+
+    def live_keys(self) -> set[str]:
+        """The billing keys that can be deleted."""
+        ends = {key["end"] for key in self.core.state()["billingKeys"] if not key["removed"]}
+        return {key for keys in self.keys.values() for key in keys if key[-6:] in ends}
 
     def _changed(self, event: dict[str, Any]) -> None:
         data = event["data"]
@@ -120,7 +125,8 @@ class SimulatedToss:
         order_id = body.get("orderId", "")
         fresh = self._scheduler.now - self._changes.get(order_id, 0.0) < STALE_SECONDS
         stale = [STALE] if reads and fresh and not (before is _NOTHING and body["cancels"]) else []
-        lie = self._weather.draw("toss lies", [*(LIES if reply.status == 200 else ()), *stale])
+        possible = [*(LIES if reply.status == 200 else ()), *stale]
+        lie = self._weather.draw("toss lies", possible) if possible else ""
         if lie == STALE:
             self._shown[name] = before
             return before

@@ -17,6 +17,7 @@ from proofs.photos import Photo
 from veil.api.routes import FALLBACK, ROUTES
 from veil.domain.styles import STYLES
 
+REFUNDS = 0.4  # share of the buyers who want money back in the end
 TRIES = 12  # of one request, when it gets no answer or an error that says to try again
 PATIENCE_SECONDS = 3600
 ANSWER_LOST = "the client's answer lost"
@@ -29,15 +30,21 @@ class SimulatedUser:
     def __init__(self, world: SimulatedWorld, name: str, photos: list[Photo], share: int) -> None:
         self.name = name
         self.accepted: dict[str, str] = {}  # idempotency key → generation
-        self._world, self._photos, self._share = world, photos, share
-        self.buyer = Buyer(world, name, self._try)
+        self.world, self._photos, self._share = world, photos, share
+        self.buyer = Buyer(world, name, self.attempt)
 
     def live(self) -> None:
         """Do all that they want."""
         for number in range(self._share):
             if generation_id := self._generation(f"{number}"):
                 self._look_around(generation_id)
-            self._world.scheduler.pause(self._world.random.uniform(1, 300))
+            self.world.scheduler.pause(self.world.random.uniform(1, 300))
+        if self.buyer.order_ids and self.world.random.random() < REFUNDS:
+            self.buyer.refund(self.world.random.choice(self.buyer.order_ids))
+
+    def generate_some(self, key: str) -> None:
+        """One generation more, if there are credits for it, or money."""
+        self._generation(key)
 
     def generate_once(self) -> str | None:
         """One generation's id; None where the photo can't be used."""
@@ -50,13 +57,8 @@ class SimulatedUser:
         """Generate, wait for the images, select one, delete them all."""
         if generation_id := self.generate_once():
             self._final(visit.wait_for_images(generation_id, PATIENCE_SECONDS))
-            self._try(visit.select(generation_id, 1))
-            self._try(visit.delete(generation_id))
-
-    def buy_and_generate(self) -> None:
-        self.buyer.buy("pack_small")
-        self._try(CREDITS)
-        self.generate_once()
+            self.attempt(visit.select(generation_id, 1))
+            self.attempt(visit.delete(generation_id))
 
     def _generation(self, key: str) -> str | None:
         """Try until there is one, with other photos where these can't be used."""
@@ -71,7 +73,7 @@ class SimulatedUser:
 
     def _upload(self) -> str | None:
         """The id of an upload that is ready; None where there is none."""
-        photo = self._world.random.choice(self._photos)
+        photo = self.world.random.choice(self._photos)
         try:
             upload_id = drive(visit.upload(photo.data, photo.content_type), self.ask, self._pause)
         except Refused as refused:
@@ -83,15 +85,15 @@ class SimulatedUser:
     def _generate(self, upload_id: str, key: str) -> bool:
         """Whether the upload can be used further; what was accepted is in ``accepted``."""
         ask = visit.generate(upload_id, list(STYLES)[int(key) % len(STYLES)], f"key {key}")
-        answer = self._try(ask)
+        answer = self.attempt(ask)
         code = answer.json().get("code")
         if code == "insufficient_credits":
-            self.buyer.buy(self._world.random.choice(PACKS))
+            self.buyer.buy(self.world.random.choice(PACKS))
         elif code == "provider_unavailable":
-            self._world.score.ends["generations refused by the provider"] += 1
-            answer = self._try(ask)
+            self.world.score.ends["generations refused by the provider"] += 1
+            answer = self.attempt(ask)
         elif code == "idempotency_key_reused":  # an earlier try got through, with another photo
-            newest = self._try(Ask("GET", "/generations?limit=1"))
+            newest = self.attempt(Ask("GET", "/generations?limit=1"))
             if newest.is_success and newest.json()["items"]:
                 self.accepted[key] = newest.json()["items"][0]["id"]
         elif code:
@@ -100,25 +102,25 @@ class SimulatedUser:
         if answer.is_success:
             generation_id = answer.json()["id"]
             if (known := self.accepted.setdefault(key, generation_id)) != generation_id:
-                self._world.score.violation(f"one key, two generations: {known}, {generation_id}")
+                self.world.score.violation(f"one key, two generations: {known}, {generation_id}")
         return True
 
     def _look_around(self, generation_id: str) -> None:
         """What a person does while the images are made and after."""
-        random, scheduler = self._world.random, self._world.scheduler
+        random, scheduler = self.world.random, self.world.scheduler
         for seconds in (random.uniform(1, 5), random.uniform(5, 60)):
             scheduler.pause(seconds)
-            self._try(Ask("GET", f"/generations/{generation_id}"))
+            self.attempt(Ask("GET", f"/generations/{generation_id}"))
         chosen = visit.select(generation_id, random.randint(0, 3))
         entries = Ask("GET", "/credits/entries?limit=3")
         whims = (chosen, replace(chosen, method="DELETE", json=None), CREDITS, entries, visit.delete(generation_id))
         for whim in whims:
             if random.random() < 0.15:
-                self._try(whim)
+                self.attempt(whim)
 
     def _wait(self, answer: httpx.Response) -> None:
         """As long as a refusal says, or a little."""
-        self._world.scheduler.pause(float(answer.headers.get("retry-after", "5")))
+        self.world.scheduler.pause(float(answer.headers.get("retry-after", "5")))
 
     def _final(self, script: Script[Json]) -> Json | None:
         """What a script waits for; None where it never came."""
@@ -128,17 +130,17 @@ class SimulatedUser:
             return None
 
     def _pause(self, _: float) -> float:
-        seconds = self._world.random.uniform(1, 120)
-        self._world.scheduler.pause(seconds)
+        seconds = self.world.random.uniform(1, 120)
+        self.world.scheduler.pause(seconds)
         return seconds
 
-    def _try(self, ask: Ask) -> Any:
+    def attempt(self, ask: Ask) -> Any:
         """The final `httpx.Response`, whatever its status."""
         return self.ask(replace(ask, expected=ANY))
 
     def ask(self, ask: Ask) -> Any:
         """The final `httpx.Response`; tries again while there is none. Raises `Refused`."""
-        random, scheduler = self._world.random, self._world.scheduler
+        random, scheduler = self.world.random, self.world.scheduler
         if not ask.to_api:
             scheduler.pause(random.uniform(0.1, 20))
             return ask.accept(self._put(ask))
@@ -146,11 +148,11 @@ class SimulatedUser:
         headers, parameters = dict(ask.headers), dict(parse_qsl(query))
         event = http_event(ask.method, path, ask.json, user=self.name, headers=headers, query=parameters)
         for attempt in range(TRIES):
-            answer = answer_of(self._world.invoke(function_of(ask.method, path), event))
+            answer = answer_of(self.world.invoke(function_of(ask.method, path), event))
             if answer and answer.status_code == 500:
-                self._world.score.violation(f"{ask.method} {path} answered 500")
-            if self._world.weather.strikes("api"):
-                self._world.score.injected[ANSWER_LOST] += 1
+                self.world.score.violation(f"{ask.method} {path} answered 500")
+            if self.world.weather.strikes("api"):
+                self.world.score.injected[ANSWER_LOST] += 1
             elif answer and (not answer.is_server_error or answer.json()["code"] == "provider_unavailable"):
                 return ask.accept(answer)
             scheduler.pause(random.uniform(0.5, 2 ** min(attempt, 5)))
@@ -160,7 +162,7 @@ class SimulatedUser:
         """Send a photo to the bucket, which S3 does not lose."""
         headers = {name.lower(): value for name, value in ask.headers.items()}
         key = unquote(urlsplit(ask.url).path).lstrip("/")
-        answer = self._world.s3.put(key, headers, ask.content or b"")
+        answer = self.world.s3.put(key, headers, ask.content or b"")
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
 
 

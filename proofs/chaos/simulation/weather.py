@@ -37,7 +37,7 @@ class Weather:
         }
         others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api", "shape", *MONEY)
         rare = {name: random.choice((CALM, BREEZE / 4, BREEZE)) for name in ("slow", "toss lies")}
-        people = {name: random.choice((BREEZE, STORM, WORST)) for name in ("buyer", "console")}
+        people = {name: random.choice((BREEZE, STORM, WORST)) for name in ("buyer", "member", "console")}
         rates = aws | rare | people | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
         return cls(random, score, rates, random.choice((0.0, KILL, 4 * KILL)), random.random() < 0.1)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
@@ -37,7 +36,6 @@ WELCOME: int = GallerySettings.model_fields["welcome_credits"].default
 START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 AWS = ("dynamodb", "s3", "secretsmanager", "sqs", "kms")
 LATE_SECONDS = (5, 120)  # until a call that its client gave up has its effect
-_NO_BATCH = SimpleNamespace(exceptions=())
 
 
 class SimulatedWorld:
@@ -58,7 +56,7 @@ class SimulatedWorld:
         self.replicate = Replicate(scheduler, random, weather, score, SIGNING_SECRET)
         self.toss_webhooks = TossWebhooks(scheduler, random, weather, score, self.watch.money)
         self.toss = SimulatedToss(scheduler, random, weather, score, self.toss_webhooks)
-        self.money_queue = MoneyQueue(scheduler, random, weather, score, self.invoke)
+        self.money_queue = MoneyQueue(scheduler, random, weather, score, self.deliver)
         self._services: dict[str, tuple[str, Callable[[Sent], Answer]]] = {  # by host: the kind of its calls, and it
             "api.replicate.com": ("ask", self.replicate.api),
             OUTPUT_HOST: ("output", self.replicate.output),
@@ -85,15 +83,21 @@ class SimulatedWorld:
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """What the function answers; None where its process ended before."""
+        return self._invoke(function, event)[1]
+
+    def deliver(self, function: str, event: dict[str, Any]) -> bool:
+        """Whether the function came to its end without an error."""
+        process, answer = self._invoke(function, event)
+        return not process.dead and not isinstance(answer, Exception)
+
+    def _invoke(self, function: str, event: dict[str, Any]) -> tuple[Process, Any]:
         module = self.warm.take(function)
         process = self._process(function)
         context = Context(lambda: 1000 * (process.ends_at - self.now()))
         answer = self._run(process, lambda: module.handler(event, context))
-        for _, error, _ in getattr(module, "processor", _NO_BATCH).exceptions:
-            self.watch.raised(function, error)
         if not process.dead:
             self.warm.give_back(function, module)
-        return answer
+        return process, answer
 
     def give(self, user: str, amount: int, reason: str) -> None:
         """Our people give credits, again and again until it is known that they were given."""
