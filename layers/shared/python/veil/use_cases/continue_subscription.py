@@ -157,11 +157,7 @@ class ContinueSubscription:
         """
         stands: Subscription | None = one
         for _ in range(TRIES):
-            if stands is None or (stands.id, stands.order_id, stands.auth_hash) != (
-                one.id,
-                one.order_id,
-                one.auth_hash,
-            ):
+            if stands is None or _about(stands) != _about(one):
                 return
             after = change(stands)
             if self.subscriptions.save(after):
