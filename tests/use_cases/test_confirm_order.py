@@ -72,6 +72,49 @@ def test_of_two_tabs_that_claim_at_once_the_second_is_told(shop: Shop) -> None:
     assert confirm(shop, order, first).status is PAID
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_a_tab_that_read_the_order_before_the_other_claimed_it(
+    shop: Shop, same: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, first = authenticated(shop)
+    second = first if same else shop.toss.authenticate(order.id, order.amount)
+    read = shop.orders.get
+
+    def overtaken(user: str, order_id: str) -> Order | None:
+        seen = read(user, order_id)
+        monkeypatch.undo()
+        confirm(shop, order, first)
+        return seen
+
+    monkeypatch.setattr(shop.orders, "get", overtaken)
+    if same:
+        assert confirm(shop, order, second).status is PAID
+    else:
+        with pytest.raises(OrderConflict):
+            confirm(shop, order, second)
+    assert (shop.toss.count("confirm"), shop.available) == (1, WELCOME + 12)
+
+
+@pytest.mark.parametrize("way", ["poll", "sweep"])
+@pytest.mark.parametrize("second_look", [True, False])
+def test_anothers_charged_payment_is_found_foreign_by_a_read(shop: Shop, way: str, second_look: bool) -> None:
+    """The answer to the confirm was lost, so that nobody has refused it yet."""
+    key = shop.paid().payment_key or ""
+    order = shop.ordered()
+    shop.toss.faults["confirm"].append(Lost.BEFORE)
+    assert confirm(shop, order, key).status is CONFIRMING
+    if way == "poll":
+        with pytest.raises(OrderConflict):
+            confirm(shop, order, key)
+    else:
+        shop.later(60)
+    assert (shop.now(order).status, shop.now(order).decline) == (FAILED, None)
+    if second_look:
+        shop.later(24 * 3600)
+        assert (shop.now(order).status, shop.now(order).due_at) == (FAILED, None)
+    assert (shop.toss.count("confirm"), shop.available) == (2, WELCOME + 12)
+
+
 @pytest.mark.parametrize("amount", [0, 1, 9_899, 9_901, 100])
 def test_another_amount_than_the_price_is_not_even_asked_for(shop: Shop, amount: int) -> None:
     order, key = authenticated(shop)

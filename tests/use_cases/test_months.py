@@ -1,15 +1,17 @@
 """A month of the plan: by Seoul's calendar, from the day on which it began."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
 
-from veil.domain.subscriptions import SEOUL, months_after
+from veil.domain.subscriptions import months_after
+
+KST = timezone(timedelta(hours=9))
 
 
 def seoul(text: str) -> float:
-    return datetime.fromisoformat(text).replace(tzinfo=SEOUL).timestamp()
+    return datetime.fromisoformat(text).replace(tzinfo=KST).timestamp()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from veil.domain.errors import (
     RateLimited,
 )
 from veil.domain.orders import PAYABLE_SECONDS, Order, OrderStatus
+from veil.domain.ports import WorkItem, WorkKind
 from veil.domain.products import Catalogue
 
 
@@ -106,6 +107,14 @@ def test_an_order_that_nobody_paid_expires(shop: Shop, status: str | None) -> No
     after = shop.now(order)
     assert (after.status, after.due_at) == (OrderStatus.EXPIRED, None)
     assert shop.toss.asked == []
+
+
+def test_a_message_that_comes_early_lets_no_order_expire(shop: Shop) -> None:
+    order = shop.ordered()
+    shop.clock.advance(60)
+    assert shop.continues[WorkKind.ORDER](WorkItem(WorkKind.ORDER, order.user, order.id, order.due_at or 0))
+    assert shop.now(order).status is OrderStatus.CREATED
+    assert shop.pay(shop.now(order)).status is OrderStatus.PAID
 
 
 def test_an_order_does_not_expire_while_toss_is_silent(shop: Shop) -> None:

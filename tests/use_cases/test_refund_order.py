@@ -219,6 +219,17 @@ def test_a_cancel_in_the_console_between_withdrawal_and_refund(shop: Shop, when:
     shop.audit_with_toss()
 
 
+def test_a_cancel_with_our_mark_and_another_amount_is_anothers(shop: Shop) -> None:
+    order = shop.paid()
+    shop.refund(shop.user, order.id, 6)
+    shop.toss.give_back(order.payment_key or "", 825, shop.refunds()[0].mark)
+    shop.deliver()
+    after, (refund,) = shop.now(order), shop.refunds()
+    assert (refund.status, after.refunded_credits, after.refunded_amount) == (DONE, 7, 5_775)
+    assert sorted(after.cancels.values()) == sorted(["outside", refund.id])
+    shop.audit_with_toss()
+
+
 def test_a_refund_that_the_console_made_impossible_owes_nothing_in_the_end(shop: Shop) -> None:
     """All was withdrawn, then all went back by another's hand: for a moment the same credits are owed."""
     order = shop.paid()
