@@ -182,6 +182,18 @@ def test_another_card_is_charged_at_once(shop: Shop) -> None:
     assert len(shop.billing.deleted) == 1
 
 
+def test_another_card_that_comes_while_the_old_one_is_charged_is_registered_soon(shop: Shop) -> None:
+    old = shop.subscribed().billing_key
+    shop.billing.meanwhile["charge"] = shop.card_given
+    shop.later(MONTH)
+    for _ in range(3):
+        shop.later(120)
+    one = shop.plan
+    assert (one.status, one.periods, one.auth_key, one.old_key, one.order_id) == (ACTIVE, 2, None, None, None)
+    assert one.billing_key != old
+    assert (shop.billing.count("charge"), shop.available) == (2, WELCOME + 32)
+
+
 def test_a_first_charge_that_is_declined_ends_it_and_deletes_the_key(shop: Shop) -> None:
     shop.decline(LIMIT)
     shop.card_given()

@@ -135,6 +135,12 @@ def test_a_card_that_can_not_be_registered_leaves_the_old_one() -> None:
     assert (one.status, one.billing_key, one.auth_key) == (ACTIVE, "bk_1", None)
 
 
+def test_a_card_given_while_the_outcome_of_a_charge_is_unknown_is_registered_at_once() -> None:
+    charging = active().charging("o2", PAID_UNTIL).card_given("auth 2", "hash", PAID_UNTIL + 1)
+    assert charging.renewed(16, 9_900, PAID_UNTIL + 5).due_at == PAID_UNTIL + 5
+    assert charging.declined(LIMIT, PAID_UNTIL + 5).due_at == PAID_UNTIL + 5
+
+
 def test_it_ends_with_what_was_paid() -> None:
     one = active().stopped(START + DAY)
     assert (one.status, one.paid_until, one.due_at) == (ENDING, PAID_UNTIL, PAID_UNTIL)

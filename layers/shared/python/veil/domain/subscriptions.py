@@ -128,7 +128,9 @@ class Subscription:
         return self._next(order_id=order_id, due_at=now + LEASE_SECONDS)
 
     def renewed(self, credits_: int, amount: int, now: float) -> Self:
-        """The charge was paid: a month more, from where the last one ended; from now where that is long ago."""
+        """The charge was paid: a month more, from where the last one ended; from now where that is long ago. A card
+        that was given meanwhile is registered now.
+        """
         late = self.paid_until is not None and now > self.paid_until + RETRY_DAYS[-1] * DAY + DAY
         first = self.started_at is None or late
         started_at, periods = (now, 1) if first else (self.started_at or now, self.periods + 1)
@@ -146,7 +148,7 @@ class Subscription:
             declines=0,
             order_id=None,
             decline=None,
-            due_at=paid_until,
+            due_at=now if self.auth_key else paid_until,
         )
 
     def declined(self, decline: Decline, now: float) -> Self:
@@ -159,7 +161,7 @@ class Subscription:
             return after._ended(now)
         ending = self.status is SubscriptionStatus.ENDING
         status = self.status if ending else SubscriptionStatus.PAST_DUE
-        return replace(after, status=status, due_at=max(now, after.next_charge))
+        return replace(after, status=status, due_at=now if self.auth_key else max(now, after.next_charge))
 
     def charge_gone(self, now: float) -> Self:
         """The charge is not to be any more, or is a person's to decide: the plan ends with it, in the same version."""
