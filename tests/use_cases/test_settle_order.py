@@ -108,6 +108,9 @@ def test_a_flat_deposit_callback_is_no_more_than_a_hint(shop: Shop) -> None:
 def test_money_for_no_order_that_we_know_is_told(shop: Shop) -> None:
     order_id = shop.ids(shop.clock())
     webhook(shop, order_id)
+    shop.toss.reads_unapproved = True
+    shop.toss.authenticate(order_id, 9_900)  # nobody has paid that yet
+    webhook(shop, order_id)
     assert shop.telemetry.total("PaymentsWithoutOrder") == 0
     shop.toss.done(order_id, 9_900)
     webhook(shop, order_id)
@@ -259,6 +262,17 @@ def test_debts_are_collected_when_credits_come_back(shop: Shop) -> None:
         assert (shop.owed, shop.available) == (owed, available)
     assert shop.store.debts_due == {}
     shop.ordered()
+
+
+def test_a_debts_message_that_comes_twice_is_worked_on_once(shop: Shop) -> None:
+    order = shop.paid()
+    shop.spend(WELCOME + 12)
+    shop.toss.give_back(key_of(order), 9_900)
+    webhook(shop, order)
+    (item,) = [one for one in shop.work.due(shop.clock()) if one.kind == "credits"]
+    shop.spend(-5)
+    results = [shop.continues[item.kind](item) for _ in range(2)]
+    assert (results, shop.owed, shop.available) == ([True, False], 7, 0)
 
 
 def test_an_account_that_changes_meanwhile_is_read_anew(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
