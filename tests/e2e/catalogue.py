@@ -187,7 +187,12 @@ class Catalogue:
         yield Probe("kms:GenerateDataKey", "money-key", "generate_data_key", {**named, "KeySpec": "AES_256"})
         yield Probe("kms:DescribeKey", "money-key", "describe_key", named)
         yield Probe("kms:GetKeyPolicy", "money-key", "get_key_policy", {**named, "PolicyName": "default"})
-        yield Probe("kms:CreateGrant", "money-key", "create_grant", {**named, "GranteePrincipal": "", "Operations": []})
+        yield Probe(
+            "kms:CreateGrant",
+            "money-key",
+            "create_grant",
+            {**named, "GranteePrincipal": PROBE, "Operations": ["Decrypt"]},
+        )
 
     def _log(self, function: str, name: str) -> Iterator[Probe]:
         group = {"logGroupName": f"/aws/lambda/{self.running.functions[function]}"}

@@ -16,7 +16,7 @@ from openapi.examples import GENERATION_ID, ID
 from tests.e2e.schemathesis_links import LINKS
 
 # A valid request may name what is not there, so `positive_data_acceptance` has nothing to say. 413 is ours for a
-# size above the documented most.
+# size above the documented most. Whatever Toss sends that is about no order of ours is taken, and ignored.
 CONFIG = """
 seed = {seed}
 hooks = "tests.e2e.schemathesis_hooks"
@@ -62,6 +62,10 @@ styles.values = ["classic"]
 "path.provider" = {{ dictionary = "providers", probability = 0.9 }}
 "path.token" = {{ dictionary = "tokens", probability = 0.7 }}
 "body.id" = {{ dictionary = "predictions", probability = 0.7 }}
+
+[[operations]]
+include-operation-id = "receivePaymentWebhook"
+checks.negative_data_rejection.enabled = false
 
 [[operations]]
 include-operation-id = "deleteGeneration"

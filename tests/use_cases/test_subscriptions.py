@@ -1,5 +1,7 @@
 """The plan as its user deals with it: a card, an end, a price; the charger does the rest."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.fakes.shop import WELCOME, Shop
@@ -48,6 +50,16 @@ def test_a_second_card_waits_until_the_first_is_registered(shop: Shop) -> None:
         shop.card_given()
     shop.deliver()
     shop.card_given()
+
+
+def test_a_new_plan_waits_until_the_old_ones_keys_are_deleted(shop: Shop) -> None:
+    """An ended one can have two: its card's, and that of the card before. There is place to remember one."""
+    ended = replace(shop.subscribed(), status=ENDED, old_key="sealed for ada: bk_before", version=3)
+    stands = shop.subscriptions.get(shop.user)
+    assert stands is not None
+    assert shop.subscriptions.save(replace(ended, version=stands.version + 1))
+    with pytest.raises(SubscriptionConflict):
+        shop.card_given()
 
 
 def test_anothers_card_is_not_taken(shop: Shop) -> None:

@@ -37,8 +37,8 @@ class Subscribe:
     def register(self, user: str, auth_key: str, customer_key: str) -> Subscription:
         """A card was authenticated: a plan begins with it, or one that runs goes on with it. No money moves here.
 
-        Raises `SubscriptionConflict` for a card of another customer, and while another one is being registered;
-        `PaymentsUnavailable`, `CreditsOwed`.
+        Raises `SubscriptionConflict` for a card of another customer, and while another one is being registered
+        or forgotten; `PaymentsUnavailable`, `CreditsOwed`.
         """
         if self.customer_key(user) != customer_key:
             raise SubscriptionConflict
@@ -48,8 +48,8 @@ class Subscribe:
             stands = self.subscriptions.get(user)
             if stands and stands.auth_hash == auth_hash:
                 return stands
-            if stands and stands.auth_key:
-                raise SubscriptionConflict
+            if stands and (stands.auth_key or (stands.old_key and not stands.runs)):
+                raise SubscriptionConflict  # there is place for one card, and for one key that is still to be deleted
             sealed = sealed or self.sealer().seal(user, auth_key)
             after = self._with_card(stands, user, customer_key, sealed, auth_hash)
             if self.subscriptions.save(after):
