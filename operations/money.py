@@ -19,7 +19,8 @@ from veil.adapters.dynamodb.table import Table
 from veil.adapters.providers.toss import Toss, toss_client
 from veil.domain.credits import Entry
 from veil.domain.ids import is_id, new_id
-from veil.domain.orders import Order, OrderKind, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order, OrderKind
 from veil.domain.payment_ports import Payments
 from veil.domain.payments import PaymentForeign, PaymentUnsettled
 from veil.domain.ports import Clock, StorageUnavailable

@@ -7,7 +7,8 @@ from operations.errors import OperationError
 from operations.money import StageMoney
 from operations.progress import Progress
 from veil.domain.errors import NothingRefundable
-from veil.domain.orders import Order, OrderRefund, OrderStatus, RefundStatus
+from veil.domain.order_refunds import OrderRefund, RefundStatus
+from veil.domain.orders import Order, OrderStatus
 
 POLL_SECONDS = 2.0
 

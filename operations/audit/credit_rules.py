@@ -12,7 +12,8 @@ from operations.audit.holdings import Holdings
 from veil.domain.credits import Entry, EntryKind
 from veil.domain.generation import ImageStatus
 from veil.domain.ids import is_id
-from veil.domain.orders import OrderKind, RefundStatus
+from veil.domain.order_refunds import RefundStatus
+from veil.domain.orders import OrderKind
 
 ENTRY_OF = {OrderKind.PACK: EntryKind.PURCHASE, OrderKind.RENEWAL: EntryKind.GRANT}
 

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from veil.domain.credits import Entry, EntryKind
 from veil.domain.generation import Generation, ImageStatus
-from veil.domain.orders import Order, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order
 from veil.domain.subscriptions import Subscription
 from veil.domain.uploads import Upload
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from operations.audit.finding import Finding, Rule, utc
 from operations.audit.holdings import Holdings, Money
 from operations.audit.work import listed
-from veil.domain.orders import OUTSIDE, Order, OrderKind, OrderRefund, OrderStatus, RefundStatus
+from veil.domain.order_refunds import OrderRefund, RefundStatus
+from veil.domain.orders import OUTSIDE, Order, OrderKind, OrderStatus
 
 ORDERED_WITHIN_SECONDS = 2 * 3600  # an order can be paid for 45 minutes, and is then looked at by the sweep
 OPEN = (OrderStatus.CREATED, OrderStatus.CONFIRMING)

@@ -12,7 +12,8 @@ from veil.adapters.aws.client import aws_errors
 from veil.adapters.dynamodb import items, records
 from veil.adapters.dynamodb.table import Expression, Table
 from veil.domain.ids import is_id
-from veil.domain.orders import Order, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order
 from veil.domain.payment_ports import Customer
 from veil.domain.subscriptions import Subscription
 from veil.domain.uploads import user_folder, user_of

@@ -14,7 +14,8 @@ from tests.support.orders import order
 from tests.support.toss_wire import at
 from tests.support.wire import closed_port
 from veil.adapters.providers.toss import Toss
-from veil.domain.orders import Order, OrderRefund, OrderStatus
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order, OrderStatus
 from veil.domain.payments import (
     BalanceDiffers,
     CancelRefused,

@@ -6,7 +6,8 @@ from typing import Any
 from tests.contract.backends import Backend
 from tests.fakes.clock import START
 from veil.domain.credits import EntryKind
-from veil.domain.orders import Order, OrderKind, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order, OrderKind
 from veil.domain.payment_ports import Customer
 from veil.domain.payments import Payment, PaymentStatus
 from veil.domain.ports import WorkItem

@@ -23,7 +23,8 @@ from tests.contract.money import (
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from veil.domain.credits import EntryKind
-from veil.domain.orders import OrderKind, OrderStatus, RefundStatus
+from veil.domain.order_refunds import RefundStatus
+from veil.domain.orders import OrderKind, OrderStatus
 from veil.domain.payment_ports import Customer
 from veil.domain.payments import Cancel
 from veil.domain.ports import WorkItem, WorkKind

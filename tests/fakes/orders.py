@@ -7,7 +7,8 @@ from typing import Any
 from tests.fakes.store import MemoryStore, milliseconds
 from veil.domain.credits import EntryKind
 from veil.domain.errors import CreditsOwed
-from veil.domain.orders import Order, OrderKind, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order, OrderKind
 from veil.domain.payment_ports import AlreadyOrdered, Customer, Orders, Subscriptions
 from veil.domain.ports import InvariantBroken, Page, WorkKind
 from veil.domain.subscriptions import Subscription

@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.fakes.clock import FakeClock
 from veil.domain.declines import Decline
-from veil.domain.orders import Order, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order
 from veil.domain.payment_ports import Billing
 from veil.domain.payments import (
     BalanceDiffers,

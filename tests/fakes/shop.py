@@ -13,7 +13,8 @@ from tests.fakes.secrets import FakeSecret
 from tests.fakes.store import MemoryStore
 from veil.domain.credits import EntryKind
 from veil.domain.declines import Decline
-from veil.domain.orders import Order, OrderKind, OrderRefund, RefundStatus
+from veil.domain.order_refunds import OrderRefund, RefundStatus
+from veil.domain.orders import Order, OrderKind
 from veil.domain.payment_ports import MoneyQueue, Sealer
 from veil.domain.ports import StorageUnavailable, WorkItem, WorkKind
 from veil.domain.products import Catalogue

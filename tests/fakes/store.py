@@ -7,7 +7,8 @@ from threading import RLock
 
 from veil.domain.credits import Entry, EntryKind
 from veil.domain.generation import Generation
-from veil.domain.orders import Order, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order
 from veil.domain.ports import IdempotencyRecord, NewId, WorkItem, WorkKind
 from veil.domain.subscriptions import Subscription
 from veil.domain.uploads import Upload

@@ -19,7 +19,8 @@ from veil.adapters.dynamodb.generations import DynamoWorkList
 from veil.adapters.dynamodb.table import Table
 from veil.domain.credits import EntryKind
 from veil.domain.ids import new_id
-from veil.domain.orders import Order, OrderKind, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order, OrderKind
 from veil.domain.ports import WorkItem, WorkKind
 from veil.use_cases.confirm_order import ConfirmOrder
 from veil.use_cases.continue_refund import ContinueRefund

@@ -10,7 +10,8 @@ from operations.errors import OperationError
 from operations.progress import Progress
 from operations.refund import POLL_SECONDS, Refund
 from tests.operations.shop import Shop
-from veil.domain.orders import OrderStatus, RefundStatus
+from veil.domain.order_refunds import RefundStatus
+from veil.domain.orders import OrderStatus
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
 

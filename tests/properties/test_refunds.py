@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.orders import order
-from veil.domain.orders import Order, OrderKind, OrderRefund, OrderStatus, refundable
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order, OrderKind, OrderStatus, refundable
 from veil.domain.payments import Cancel
 from veil.domain.products import LEAST_AMOUNT, MOST_AMOUNT, MOST_CREDITS
 

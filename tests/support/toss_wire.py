@@ -11,7 +11,8 @@ from tests.fakes.secrets import FakeSecret
 from tests.support.orders import order, payment
 from veil.adapters.credentials import Credentialed
 from veil.adapters.providers.toss import Toss, toss_client
-from veil.domain.orders import OrderRefund, OrderStatus
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import OrderStatus
 
 SECRET = "test_sk_veilPayments0000000000"
 CUSTOMER, AUTH, BILLING = "5b1c0c0e-3f1e-4a57-9a0e-2d4a8e0f9c11", "ak_one_use", "bk_Zm9v/YmFy+eA=="

@@ -8,7 +8,8 @@ import pytest
 from tests.fakes.clock import START
 from tests.support.orders import order, payment
 from veil.domain.declines import Decline
-from veil.domain.orders import DAY, SECOND_LOOK_SECONDS, SETTLE_SECONDS, Order, OrderRefund, OrderStatus, RefundStatus
+from veil.domain.order_refunds import OrderRefund, RefundStatus
+from veil.domain.orders import DAY, SECOND_LOOK_SECONDS, SETTLE_SECONDS, Order, OrderStatus
 
 CREATED, CONFIRMING, PAID, REFUNDING, REFUNDED, FAILED, EXPIRED, REVIEW = OrderStatus
 NOW = START + 5.0

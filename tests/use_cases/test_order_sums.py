@@ -7,17 +7,8 @@ import pytest
 
 from tests.fakes.clock import START
 from tests.support.orders import cancels, order, payment
-from veil.domain.orders import (
-    DAY,
-    OUTSIDE,
-    Order,
-    OrderKind,
-    OrderRefund,
-    OrderStatus,
-    difference,
-    next_look,
-    refundable,
-)
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import DAY, OUTSIDE, Order, OrderKind, OrderStatus, difference, next_look, refundable
 from veil.domain.payments import PaymentStatus
 
 CREATED, CONFIRMING, PAID, REFUNDING, REFUNDED, FAILED, EXPIRED, REVIEW = OrderStatus

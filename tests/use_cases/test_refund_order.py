@@ -7,7 +7,8 @@ import pytest
 from tests.fakes.payments import Lost, answered, still_running
 from tests.fakes.shop import WELCOME, Shop
 from veil.domain.errors import NothingRefundable, OrderNotFound
-from veil.domain.orders import Order, OrderRefund, OrderStatus, RefundStatus
+from veil.domain.order_refunds import OrderRefund, RefundStatus
+from veil.domain.orders import Order, OrderStatus
 from veil.domain.payments import CancelRefused, PaymentStatus
 
 PAID, REFUNDING, REFUNDED = OrderStatus.PAID, OrderStatus.REFUNDING, OrderStatus.REFUNDED

@@ -7,7 +7,8 @@ from proofs.chaos.simulation.world import SimulatedWorld
 from veil.adapters.dynamodb.encoding import from_item
 from veil.adapters.dynamodb.items import entry_from_item
 from veil.domain.credits import Entry, EntryKind
-from veil.domain.orders import LOOK_DAYS, OUTSIDE, Order, OrderKind, OrderStatus, RefundStatus
+from veil.domain.order_refunds import RefundStatus
+from veil.domain.orders import LOOK_DAYS, OUTSIDE, Order, OrderKind, OrderStatus
 from veil.domain.subscriptions import DAY, SubscriptionStatus
 
 LATE_SECONDS = 6 * 3600.0  # a look that is due may meet a Toss that does not answer

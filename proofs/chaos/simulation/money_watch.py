@@ -12,7 +12,8 @@ from proofs.chaos.simulation.process import CURRENT
 from proofs.chaos.simulation.score import Score
 from veil.adapters.dynamodb import records
 from veil.adapters.dynamodb.encoding import from_item
-from veil.domain.orders import Order, OrderKind, OrderRefund, OrderStatus, RefundStatus
+from veil.domain.order_refunds import OrderRefund, RefundStatus
+from veil.domain.orders import Order, OrderKind, OrderStatus
 from veil.domain.subscriptions import Subscription, SubscriptionStatus
 
 CREATED, CONFIRMING, PAID, REFUNDING, REFUNDED, FAILED, EXPIRED, REVIEW = OrderStatus

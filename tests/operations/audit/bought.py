@@ -9,7 +9,8 @@ from operations.audit.holdings import Holdings, Money
 from operations.audit.rules import findings
 from tests.fakes.clock import START, FakeIds
 from veil.domain.credits import Entry, EntryKind
-from veil.domain.orders import OUTSIDE, Order, OrderKind, OrderRefund, OrderStatus, RefundStatus
+from veil.domain.order_refunds import OrderRefund, RefundStatus
+from veil.domain.orders import OUTSIDE, Order, OrderKind, OrderStatus
 from veil.domain.subscriptions import DAY, Subscription, SubscriptionStatus
 
 IDS = FakeIds()

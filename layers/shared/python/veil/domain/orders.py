@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Self
 
 from veil.domain.declines import Decline
+from veil.domain.order_refunds import OrderRefund
 from veil.domain.payments import CURRENCY, Cancel, Payment
 
 PAYABLE_SECONDS = 45 * 60  # the payment window lives 30 minutes, and its payment can be confirmed 10 more
@@ -145,7 +146,7 @@ class Order:
         self._require(OrderStatus.PAID)
         return self._next(status=OrderStatus.REFUNDING, due_at=next_look(self.paid_at or now, now))
 
-    def refunded(self, refund: "OrderRefund", transaction_key: str) -> Self:
+    def refunded(self, refund: OrderRefund, transaction_key: str) -> Self:
         """refunding → paid | refunded."""
         self._require(OrderStatus.REFUNDING)
         return self._cancelled(refund.credits, refund.amount, {transaction_key: refund.id})._settled()
@@ -204,61 +205,6 @@ def difference(order: Order, payment: Payment, merchant: str | None) -> str | No
     wanted = (order.amount, CURRENCY, merchant or payment.merchant)
     found = (payment.amount, payment.currency, payment.merchant)
     return None if wanted == found else f"wanted {wanted}, found {found}"
-
-
-class RefundStatus(StrEnum):
-    ASKED = "asked"
-    DONE = "done"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRefund:
-    """Money on its way back: ``credits`` have been taken back for ``amount`` KRW. ``attempt`` numbers the tries;
-    ``reason`` is what an operator gave, for nobody but us.
-    """
-
-    user: str
-    id: str
-    order_id: str
-    credits: int
-    amount: int
-    created_at: float
-    status: RefundStatus = RefundStatus.ASKED
-    attempt: int = 1
-    transaction_key: str | None = None
-    due_at: float | None = None
-    reason: str | None = None
-    version: int = 1
-
-    @property
-    def log_ids(self) -> dict[str, str]:
-        """The ids on every log line about it."""
-        return {"user": self.user, "order_id": self.order_id, "refund_id": self.id}
-
-    @property
-    def mark(self) -> str:
-        """Stands in the reason of the cancel, by which it is found again."""
-        return f"[{self.id}]"
-
-    @property
-    def idempotency_key(self) -> str:
-        return f"refund:{self.id}:{self.attempt}"
-
-    def tried_again(self) -> Self:
-        """The provider answered an error, or another balance: the next try needs a key of its own."""
-        return replace(self, attempt=self.attempt + 1, version=self.version + 1)
-
-    def done(self, transaction_key: str) -> Self:
-        return self._settled(RefundStatus.DONE, transaction_key)
-
-    def refused(self) -> Self:
-        return self._settled(RefundStatus.REFUSED, None)
-
-    def _settled(self, status: RefundStatus, transaction_key: str | None) -> Self:
-        if self.status is not RefundStatus.ASKED:
-            raise ValueError(f"refund {self.id} is {self.status}")
-        return replace(self, status=status, transaction_key=transaction_key, due_at=None, version=self.version + 1)
 
 
 def refundable(order: Order, orders: Iterable[Order], available: int) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from veil.domain.orders import Order, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order
 from veil.domain.payments import BillingKey, Payment
 from veil.domain.ports import Page, WorkItem
 from veil.domain.subscriptions import Subscription

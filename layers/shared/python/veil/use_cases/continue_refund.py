@@ -5,7 +5,8 @@ refused.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from veil.domain.orders import SETTLE_SECONDS, Order, OrderKind, OrderRefund, RefundStatus
+from veil.domain.order_refunds import OrderRefund, RefundStatus
+from veil.domain.orders import SETTLE_SECONDS, Order, OrderKind
 from veil.domain.payment_ports import Orders, Payments
 from veil.domain.payments import BalanceDiffers, CancelRefused, Payment, PaymentForeign, PaymentUnsettled
 from veil.domain.ports import Clock, InvariantBroken, Telemetry, WorkItem, WorkList

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from veil.domain.errors import NothingRefundable, OrderNotFound
 from veil.domain.ids import is_id
-from veil.domain.orders import SETTLE_SECONDS, Order, OrderRefund, refundable
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import SETTLE_SECONDS, Order, refundable
 from veil.domain.payment_ports import MoneyQueue, Orders
 from veil.domain.ports import Clock, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind
 

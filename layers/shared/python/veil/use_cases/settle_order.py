@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from veil.domain.declines import Decline
 from veil.domain.ids import PATTERN
-from veil.domain.orders import Order, OrderKind, OrderRefund, OrderStatus, RefundStatus, difference
+from veil.domain.order_refunds import OrderRefund, RefundStatus
+from veil.domain.orders import Order, OrderKind, OrderStatus, difference
 from veil.domain.payment_ports import Orders, Payments
 from veil.domain.payments import Cancel, Payment, PaymentForeign, PaymentStatus, PaymentUnsettled
 from veil.domain.ports import Clock, InvariantBroken, StorageUnavailable, Telemetry

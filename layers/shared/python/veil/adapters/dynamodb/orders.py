@@ -9,7 +9,8 @@ from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.credits import EntryKind
 from veil.domain.errors import CreditsOwed
-from veil.domain.orders import Order, OrderKind, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order, OrderKind
 from veil.domain.payment_ports import AlreadyOrdered, Customer, Orders
 from veil.domain.ports import InvariantBroken, Page
 

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import number
-from veil.domain.orders import Order, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order
 from veil.domain.subscriptions import Subscription
 
 type Record = Order | OrderRefund | Subscription

@@ -13,7 +13,8 @@ import httpx
 from veil.adapters.credentials import Credentialed
 from veil.adapters.providers import toss_codes as codes
 from veil.adapters.providers.toss_answers import MAX_BODY, billing_of, payment_of
-from veil.domain.orders import Order, OrderRefund
+from veil.domain.order_refunds import OrderRefund
+from veil.domain.orders import Order
 from veil.domain.payment_ports import Billing
 from veil.domain.payments import (
     BalanceDiffers,
