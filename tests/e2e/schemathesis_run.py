@@ -51,7 +51,7 @@ keys.values = ["first", "second"]
 styles.values = ["classic"]
 
 [parameters]
-"body.upload_id" = {{ dictionary = "uploads", probability = 0.8 }}
+"body.upload_id" = {{ dictionary = "uploads", probability = 0.65 }}
 "path.upload_id" = {{ dictionary = "uploads", probability = 0.5 }}
 "path.generation_id" = {{ dictionary = "generations", probability = 0.6 }}
 "body.style" = {{ dictionary = "styles", probability = 0.7 }}
