@@ -1,6 +1,7 @@
 """What must hold of the money when a world has ended: our books against those of Toss."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from proofs.chaos.simulation.world import SimulatedWorld
@@ -29,11 +30,12 @@ def check_money(world: SimulatedWorld) -> None:
     for order_id in payments.keys() - world.watch.money.orders.keys():
         world.score.violation(f"{order_id} was paid, and is no order")
     for order in world.watch.money.orders.values():
-        _grant(world, order, payments[order.id], entries[order.id])
+        _grant(world, order, payments.get(order.id, []), entries[order.id])
         _ended(world, order)
-        if order.granted and payments[order.id]:
+        if order.granted and order.id in payments:
             _gone_back(world, order, payments[order.id][0])
     _refunds(world)
+    _charges(world, payments.keys())
     _subscriptions(world)
     _debts(world)
 
@@ -90,12 +92,15 @@ def _refunds(world: SimulatedWorld) -> None:
             world.score.violation(f"refund {refund.id} is {refund.status}, and stands for the cancels {found}")
 
 
-def _subscriptions(world: SimulatedWorld) -> None:
-    money = world.watch.money
-    for (subscription, until), order_ids in money.charges.items():
-        if sum(money.orders[each].granted for each in order_ids) > 1:
+def _charges(world: SimulatedWorld, paid: Collection[str]) -> None:
+    """No month of a plan was charged twice; ``paid`` are the orders for which Toss took money."""
+    for (subscription, until), order_ids in world.watch.money.charges.items():
+        if sum(each in paid for each in order_ids) > 1:
             world.score.violation(f"subscription {subscription} was charged twice for one period, from {until}")
-    for one in money.subscriptions.values():
+
+
+def _subscriptions(world: SimulatedWorld) -> None:
+    for one in world.watch.money.subscriptions.values():
         world.score.ends[f"plans {one.status}"] += 1
         if one.due_at is None and (one.runs or one.billing_key or one.old_key):
             world.score.violation(f"subscription {one.id} is {one.status}, and nobody will look at it")

@@ -12,6 +12,7 @@ PATIENCE_SECONDS = 4 * 3600.0  # for every generation to end, after the last per
 QUIET_SECONDS = 26 * 3600.0  # a world ends when nothing is due for so long: an unpaid order is looked at after a day
 # Who owes credits is on the list every ten minutes, for ever: here that is a reason to sweep by itself only so often.
 DEBT_SECONDS = 6 * 3600.0
+LAST_SWEEPS = 20
 MOST_SWEEPS = 5000  # of one world, after the last person has gone
 
 
@@ -26,6 +27,7 @@ def sweep_until_quiet(world: "SimulatedWorld") -> None:
         if world.living or world.scheduler.busy:
             busy_at = world.now()
         elif due is None or due > busy_at + QUIET_SECONDS:
+            _sweep_debts(world)
             return
         if due is not None and due <= world.now():
             world.scheduler.after(0, lambda: world.invoke("sweeper", {}))
@@ -35,6 +37,16 @@ def sweep_until_quiet(world: "SimulatedWorld") -> None:
             world.score.violation("the work list never came to its end")
             return
         world.scheduler.pause(_pause(world, due))
+
+
+def _sweep_debts(world: "SimulatedWorld") -> None:
+    """What is owed was left out for hours: nothing is late when a world is looked at."""
+    for _ in range(LAST_SWEEPS):
+        due = world.dynamodb.next_due()
+        if due is None or due > world.now():
+            return
+        world.scheduler.after(0, lambda: world.invoke("sweeper", {}))
+        world.scheduler.pause(3 * MINUTE)
 
 
 def _pause(world: "SimulatedWorld", due: float | None) -> float:
