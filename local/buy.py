@@ -30,10 +30,13 @@ class Purchase:
 
 def buy(purchase: Purchase, options: Options, progress: Progress) -> None:
     """Boot the local cloud, buy, show what became of it, stop. Raises `LocalError` where nothing was bought."""
-    with (
-        cloud(options, progress) as running,
-        VeilClient.signed_in(running.api_url, running.token_url, USER) as client,
-    ):
+    with cloud(options, progress) as running:
+        buy_there(purchase, running, options, progress)
+
+
+def buy_there(purchase: Purchase, running: RunningCloud, options: Options, progress: Progress) -> None:
+    """The same on a cloud that runs."""
+    with VeilClient.signed_in(running.api_url, running.token_url, USER) as client:
         client.api.headers["accept-language"] = terminal_language()
         with progress.step("place an order, at our price"):
             order = _placed(client, purchase.product)

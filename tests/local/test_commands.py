@@ -46,6 +46,12 @@ def test_make_hands_the_photos_name_on_as_it_is(name: str) -> None:
     assert shlex.split(printed[-1])[-2:] == ["--photo", name]
 
 
+@pytest.mark.parametrize("given", ["--toss-url=https://t.example", "--toss-client-key=test_ck_1"])
+def test_buy_with_a_part_of_tosss_keys(capsys: pytest.CaptureFixture[str], given: str) -> None:
+    assert commands.main(["buy", given]) == 1
+    assert "needs all of --toss-url, --toss-client-key and --toss-secret-key" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("wrong", ["WELCOME_CREDITS", "=3"])
 def test_up_with_a_malformed_setting(capsys: pytest.CaptureFixture[str], wrong: str) -> None:
     with pytest.raises(SystemExit, match="2"):
