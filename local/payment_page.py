@@ -64,8 +64,8 @@ def _handler(page: PaymentPage, html: str) -> type[BaseHTTPRequestHandler]:
             if where.path == "/":
                 self._answer(HTTPStatus.OK, html)
             elif where.path in ("/done", "/failed"):
-                self._answer(HTTPStatus.OK, SAID.format("터미널로 돌아가 주세요. Go back to the terminal."))
                 page.hear(said)
+                self._answer(HTTPStatus.OK, SAID.format("터미널로 돌아가 주세요. Go back to the terminal."))
             else:
                 self._answer(HTTPStatus.NOT_FOUND, "")
 
