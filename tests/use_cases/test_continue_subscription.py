@@ -316,3 +316,21 @@ def test_the_plans_months_go_back_as_orders_do(shop: Shop) -> None:
     shop.later(DAY)
     assert (shop.now(renewal).status, shop.owed) == (OrderStatus.REFUNDED, 16)
     shop.audit_with_toss()
+
+
+def test_a_charge_that_toss_neither_knows_nor_takes_is_given_up_after_an_hour(shop: Shop) -> None:
+    """A declined one whose answer was lost may have taken its order's id with it: the next one has its own."""
+    shop.subscribed()
+    shop.clock.advance(MONTH)
+    shop.billing.faults["charge"].extend(answered("DUPLICATED_ORDER_ID") for _ in range(40))
+    shop.sweep()
+    for _ in range(29):
+        shop.later(120)
+    assert (shop.plan.status, shop.renewals()[-1].status) == (ACTIVE, OrderStatus.CONFIRMING)
+    for _ in range(2):
+        shop.later(120)
+    assert (shop.plan.status, shop.plan.order_id, shop.plan.declines) == (PAST_DUE, None, 1)
+    assert shop.renewals()[-1].status is OrderStatus.FAILED
+    shop.billing.faults["charge"].clear()
+    shop.later(DAY)
+    assert (shop.plan.status, shop.available) == (ACTIVE, WELCOME + 32)

@@ -18,6 +18,7 @@ DAY = 24 * 3600
 RETRY_DAYS = (1, 3, 5, 7)  # after a declined charge, since it was first due; the last is the end
 CONSENT_DAYS = 30  # before the charge: how early a person may agree to a higher price
 LEASE_SECONDS = 120  # longer than the charger runs; then what it began is asked about
+CHARGE_GIVEN_UP_SECONDS = 3600  # how long a charge is tried that Toss knows nothing of; it takes a minute
 REGISTER_SECONDS = DAY  # how long a card is tried to be registered
 
 

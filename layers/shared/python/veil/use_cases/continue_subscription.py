@@ -12,7 +12,14 @@ from veil.domain.payment_ports import Billing, MoneyQueue, Orders, Sealer, Subsc
 from veil.domain.payments import PaymentRefused, PaymentUnsettled
 from veil.domain.ports import Clock, InvariantBroken, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind, WorkList
 from veil.domain.products import Catalogue
-from veil.domain.subscriptions import LEASE_SECONDS, REGISTER_SECONDS, Subscription, SubscriptionStatus, may_charge
+from veil.domain.subscriptions import (
+    CHARGE_GIVEN_UP_SECONDS,
+    LEASE_SECONDS,
+    REGISTER_SECONDS,
+    Subscription,
+    SubscriptionStatus,
+    may_charge,
+)
 from veil.use_cases.settle_order import SettleOrder
 
 TRIES = 5
@@ -110,7 +117,9 @@ class ContinueSubscription:
             self._charge(after, order)
 
     def _ask(self, one: Subscription, order_id: str) -> None:
-        """What became of a charge; one that never was is made under the same order and the same key."""
+        """What became of a charge; one that never was is made under the same order and the same key. For an hour: a
+        declined one may take its order's id with it at Toss, which then neither knows it nor takes it again.
+        """
         order = self.orders.get(one.user, order_id)
         if order is None:
             raise InvariantBroken(f"subscription {one.id} has a charge without an order")
@@ -121,6 +130,8 @@ class ContinueSubscription:
             self._conclude(one, order)
         elif one.status is SubscriptionStatus.ENDING:
             self._conclude(one, self.settle.end(order, OrderStatus.EXPIRED))
+        elif self.clock() >= (order.claimed_at or order.created_at) + CHARGE_GIVEN_UP_SECONDS:
+            self._conclude(one, self.settle.end(order, OrderStatus.FAILED, Decline.UNAVAILABLE))
         else:
             self._charge(one, order)
 
