@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
-from veil.api import bodies, money_bodies, money_views
+from veil.api import bodies, money_bodies
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.payments import PaymentsBootstrap
 from veil.domain.orders import OrderStatus, ShownOrder
@@ -29,6 +29,8 @@ OPEN = (OrderStatus.CONFIRMING, OrderStatus.REFUNDING)
 
 @app.get("/products")
 def products() -> Answer:
+    from veil.api import money_views  # noqa: PLC0415 - a start shows nothing yet
+
     return app.cacheable(money_views.product_list(bootstrap.catalogue), PUBLIC)
 
 
@@ -104,8 +106,12 @@ def _order(status: int, shown: ShownOrder) -> Answer:
 
 
 def _body(shown: ShownOrder) -> money_bodies.Order:
+    from veil.api import money_views  # noqa: PLC0415
+
     return money_views.order_body(shown, settings.toss_client_key, app.language)
 
 
 def _subscription(status: int, subscription: Subscription) -> Answer:
+    from veil.api import money_views  # noqa: PLC0415
+
     return app.answer(status, money_views.subscription_body(subscription, bootstrap.catalogue.plan, app.language))
