@@ -20,6 +20,7 @@ from veil.domain.subscriptions import (
     SubscriptionStatus,
     may_charge,
 )
+from veil.use_cases.hand_over import hand_over_soon
 from veil.use_cases.settle_order import SettleOrder
 
 TRIES = 5
@@ -174,16 +175,11 @@ class ContinueSubscription:
             if self.subscriptions.save(after):
                 self.telemetry.log("subscription changed", **after.log_ids, status=after.status)
                 if again and after.due_at is not None:
-                    self._hand_on(after, after.due_at)
+                    item = WorkItem(WorkKind.SUBSCRIPTION, after.user, "", after.due_at)
+                    hand_over_soon(self.queue, self.telemetry, item, after.log_ids)
                 return
             stands = self.subscriptions.get(one.user)
         raise StorageUnavailable("the subscription changes too fast")
-
-    def _hand_on(self, one: Subscription, due_at: float) -> None:
-        try:
-            self.queue.send(WorkItem(WorkKind.SUBSCRIPTION, one.user, "", due_at))
-        except StorageUnavailable as error:
-            self.telemetry.log("subscription left to the sweep", **one.log_ids, why=str(error))
 
 
 def _about(one: Subscription) -> tuple[str, str | None, str | None]:

@@ -1,9 +1,10 @@
 """What of the work list has to do with money is the charger's: the sweeper has no key of the payment provider."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from veil.domain.payment_ports import MoneyQueue
-from veil.domain.ports import Clock, WorkItem, WorkList
+from veil.domain.ports import Clock, StorageUnavailable, Telemetry, WorkItem, WorkList
 
 HANDED_OVER_SECONDS = 120  # until it is handed over again, in case the message or the charger was lost
 
@@ -22,3 +23,11 @@ class HandOver:
             return False
         self.queue.send(replace(item, due_at=due_at))
         return True
+
+
+def hand_over_soon(queue: MoneyQueue, telemetry: Telemetry, item: WorkItem, log_ids: Mapping[str, str]) -> None:
+    """Without waiting for the sweep, which hands over what is lost here."""
+    try:
+        queue.send(item)
+    except StorageUnavailable as error:
+        telemetry.log(f"{item.kind} left to the sweep", **log_ids, why=str(error))

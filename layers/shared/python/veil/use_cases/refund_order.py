@@ -8,6 +8,7 @@ from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import SETTLE_SECONDS, Order, refundable
 from veil.domain.payment_ports import MoneyQueue, Orders
 from veil.domain.ports import Clock, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind
+from veil.use_cases.hand_over import hand_over_soon
 
 TRIES = 4
 
@@ -58,7 +59,5 @@ class RefundOrder:
     def _hand_over(self, refund: OrderRefund) -> None:
         """Soon rather than by the next sweep; one that is lost comes with that."""
         self.telemetry.log("refund asked", **refund.log_ids, credits=refund.credits)
-        try:
-            self.queue.send(WorkItem(WorkKind.REFUND, refund.user, refund.id, refund.due_at or 0.0))
-        except StorageUnavailable as error:
-            self.telemetry.log("refund left to the sweep", **refund.log_ids, why=str(error))
+        item = WorkItem(WorkKind.REFUND, refund.user, refund.id, refund.due_at or 0.0)
+        hand_over_soon(self.queue, self.telemetry, item, refund.log_ids)

@@ -9,6 +9,7 @@ from veil.domain.payment_ports import MoneyQueue, Sealer, Subscriptions
 from veil.domain.ports import Clock, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind
 from veil.domain.products import Catalogue
 from veil.domain.subscriptions import Subscription, asks_consent, may_charge
+from veil.use_cases.hand_over import hand_over_soon
 from veil.use_cases.orders import Customers
 
 TRIES = 5
@@ -115,9 +116,6 @@ class Subscribe:
     def _handed_over(self, subscription: Subscription) -> Subscription:
         """Soon rather than by the next sweep; one that is lost comes with that."""
         self.telemetry.log("card given", **subscription.log_ids, status=subscription.status)
-        try:
-            due_at = subscription.due_at or self.clock()
-            self.queue.send(WorkItem(WorkKind.SUBSCRIPTION, subscription.user, "", due_at))
-        except StorageUnavailable as error:
-            self.telemetry.log("subscription left to the sweep", **subscription.log_ids, why=str(error))
+        item = WorkItem(WorkKind.SUBSCRIPTION, subscription.user, "", subscription.due_at or self.clock())
+        hand_over_soon(self.queue, self.telemetry, item, subscription.log_ids)
         return subscription
