@@ -48,10 +48,9 @@ OUTSIDE = "outside"  # whose cancel it was, where it was none of our refunds
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``credits`` for ``amount`` KRW, as they were when it was made; ``customer_key`` is what the provider
-    knows the user by. ``attempt`` numbers the tries to confirm or charge
-    it; ``cancels`` are the booked ones, by transaction key, each with the refund that it was, or `OUTSIDE`.
-    ``due_at`` is when it is asked about next. Times are epoch seconds.
+    """``credits`` for ``amount`` KRW, as they were when it was made; ``customer_key`` is what the provider knows the
+    user by. ``attempt`` numbers the tries to confirm or charge it; ``cancels`` are the booked ones, by transaction key,
+    each with the refund that it was, or `OUTSIDE`. ``due_at`` is when it is asked about next. Times are epoch seconds.
     """
 
     user: str
