@@ -76,7 +76,7 @@ def test_a_layer_has_the_wheels_of_the_system_that_runs_it(
 def test_the_shared_layer_has_source_and_byte_code_that_is_not_checked_against_it() -> None:
     package = bundling.shared_layer() / "python" / "veil"
     assert (package / "settings" / "__init__.py").exists()
-    code = (package / "__pycache__" / "settings.cpython-313.pyc").read_bytes()
+    code = (package / "settings" / "__pycache__" / "__init__.cpython-313.pyc").read_bytes()
     assert int.from_bytes(code[4:8], "little") == 0b01  # hash-based, unchecked (PEP 552)
     assert b"/opt/python/veil/settings/__init__.py" in code
 
