@@ -15,3 +15,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("schemathesis")
     group.addoption("--schemathesis-examples", type=int, default=6, help="how much it tries (default: %(default)s)")
     group.addoption("--schemathesis-seed", type=int, default=1, help="where it begins (default: %(default)s)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For several workers: the tests of a file stay together, and all that need the deployed cloud share one."""
+    for item in items:
+        group = "cloud" if item.get_closest_marker("cloud") else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(group))
