@@ -10,6 +10,8 @@ pytest_plugins = ["tests.support.wire", "tests.support.functions", "tests.suppor
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Veil")
 
+LONG = ("tests/proofs/chaos/", "tests/properties/")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("schemathesis")
@@ -17,8 +19,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--schemathesis-seed", type=int, default=1, help="where it begins (default: %(default)s)")
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For several workers: the tests of a file stay together, and all that need the deployed cloud share one."""
+    """For several workers: all tests that need the deployed cloud share one, and those of a file stay together, but for
+    long ones that share nothing.
+    """
     for item in items:
         group = "cloud" if item.get_closest_marker("cloud") else item.location[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+        if not group.startswith(LONG):
+            item.add_marker(pytest.mark.xdist_group(group))
