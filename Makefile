@@ -14,7 +14,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo buy up logs invoke grant order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage \
+.PHONY: help install demo buy up logs invoke grant user-hash order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage \
 	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token destroy lock clean
 
 help: ## show the commands
@@ -40,6 +40,9 @@ invoke: install ## run one function in this process: FUNCTION=gallery EVENT="GET
 
 grant: install ## add credits: USER_ID=alice CREDITS=40 ARGS="--reason 'a party'"; STAGE=dev for your AWS account, else the local cloud
 	@$(call ON_STAGE,grant) "$(USER_ID)" "$(CREDITS)" $(ARGS)
+
+user-hash: install ## print what a user's lines have as their user in the log: USER_ID=alice; STAGE as for grant
+	@$(call ON_STAGE,user-hash) "$(USER_ID)"
 
 order: install ## look an order up: ORDER=01J… ARGS=--settle; STAGE=dev for your AWS account, else the local cloud
 	@$(call ON_STAGE,order) "$(ORDER)" $(ARGS)

@@ -22,4 +22,7 @@ SECRETS: dict[str, Secret] = {
     "toss_billing_key_secret": Secret("toss-billing-key", "Secret key of Toss's billing (…_sk_…)"),
     "toss_webhook_key_secret": Secret("toss-webhook-key", "Stands in the path of Toss's webhook", ours=True),
     "cursor_key_secret": Secret("cursor-key", "Key that authenticates list cursors", ours=True),
+    "user_hash_key_secret": Secret(
+        "user-hash-key", "Key under which users' ids are hashed; never replace it", ours=True
+    ),
 }

@@ -39,7 +39,7 @@ class Secrets(Construct):
         accept(
             made,
             "AwsSolutions-SMG4",
-            "Put a new one at any time: a function that rotates it would be one more role that may read and write it."
+            "The team puts a new one: a function that rotates it would be one more role that may read and write it."
             if secret.ours
             else "The provider issues it and has no API that rotates it; the team puts a new one here.",
         )

@@ -20,6 +20,7 @@ from operations.money_commands import add_money_operations, one_line
 from operations.progress import Progress
 from operations.smoke import PHOTO, Smoke, user_of
 from operations.stage import Stage
+from operations.user_hash import hash_in_logs
 
 type StageOf = Callable[[argparse.Namespace], Stage]
 
@@ -32,6 +33,11 @@ def add_operations(commands: Any, add_place: Callable[[argparse.ArgumentParser],
     granted.add_argument("credits", type=int, help="how many")
     granted.add_argument("--reason", type=one_line, help="why; the user may read it in the ledger")
     granted.set_defaults(run=lambda parsed: _grant(stage_of(parsed), parsed))
+
+    hashed = commands.add_parser("user-hash", help="print what a user's lines have as their user in the log")
+    add_place(hashed)
+    hashed.add_argument("user", help="the user: the access token's sub")
+    hashed.set_defaults(run=lambda parsed: _hash(stage_of(parsed), parsed))
 
     audited = commands.add_parser("audit", help="account for every credit, generation and photo; 1 on any finding")
     add_place(audited)
@@ -86,6 +92,11 @@ def _grant(stage: Stage, parsed: argparse.Namespace) -> None:
         balance = grant(stage, parsed.user, parsed.credits, parsed.reason or "")
     owed = f", and owes {balance.owed}" if balance.owed else ""
     print(f"{parsed.user} has {balance.available} credits{owed}")
+
+
+def _hash(stage: Stage, parsed: argparse.Namespace) -> None:
+    with in_words():
+        print(hash_in_logs(stage, parsed.user))
 
 
 def _audit(stage: Stage, parsed: argparse.Namespace) -> bool:

@@ -75,4 +75,5 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "cursor-key": {"secretsmanager:GetSecretValue"},
     },
 }
-ALLOWED = {function: {**allowed, "log": WRITE_LOG} for function, allowed in _OF_ITS_OWN.items()}
+_OF_EACH: dict[str, set[str]] = {"log": WRITE_LOG, "user-hash-key": {"secretsmanager:GetSecretValue"}}
+ALLOWED = {function: {**allowed, **_OF_EACH} for function, allowed in _OF_ITS_OWN.items()}

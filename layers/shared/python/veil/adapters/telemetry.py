@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 
 from veil.domain.ports import Telemetry
-from veil.observability import logger, metrics, user_hash
+from veil.observability import logger, metrics, users
 
 
 class PowertoolsTelemetry(Telemetry):
@@ -25,5 +25,4 @@ class PowertoolsTelemetry(Telemetry):
             metrics.add_metric(name, unit, value)
 
     def log(self, message: str, *, user: str | None = None, **ids: Any) -> None:
-        whose = {"user": user_hash(user)} if user else {}
-        logger.info(message, extra={**whose, **ids}, stacklevel=3)  # the line that called, not this one
+        logger.info(message, extra={**users.key(user), **ids}, stacklevel=3)  # the line that called, not this one

@@ -20,7 +20,7 @@ from veil.domain.errors import DomainError, InvalidField, InvalidRequest, Unauth
 from veil.domain.language import Language
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
-from veil.observability import count_failure, flush_metrics, logger, user_hash
+from veil.observability import count_failure, flush_metrics, logger, users
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
@@ -46,14 +46,14 @@ class Api(APIGatewayHttpResolver):
         request_id = event["requestContext"].get("requestId", "")
         logger.append_keys(request_id=request_id)
         try:
-            if user := _subject(event):
-                logger.append_keys(user=user_hash(user))
+            users.of_request = _subject(event)
             answer = self.resolve(_as_read(event), context)
             answer.setdefault("headers", {})["x-request-id"] = request_id
             return {**answer, "body": ""} if _method(event) == "HEAD" else answer
         finally:
             flush_metrics()
-            logger.remove_keys(["request_id", "user"])
+            users.of_request = None
+            logger.remove_keys(["request_id"])
 
     @property
     def user(self) -> str:

@@ -6,17 +6,20 @@ Redis, Pillow) is imported when first used, since a cold start pays for each imp
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from veil.adapters.aws.client import client
 from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.telemetry import PowertoolsTelemetry
-from veil.domain.ports import Secret
+from veil.domain.ports import Secret, UserHash
+from veil.observability import users
 from veil.settings import RateLimitSettings, Settings
 
 if TYPE_CHECKING:
     from veil.adapters.providers.upstash import UpstashRateLimiter
+    from veil.adapters.user_hash import HashInLogs
 
 
 class Bootstrap[S: Settings]:
@@ -37,6 +40,25 @@ class Bootstrap[S: Settings]:
         self.settings = settings
         self.telemetry = PowertoolsTelemetry(settings.stage)
         self.table = Table(dynamodb(), settings.table_name)
+        users.hash_of = self._hash_in_logs
+
+    @cached_property
+    def user_hash(self) -> UserHash:
+        from veil.adapters.aws.secrets import ManagedSecret  # noqa: PLC0415
+        from veil.adapters.user_hash import PATIENCE, KeyedUserHash  # noqa: PLC0415
+
+        return KeyedUserHash(
+            ManagedSecret(self.settings.user_hash_key_secret, manager=lambda: client("secretsmanager", PATIENCE))
+        )
+
+    @cached_property
+    def _hashes_in_logs(self) -> "HashInLogs":
+        from veil.adapters.user_hash import HashInLogs  # noqa: PLC0415
+
+        return HashInLogs(self.user_hash)
+
+    def _hash_in_logs(self, user: str) -> str | None:
+        return self._hashes_in_logs(user)
 
     def secret(self, name: str) -> Secret:
         """The secret of this name, which is read when it is first needed."""

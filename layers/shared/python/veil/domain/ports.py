@@ -18,6 +18,7 @@ from veil.domain.uploads import Reason, Upload
 
 type Clock = Callable[[], float]  # epoch seconds
 type NewId = Callable[[float], str]  # a ULID of that time
+type UserHash = Callable[[str], str]  # 64 hex digits, under a key of ours; may raise `StorageUnavailable`
 type InParallel = Callable[[Iterable[Callable[[], None]]], None]  # runs all, and returns when all have ended
 
 

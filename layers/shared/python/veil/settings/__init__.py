@@ -60,6 +60,9 @@ class Settings(BaseModel):
     stage: str = Field("dev", description="Name of this deployment, on each log line and metric.")
     table_name: str = Field(min_length=3, description="The one DynamoDB table.")
     bucket_name: str = Field(min_length=3, description="The one private bucket.")
+    user_hash_key_secret: str = Field(
+        description="Secret with the key under which users' ids are hashed, in the log and for who has left."
+    )
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:

@@ -33,9 +33,9 @@ TRANSIENT_REASONS = frozenset(
 
 
 @cache
-def client(service: str) -> Any:
+def client(service: str, config: Config = CONFIG) -> Any:
     """The process's client of an AWS service, made when first used."""
-    return new_client(service, config=CONFIG)
+    return new_client(service, config=config)
 
 
 def new_client(service: str, **options: Any) -> Any:

@@ -29,9 +29,13 @@ class _Version:
 class ManagedSecret(Secret):
     """One secret of Secrets Manager; whatever goes out is made with its current value."""
 
-    def __init__(self, name: str, clock: Callable[[], float] = time) -> None:
+    def __init__(
+        self, name: str, clock: Callable[[], float] = time, *, manager: Callable[[], Any] | None = None
+    ) -> None:
+        """``manager``: another client of Secrets Manager than the process's own."""
         self.name = name
         self._clock = clock
+        self._manager = manager or (lambda: client("secretsmanager"))
         self._lock = Lock()  # four starts ask for it at once
         self._version: _Version | None = None
         self._read_at = self._asked_at = 0.0
@@ -92,7 +96,7 @@ class ManagedSecret(Secret):
                 raise
 
     def _get(self, stage: str) -> Any:
-        return client("secretsmanager").get_secret_value(SecretId=self.name, VersionStage=stage)
+        return self._manager().get_secret_value(SecretId=self.name, VersionStage=stage)
 
 
 def _value(answer: Any) -> str:

@@ -12,6 +12,7 @@ from veil.domain.uploads import Reason, Upload, UploadStatus
 
 CREDITS = "CREDITS"
 SUBSCRIPTION = "SUBSCRIPTION"
+FORMER_SECONDS = 365 * 24 * 3600  # how long it is remembered who has left
 SHARDS = 4  # of the work list: each takes 1000 writes a second
 
 
@@ -73,6 +74,17 @@ def order_key_sort(idempotency_key: str) -> str:
 def pointer(order_id: str) -> tuple[str, str]:
     """The whole key of what tells whose an order is: in a partition of its own, which outlives the user's."""
     return f"ORDER#{order_id}", "POINTER"
+
+
+def former(user_hash: str) -> tuple[str, str]:
+    """The whole key of what remembers somebody who has left, by the keyed hash of their id."""
+    return f"FORMER#{user_hash}", "FORMER"
+
+
+def former_to_item(user_hash: str, now: float) -> dict[str, Any]:
+    """Who leaves takes their welcome along: for a year, an account of the same id opens without one."""
+    pk, sk = former(user_hash)
+    return {"pk": pk, "sk": sk, "created_at": number(now), "expires_at": int(now + FORMER_SECONDS)}
 
 
 def work_item(item: Mapping[str, Any]) -> WorkItem:
