@@ -45,6 +45,8 @@ def demo(photo: Path, out: Path, options: Options, progress: Progress) -> None:
 
 
 def _upload(client: VeilClient, data: bytes, content_type: str, progress: Progress) -> str:
+    with progress.step("agree to where the photo goes"):
+        client.agree()
     with progress.step("upload the photo, straight to the bucket"):
         upload_id = client.run(upload(data, content_type))
     with progress.step("check the photo: one face, upright, no metadata"):

@@ -8,6 +8,9 @@ from veil.api.problems import PROBLEMS
 
 SCHEMAS = {
     "ContentType": "A type of photos; `image/jpg` and `image/heif` are other names of `image/jpeg` and `image/heic`.",
+    "ConsentDecision": "What the person has answered, and to which text.",
+    "ConsentKind": "What is agreed to: `third_party_ai`, that the photo is sent to those who run and make the image "
+    "models; `face_comparison`, that each image's face is compared with the photo's, which nobody has to.",
     "CardConfirmation": "What the window sent to the success page.",
     "Decline": "Why a customer was not charged.",
     "EntryKind": "Why credits changed: given (`grant`), bought (`purchase`), set aside for a generation (`reserve`), "
@@ -41,6 +44,14 @@ PROPERTIES = {
     "CardConfirmation.customer_key": "The `customerKey` of the success page's address.",
     "CardWindow.customer_key": "What Toss knows the user by.",
     "CardWindow.client_key": "Toss's client key for billing.",
+    "Consent.required": "Whether nothing is uploaded or generated without it.",
+    "Consent.latest_version": "The version that there is to agree to.",
+    "Consent.version": "The version that was decided on last; null before.",
+    "Consent.granted": "Whether it was agreed to; false before.",
+    "Consent.decided_at": "When; null before.",
+    "ConsentDecision.version": "The version of the text that the person has read.",
+    "ConsentDecision.granted": "Whether they agree. False takes it back.",
+    "ConsentList.consents": "One for each kind.",
     "CreditEntry.id": ID,
     "CreditEntry.amount": "Credits, negative where they were taken.",
     "CreditEntry.reference": "What it was for: a generation's id, or the name of a grant.",
@@ -119,6 +130,7 @@ PROPERTIES = {
     "Problem.errors": "The fields that are wrong (`invalid_request`).",
     "Problem.required": "Credits that are needed (`insufficient_credits`).",
     "Problem.available": "Credits that there are (`insufficient_credits`).",
+    "Problem.version": "The version to agree to (`consent_required`).",
     "Problem.owed": "Credits that are owed (`credits_owed`).",
     "Problem.refundable": "Credits that can be refunded (`nothing_refundable`).",
     "RefundRequest.credits": "How many; without it, all that are unspent.",
@@ -158,6 +170,10 @@ OPERATIONS = {
     "unselectImage": "Takes the choice back. It may be repeated.",
     "getCredits": "What can be spent and what is set aside, both at one moment.",
     "listEntries": "Every change of the credits, newest first, a page at a time; they sum up to what is available.",
+    "listConsents": "Before the first photo, ask for what is `required` and does not count as agreed to.",
+    "decideConsent": "Each decision is kept as a record of its own. Taking `third_party_ai` back stops uploads and "
+    "generations from then on; taking `face_comparison` back stops comparisons, also of images that are being made. "
+    "It may be repeated.",
     "listProducts": "They change with a deployment at most, so an app may keep them for an hour.",
     "placeOrder": "Nothing is charged: the answer has what Toss's payment window needs. The price is ours. Send an "
     "`Idempotency-Key`: a request that is repeated with it makes no other order.",

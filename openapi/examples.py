@@ -5,6 +5,7 @@ from typing import Any
 
 from veil import __version__
 from veil.api.words import IMAGE_ERRORS
+from veil.domain.consents import ConsentKind, latest
 from veil.domain.generation import ImageError
 from veil.domain.language import DEFAULT_LANGUAGE
 from veil.domain.products import PLAN, PRODUCTS
@@ -22,6 +23,7 @@ PLAN_BODY = {
     "amount": MONTHLY.amount,
 }
 CLASSIC = STYLES["classic"]
+THIRD_PARTY_AI = ConsentKind.THIRD_PARTY_AI
 FLAGGED = ImageError.CONTENT_FLAGGED
 CREATED, FINISHED = "2026-11-23T01:02:03Z", "2026-11-23T01:02:21Z"
 
@@ -90,6 +92,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "created_at": CREATED,
     },
     "Generation": GENERATION,
+    "Consent": {
+        "kind": THIRD_PARTY_AI,
+        "required": True,
+        "latest_version": latest(THIRD_PARTY_AI),
+        "version": latest(THIRD_PARTY_AI),
+        "granted": True,
+        "decided_at": CREATED,
+    },
+    "ConsentDecision": {"version": latest(THIRD_PARTY_AI), "granted": True},
     "Balance": {"available": 5, "held": 0, "owed": 0},
     "Pack": {"id": PACK.id, "name": asdict(PACK.name), "credits": PACK.credits, "amount": PACK.amount},
     "Plan": {**PLAN_BODY, "period": "month"},

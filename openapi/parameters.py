@@ -8,6 +8,7 @@ DESCRIPTIONS = {
     "upload_id": "The upload's id.",
     "generation_id": "The generation's id.",
     "order_id": "The order's id.",
+    "kind": "What is agreed to.",
     "secret": "The secret that Toss was told to call with.",
     "provider": "The provider's name in the catalogue of image models.",
     "token": "The token that the callback's URL was made with.",

@@ -9,6 +9,7 @@ from openapi.parameters import headers
 from openapi.schemas import REF, Json
 from veil.api.problems import PROBLEMS, problem_type
 from veil.api.words import DECLINES, FIELD_ERRORS, REASONS
+from veil.domain.consents import ConsentKind, latest
 from veil.domain.declines import Decline
 from veil.domain.language import DEFAULT_LANGUAGE
 from veil.domain.uploads import Reason
@@ -35,6 +36,8 @@ SHARED: dict[tuple[str, ...], str] = {
 }
 MEMBERS: Json = {
     "errors": [{"field": "size", "message": FIELD_ERRORS["int_type"].text(DEFAULT_LANGUAGE)}],
+    "kind": ConsentKind.THIRD_PARTY_AI,
+    "version": latest(ConsentKind.THIRD_PARTY_AI),
     "required": 4,
     "available": 3,
     "owed": 4,

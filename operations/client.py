@@ -63,6 +63,10 @@ class VeilClient:
         Event().wait(waited)
         return waited
 
+    def agree(self) -> None:
+        """Agree to all that is required, as a person does in the app before the first photo."""
+        self.run(visit.agree())
+
     def ask_upload(self, photo: bytes, content_type: str) -> Json:
         """``POST /uploads`` for just these bytes."""
         return dict(self.ask(visit.ask_upload(photo, content_type)).json())

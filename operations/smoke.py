@@ -65,6 +65,8 @@ class Smoke:
         return str(self._client.generate(upload_id, STYLE)["id"]), missing
 
     def _upload(self, photo: bytes) -> str:
+        with self._step("the user agrees to where the photo goes"):
+            self._client.agree()
         with self._step("a photo is uploaded, straight to the bucket"):
             upload_id = self._client.run(visit.upload(photo, "image/jpeg"))
         with self._step("it is checked: one face"):

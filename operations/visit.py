@@ -75,11 +75,25 @@ class NotFinal(OperationError):
 
 
 CREDITS = Ask("GET", "/credits")
+CONSENTS = Ask("GET", "/consents")
 
 
 def sign_in(token_url: str, user: str) -> Ask:
     """An access token of the local issuer: ``{"access_token"}``."""
     return Ask("POST", token_url, {"sub": user})
+
+
+def decide(kind: str, version: str, *, granted: bool) -> Ask:
+    """Agree to a version of a text, or refuse it."""
+    return Ask("PUT", f"/consents/{kind}", {"version": version, "granted": granted})
+
+
+def agree() -> Script[None]:
+    """Agree to the newest version of all that is required, unless that was done before."""
+    for each in (yield CONSENTS).json()["consents"]:
+        counts = each["granted"] and each["version"] == each["latest_version"]
+        if each["required"] and not counts:
+            yield decide(each["kind"], each["latest_version"], granted=True)
 
 
 def ask_upload(photo: bytes, content_type: str) -> Ask:

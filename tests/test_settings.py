@@ -95,9 +95,17 @@ def test_values_as_they_are_written() -> None:
     assert (generations.cost_per_prediction, generations.models) == (Decimal("0.039"), (KONTEXT, FLUX))
 
 
+def test_consents_that_can_be_required() -> None:
+    assert GenerationsSettings.load({**WHOLE, "REQUIRED_CONSENTS": ""}).required_consents == ()
+    for wrong in ("cookies", "third_party_ai,cookies", "face_comparison"):  # nobody may have to give the last
+        with pytest.raises(SettingsError, match="REQUIRED_CONSENTS"):
+            GenerationsSettings.load({**WHOLE, "REQUIRED_CONSENTS": wrong})
+
+
 def test_the_products_defaults() -> None:
     settings = GenerationsSettings.load(WHOLE)
     assert (settings.welcome_credits, settings.credits_per_image, settings.images_per_generation) == (8, 1, 4)
+    assert settings.required_consents == ("third_party_ai",)
     assert (settings.rate_limit_max, settings.rate_limit_window_seconds) == (5, 600)
     assert settings.models == (FLUX,)
     assert settings.cost_per_prediction is None

@@ -1,4 +1,4 @@
-"""Reads, selection and deletion: generations, credits, styles, health; and 404 or 405 for unknown paths."""
+"""Reads, selection and deletion: generations, credits, consents, styles, health; and 404 or 405 for unknown paths."""
 
 import os
 from typing import Annotated
@@ -9,6 +9,7 @@ from veil import __version__
 from veil.api import bodies, openapi, views
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.gallery import GalleryBootstrap
+from veil.domain.consents import Consent, ConsentKind
 from veil.domain.generation import Generation, GenerationStatus
 from veil.settings import GallerySettings
 
@@ -81,6 +82,22 @@ def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
     next_cursor = bootstrap.cursors.seal(app.user, "entries", page.next)
     items = [views.entry_body(entry) for entry in page.items]
     return app.answer(200, bodies.CreditEntryList(items=items, next_cursor=next_cursor))
+
+
+@app.get("/consents")
+def get_consents() -> Answer:
+    decided = bootstrap.consents.all(app.user)
+    return app.answer(200, bodies.ConsentList(consents=[_consent(kind, decided.get(kind)) for kind in ConsentKind]))
+
+
+@app.put("/consents/<kind>")
+def decide(kind: ConsentKind, body: bodies.ConsentDecision) -> Answer:
+    consent = bootstrap.consents.decide(app.user, kind, body.version, granted=body.granted)
+    return app.answer(200, _consent(kind, consent))
+
+
+def _consent(kind: ConsentKind, consent: Consent | None) -> bodies.Consent:
+    return views.consent_body(kind, consent, bootstrap.settings.required_consents)
 
 
 def _shown(generation: Generation) -> bodies.Generation:

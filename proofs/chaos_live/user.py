@@ -6,7 +6,7 @@ from random import Random
 
 from local.processes import LocalError
 from operations.errors import OperationError
-from operations.visit import CREDITS, Json, delete, generate, select, upload, wait_for_check, wait_for_images
+from operations.visit import CREDITS, Json, agree, delete, generate, select, upload, wait_for_check, wait_for_images
 from proofs.chaos_live.client import LiveClient
 from proofs.photos import Photo
 from veil.domain.styles import STYLES
@@ -38,6 +38,7 @@ class LiveUser:
         good, *bad = self._photos
         try:
             await self._client.ask(CREDITS)
+            await self._client.run(agree())
             if self._random.random() < 0.3:
                 await self._upload(self._random.choice(bad))
             upload_id = await self._upload(good)

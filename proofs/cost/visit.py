@@ -5,7 +5,18 @@ from PIL import Image
 from local.demo import PHOTO
 from local.photos.make import encode
 from local.processes import LocalError
-from operations.visit import CREDITS, Ask, Script, generate, ready, select, upload, wait_for_check, wait_for_images
+from operations.visit import (
+    CREDITS,
+    Ask,
+    Script,
+    agree,
+    generate,
+    ready,
+    select,
+    upload,
+    wait_for_check,
+    wait_for_images,
+)
 
 PHONE_PHOTO = (3024, 4032)  # pixels: 12 megapixels, what a phone takes
 PATIENCE_SECONDS = 120
@@ -21,6 +32,7 @@ def visit(photo: bytes, key: str) -> Script[list[int]]:
     """All of it; answers the images' sizes in bytes. Raises `OperationError` when anything fails."""
     yield Ask("GET", "/styles")
     yield CREDITS
+    yield from agree()
     upload_id = yield from upload(photo, "image/jpeg")
     ready((yield from wait_for_check(upload_id, PATIENCE_SECONDS)))
     made = (yield generate(upload_id, "classic", key)).json()

@@ -55,6 +55,7 @@ class LoadUser(FastHttpUser):
 
     def _script(self) -> Script[None]:
         yield visit.CREDITS
+        yield from visit.agree()
         place = (yield visit.ask_upload(self.photo, "image/jpeg")).json()
         started, upload_id = monotonic(), place["upload_id"]
         yield visit.put_photo(place, self.photo)

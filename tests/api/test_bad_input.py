@@ -146,6 +146,7 @@ def test_a_type_that_is_not_accepted(call: Call, content_type: str) -> None:
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "image/jpeg", "\0"]
 )
+@pytest.mark.usefixtures("agreed")
 def test_a_body_is_json_whatever_it_is_called(call: Call, content_type: str) -> None:
     headers = {"content-type": content_type}
     assert call("uploads", "POST", "/uploads", UPLOAD, headers=headers).status == 201

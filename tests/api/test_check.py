@@ -17,6 +17,7 @@ from tests.support.functions import Call
 from veil.domain.photos import ReaderFailed
 from veil.domain.uploads import CHECK_TRIES, incoming_key, input_key
 
+pytestmark = pytest.mark.usefixtures("agreed")
 PORTRAIT = Path(__file__).parents[2] / "local" / "photos" / "eileen-collins.jpg"
 Rule = Callable[..., None]
 

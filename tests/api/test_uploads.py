@@ -12,6 +12,7 @@ from veil.api.words import REASONS
 from veil.domain.ids import is_id
 from veil.domain.uploads import Reason, user_folder
 
+pytestmark = pytest.mark.usefixtures("agreed")
 SHA = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 

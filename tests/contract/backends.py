@@ -12,6 +12,7 @@ from local.simulated.environment import BUCKET, REGION, TABLE
 from tests.contract.images import attempts
 from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
+from tests.fakes.consents import MemoryConsents
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.limits import MemoryRateLimiter
@@ -23,6 +24,7 @@ from tests.support.deployed import create_table_and_bucket, forget_clients
 from veil.adapters.aws import client as aws
 from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.consents import DynamoConsents
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
 from veil.adapters.dynamodb.items import deleted_sort, generation_sort, key
 from veil.adapters.dynamodb.ledger import DynamoLedger
@@ -36,6 +38,7 @@ from veil.domain.ids import new_id
 from veil.domain.payment_ports import Orders, Subscriptions
 from veil.domain.ports import (
     Accounts,
+    ConsentBook,
     Generations,
     Ledger,
     NewId,
@@ -65,6 +68,7 @@ class Backend:
     subscriptions: Subscriptions
     generations: Generations
     work: WorkList
+    consents: ConsentBook
     uploads: Uploads
     photos: PhotoStore
     limiter: Callable[[int, int], RateLimiter]
@@ -127,6 +131,7 @@ def in_memory() -> Backend:
         subscriptions=MemorySubscriptions(store),
         generations=MemoryGenerations(store),
         work=MemoryWorkList(store),
+        consents=MemoryConsents(store),
         uploads=MemoryUploads(store),
         photos=MemoryPhotos(clock),
         limiter=MemoryRateLimiter,
@@ -167,6 +172,7 @@ def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Bac
         subscriptions=DynamoSubscriptions(table),
         generations=DynamoGenerations(table),
         work=DynamoWorkList(table),
+        consents=DynamoConsents(table),
         uploads=DynamoUploads(table),
         photos=S3Photos(aws.client("s3"), presigner(endpoint_url), bucket),
         limiter=lambda limit, window: DynamoRateCounter(table, f"{limit}in{window}", limit, window),

@@ -14,6 +14,7 @@ from local.demo import PHOTO
 from local.processes import ROOT
 from openapi.examples import GENERATION_ID, ID
 from tests.e2e.schemathesis_links import LINKS
+from veil.domain.consents import ConsentKind, latest
 
 # A valid request may name what is not there, so `positive_data_acceptance` has nothing to say. 413 is ours for a
 # size above the documented most. Whatever Toss sends that is about no order of ours is taken, and ignored.
@@ -47,6 +48,7 @@ predictions.values = {predictions}
 orders.values = {orders}
 secrets.values = {secrets}
 products.values = ["pack_small"]
+versions.values = {versions}
 keys.values = ["first", "second"]
 styles.values = ["classic"]
 
@@ -58,6 +60,7 @@ styles.values = ["classic"]
 "header.idempotency-key" = {{ dictionary = "keys", probability = 0.4 }}
 "path.order_id" = {{ dictionary = "orders", probability = 0.6 }}
 "path.secret" = {{ dictionary = "secrets", probability = 0.5 }}
+"body.version" = {{ dictionary = "versions", probability = 0.7 }}
 "body.product" = {{ dictionary = "products", probability = 0.7 }}
 "path.provider" = {{ dictionary = "providers", probability = 0.9 }}
 "path.token" = {{ dictionary = "tokens", probability = 0.7 }}
@@ -116,6 +119,7 @@ class Run:
         text = json.dumps(document).replace(ID, known.uploads[0])
         schema.write_text(text.replace(GENERATION_ID, known.generations[0]))
         values = {name: json.dumps(of) for name, of in asdict(known).items()}
+        values["versions"] = json.dumps([latest(ConsentKind.THIRD_PARTY_AI)])
         config.write_text(CONFIG.format(seed=seed, examples=examples, scenarios=examples * 4, **values))
         ended = subprocess.run(
             [

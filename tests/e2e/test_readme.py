@@ -41,9 +41,10 @@ def test_the_walk(shell: str, running: RunningCloud, tmp_path: Path) -> None:
     running.write(tmp_path / ".local")
     text = walk().replace(ADDRESS, running.api_url).replace("alice", f"alice-{shell}")
     for available in (8, 4):  # it may be pasted twice
-        styles, before, upload, generation, listed, left, after = _answers(_paste(shell, text, tmp_path))
+        styles, before, consent, upload, generation, listed, left, after = _answers(_paste(shell, text, tmp_path))
         assert "classic" in [style["id"] for style in styles["styles"]]
         assert before == {"available": available, "held": 0, "owed": 0}
+        assert (consent["kind"], consent["granted"]) == ("third_party_ai", True)
         assert (upload["status"], upload["reason"]) == ("ready", None)
         assert generation["upload_id"] == upload["upload_id"]
         assert [image["status"] for image in generation["images"]] == ["stored"] * 4

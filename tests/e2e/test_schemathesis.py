@@ -35,6 +35,8 @@ REACHED = {
     "DELETE /generations/{generation_id}/selection": {204, 404},
     "GET /credits": {200},
     "GET /credits/entries": {200, 422},
+    "GET /consents": {200},
+    "PUT /consents/{kind}": {200, 422},
     "GET /products": {200},
     "POST /orders": {201, 422},
     "GET /orders": {200, 422},

@@ -23,6 +23,7 @@ class MemoryLedger(Ledger):
                 upload=self._store.uploads.get((user, upload_id)),
                 idempotency=self._record(user, idempotency_key, now) if idempotency_key else None,
                 available=self._store.available.get(user),
+                consents=dict(self._store.consents[user]),
             )
 
     def _record(self, user: str, idempotency_key: str, now: float) -> IdempotencyRecord | None:

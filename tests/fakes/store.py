@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import RLock
 
+from veil.domain.consents import Consent, ConsentKind
 from veil.domain.credits import Entry, EntryKind
 from veil.domain.generation import Generation
 from veil.domain.order_refunds import OrderRefund
@@ -32,6 +33,8 @@ class MemoryStore:
     references: set[tuple[str, str]] = field(default_factory=set)
     idempotency: dict[tuple[str, str], tuple[IdempotencyRecord, float]] = field(default_factory=dict)
     generations: dict[tuple[str, str], Generation] = field(default_factory=dict)
+    consents: defaultdict[str, dict[ConsentKind, Consent]] = field(default_factory=lambda: defaultdict(dict))
+    decisions: list[tuple[str, Consent]] = field(default_factory=list)
     uploads: dict[tuple[str, str], Upload] = field(default_factory=dict)
     records: dict[tuple[WorkKind, str, str], Order | OrderRefund | Subscription] = field(default_factory=dict)
     order_keys: dict[tuple[str, str], tuple[str, str, float]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
+from tests.fakes.consents import MemoryConsents
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.limits import MemoryRateLimiter, MemoryTokens, RecordingTelemetry
@@ -12,6 +13,7 @@ from tests.fakes.photos import FakeFaces, FakeReader, MemoryPhotos
 from tests.fakes.replicate import SIGNED, FakeOutputs, FakeReplicate
 from tests.fakes.store import MemoryStore
 from tests.fakes.uploads import MemoryUploads
+from veil.domain.consents import ConsentKind, latest
 from veil.domain.credits import Balance
 from veil.domain.deadlines import Policy
 from veil.domain.generation import Generation
@@ -21,6 +23,7 @@ from veil.domain.ports import WorkKind
 from veil.domain.predictions import PredictionStatus
 from veil.domain.uploads import Upload, UploadStatus
 from veil.use_cases.check import CheckPhoto
+from veil.use_cases.consents import ChangeConsents
 from veil.use_cases.continue_deletion import ContinueDeletion
 from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.credits import Credits
@@ -38,6 +41,7 @@ PRICE = CATALOGUE[MODEL].price
 POLICY = Policy(max_attempts=3, prediction_timeout=300, check_ages=(90, 300, 900, 1800, 2700))
 OFFER = Offer(model=MODEL, images=4, credits_per_image=1, welcome_credits=8)
 URL = "https://replicate.delivery/"
+REQUIRED = (ConsentKind.THIRD_PARTY_AI,)
 
 
 def in_turn(calls: Iterable[Callable[[], None]]) -> None:
@@ -51,7 +55,9 @@ def as_it_is[T](port: T) -> T:
 
 
 class World:
-    """All of Veil in memory. ``through`` may stand between each port and the use cases."""
+    """All of Veil in memory. ``through`` may stand between each port and the use cases. Ada has agreed to what is
+    required.
+    """
 
     def __init__(
         self,
@@ -68,8 +74,10 @@ class World:
         self.accounts, self.generations = MemoryAccounts(self.store), MemoryGenerations(self.store)
         self.ledger, self.work = MemoryLedger(self.store), MemoryWorkList(self.store)
         self.uploads, self.limiter = MemoryUploads(self.store), MemoryRateLimiter(limit=1000, window=600)
+        self.consents = MemoryConsents(self.store)
         self.tokens, self.reader, self.faces = MemoryTokens(), FakeReader(), FakeFaces()
         self._wire(through)
+        self.decide()
 
     def _wire(self, through: Callable[..., object]) -> None:
         def of[T](port: T) -> T:
@@ -107,19 +115,38 @@ class World:
         }
         self.sweep = Sweep(work, continues, in_turn, clock, telemetry)
         self.generate = Generate(
-            ledger, accounts, generations, limiter, self.start, self.policy, self.offer, clock, self.ids, telemetry
+            ledger,
+            accounts,
+            generations,
+            limiter,
+            self.start,
+            self.policy,
+            self.offer,
+            REQUIRED,
+            clock,
+            self.ids,
+            telemetry,
         )
+        consents = of(self.consents)
+        self.change_consents = ChangeConsents(consents, clock, self.ids)
         self.gallery = Gallery(generations, photos, clock)
         self.credits = Credits(accounts, clock, self.offer.welcome_credits)
-        self.create_upload = CreateUpload(uploads, photos, limiter, clock, self.ids)
+        self.create_upload = CreateUpload(uploads, photos, consents, REQUIRED, limiter, clock, self.ids)
         self.get_upload = GetUpload(uploads, clock)
         self.check = CheckPhoto(uploads, photos, self.reader, self.faces, telemetry)
 
     def ready_upload(self, user: str) -> str:
-        """The id of a photo that has passed its check."""
+        """The id of a photo that has passed its check, of a user who agreed to its use."""
+        self.decide(user)
         upload = Upload(user, self.ids(self.clock()), "image/jpeg", 5, self.clock(), UploadStatus.READY, None, 3, 4)
         self.uploads.create(upload)
         return upload.id
+
+    def decide(
+        self, user: str = "ada", kind: ConsentKind = ConsentKind.THIRD_PARTY_AI, *, granted: bool = True
+    ) -> None:
+        """Agree to the newest version of a text, or take it back."""
+        self.change_consents.decide(user, kind, latest(kind), granted=granted)
 
     def generation(self, user: str = "ada", style: str = "classic") -> Generation:
         """A new generation, started as ``self.model`` will have it."""

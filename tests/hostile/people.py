@@ -13,6 +13,7 @@ from local.simulated.functions import Answer, Context, http_event
 from operations import visit
 from operations.visit import Ask
 from tests.support.callbacks import Callbacks
+from tests.support.consents import AGREED
 from tests.support.driver import answer
 from tests.support.wire import Reply, Wire
 
@@ -33,6 +34,7 @@ class Client:
     def __post_init__(self) -> None:
         self.user = f"{self.name}|{uuid4().hex}"
         self.functions["generations"].bootstrap.accounts.open_account(self.user, self.credits, 0)
+        assert self.ask("gallery", AGREED).status == 200
         self.upload_id = self.upload()
 
     def call(self, function: str, method: str, path: str, body: object = None, **given: Any) -> Answer:

@@ -158,6 +158,7 @@ GETS: dict[str, Callable[[Seen], httpx.Response]] = {
 def portrait(running: Any) -> Iterator[Seen]:
     """One finished image; nothing here may change it."""
     with VeilClient.signed_in(running.api_url, running.token_url, "hostile-portrait") as client:
+        client.agree()
         upload = client.ask_upload(COLLINS, "image/jpeg")
         client.put_photo(upload, COLLINS)
         assert client.wait_for_upload(upload["upload_id"])["status"] == "ready"

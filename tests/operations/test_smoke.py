@@ -19,6 +19,16 @@ IMAGE = "https://bucket.example/results"
 TOKEN = "e30.eyJzdWIiOiAiYWRhIn0.x"  # {"sub": "ada"}
 
 
+CONSENT = {
+    "kind": "third_party_ai",
+    "required": True,
+    "latest_version": "2",
+    "version": "1",
+    "granted": True,
+    "decided_at": "2026-11-23T01:02:03Z",
+}
+
+
 class Api:
     """An API that does well, but for what a test sets; ``asked`` are the requests, ``granted`` the credits."""
 
@@ -43,6 +53,8 @@ class Api:
         routes: dict[str, Callable[[], tuple[int, Any]]] = {
             "GET /health": lambda: (200, {}),
             "GET /credits": lambda: (200, {"available": self.available, "held": 0, "owed": 0}),
+            "GET /consents": lambda: (200, {"consents": [CONSENT, {**CONSENT, "required": False}]}),
+            "PUT /consents/third_party_ai": lambda: (200, CONSENT),
             "POST /uploads": lambda: (201, {"upload_id": ID, "method": "PUT", "url": IMAGE, "headers": {}}),
             f"GET /uploads/{ID}": lambda: (200, self.upload),
             "POST /generations": self._start,
@@ -90,7 +102,7 @@ def test_all_is_well() -> None:
     assert api.deleted
     assert api.granted == []
     steps = api.shown.getvalue().splitlines()
-    assert len(steps) == 11
+    assert len(steps) == 12
     assert all(step.endswith(" s") for step in steps)
 
 

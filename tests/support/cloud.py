@@ -57,13 +57,14 @@ def world(running: "RunningCloud") -> Iterator["World"]:
 
 @pytest.fixture
 def sign_in(running: "RunningCloud") -> Iterator[SignIn]:
-    """Make a client of a user whom nobody has seen before."""
+    """Make a client of a user whom nobody has seen before, and who agrees to all that is required."""
     from operations.client import VeilClient
 
     made: list[VeilClient] = []
 
     def make() -> VeilClient:
         made.append(VeilClient.signed_in(running.api_url, running.token_url, f"user-{uuid4()}"))
+        made[-1].agree()
         return made[-1]
 
     yield make

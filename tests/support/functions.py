@@ -16,6 +16,7 @@ from local.simulated.environment import SECRETS, SIGNING_SECRET
 from local.simulated.functions import Answer, Context, cold, http_event
 from tests.support.callbacks import Callbacks
 from tests.support.conformance import conforms
+from tests.support.consents import AGREED
 from tests.support.deployed import closed_afterwards, forget_clients, make_resources, settings
 from tests.support.driver import answer
 from tests.support.wire import STRAY, Wire, closed_port, serving
@@ -103,6 +104,12 @@ def call(functions: dict[str, ModuleType], user: str) -> Call:
 
 
 @pytest.fixture
+def agreed(call: Call) -> None:
+    """The user has agreed to all that is required."""
+    assert call("gallery", AGREED.method, AGREED.url, AGREED.json).status == 200
+
+
+@pytest.fixture
 def rule(control: httpx.Client) -> Iterator[Callable[..., None]]:
     """Set rules of the stand-ins; predictions wait in Replicate's queue unless a rule says otherwise."""
 
@@ -127,9 +134,10 @@ class Ready:
 
 @pytest.fixture
 def uploaded(call: Call, functions: dict[str, ModuleType]) -> Callable[[str, str], str]:
-    """Make an upload with this status for this user; returns its id."""
+    """Make an upload with this status for this user, who agrees first; returns its id."""
 
     def made(status: str, user: str) -> str:
+        assert call("gallery", AGREED.method, AGREED.url, AGREED.json, user=user).status == 200
         given = call("uploads", "POST", "/uploads", {"content_type": "image/jpeg", "size": 1000}, user=user)
         upload_id: str = given.json["upload_id"]
         uploads = functions["uploads"].bootstrap.uploads

@@ -30,6 +30,7 @@ def answer(stack: Stack, replicate_token: str, turns: int) -> Iterator[BenchRow]
         httpx.Client(verify=trust, trust_env=False) as http,
     ):
         stack.providers("POST", {"replicate": {"latency": PREDICTION_SECONDS}})
+        client.agree()
         upload_id = client.run(upload(PHOTO.read_bytes(), "image/jpeg"))
         client.wait_for_upload(upload_id)
         ways = {

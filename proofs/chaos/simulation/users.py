@@ -30,7 +30,7 @@ class SimulatedUser:
     def __init__(self, world: SimulatedWorld, name: str, photos: list[Photo], share: int) -> None:
         self.name = name
         self.accepted: dict[str, str] = {}  # idempotency key → generation
-        self.world, self._photos, self._share = world, photos, share
+        self.world, self._photos, self._share, self._agreed = world, photos, share, False
         self.buyer = Buyer(world, name, self.attempt)
 
     def live(self) -> None:
@@ -75,6 +75,9 @@ class SimulatedUser:
         """The id of an upload that is ready; None where there is none."""
         photo = self.world.random.choice(self._photos)
         try:
+            if not self._agreed:
+                drive(visit.agree(), self.ask, self._pause)
+                self._agreed = True
             upload_id = drive(visit.upload(photo.data, photo.content_type), self.ask, self._pause)
         except Refused as refused:
             self._wait(refused.answer)

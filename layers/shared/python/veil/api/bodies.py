@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticKnownError
 
+from veil.domain.consents import ConsentKind
 from veil.domain.credits import EntryKind
 from veil.domain.declines import Decline
 from veil.domain.generation import GenerationStatus, ImageError, ImageStatus
@@ -83,6 +84,11 @@ class NewGeneration(Request):
 class Selection(Request):
     # 7 is the last of the most images that the setting allows
     image: Annotated[int, Field(json_schema_extra={"minimum": 0, "maximum": 7})]
+
+
+class ConsentDecision(Request):
+    version: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    granted: bool
 
 
 class Health(Body):
@@ -212,6 +218,25 @@ class CreditEntryList(Body):
     next_cursor: str | None
 
 
+class Consent(Body):
+    """The last decision about one kind. It counts as agreed to while it is `granted` and its `version` is the
+    `latest_version`.
+    """
+
+    kind: ConsentKind
+    required: bool
+    latest_version: str
+    version: str | None
+    granted: bool
+    decided_at: Time | None
+
+
+class ConsentList(Body):
+    """Every kind, whether it was decided on or not."""
+
+    consents: list[Consent]
+
+
 class FieldError(Body):
     """What is wrong with one field of the request."""
 
@@ -233,5 +258,7 @@ class Problem(Body):
     available: Count | SkipJsonSchema[None] = None
     reason: Rejection | SkipJsonSchema[None] = None
     decline: PaymentDecline | SkipJsonSchema[None] = None
+    kind: ConsentKind | SkipJsonSchema[None] = None
+    version: str | SkipJsonSchema[None] = None
     owed: Count | SkipJsonSchema[None] = None
     refundable: Count | SkipJsonSchema[None] = None

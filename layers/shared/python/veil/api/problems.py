@@ -85,6 +85,14 @@ PROBLEMS: Mapping[str, Problem] = {
             en="This file type is not supported. Upload a JPEG, PNG, WebP or HEIC photo.",
         ),
     ),
+    errors.ConsentRequired.code: Problem(
+        403,
+        Words(
+            ko="동의가 필요해요. 안내를 읽고 동의한 뒤 다시 시도해 주세요.",
+            en="This needs your consent. Read what it is about, agree, and try again.",
+        ),
+        members=("kind", "version"),
+    ),
     errors.RateLimited.code: Problem(
         429,
         Words(

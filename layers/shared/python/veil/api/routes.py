@@ -31,6 +31,8 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/generations/{generation_id}/selection", "gallery"),
     Route("GET", "/credits", "gallery"),
     Route("GET", "/credits/entries", "gallery"),
+    Route("GET", "/consents", "gallery"),
+    Route("PUT", "/consents/{kind}", "gallery"),
     Route("GET", "/products", "payments", public=True),
     Route("POST", "/orders", "payments"),
     Route("GET", "/orders", "payments"),

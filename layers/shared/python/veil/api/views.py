@@ -1,7 +1,10 @@
 """Domain objects as the client sees them."""
 
+from collections.abc import Container
+
 from veil.api import bodies
 from veil.api.words import DECLINES, IMAGE_ERRORS, REASONS, field_message
+from veil.domain.consents import Consent, ConsentKind, latest
 from veil.domain.credits import Entry
 from veil.domain.declines import Decline
 from veil.domain.errors import InvalidField
@@ -82,6 +85,17 @@ def _image_body(generation: Generation, image: Image, photos: PhotoStore, langua
 def entry_body(entry: Entry) -> bodies.CreditEntry:
     return bodies.CreditEntry(
         id=entry.id, kind=entry.kind, amount=entry.amount, reference=entry.reference, created_at=entry.created_at
+    )
+
+
+def consent_body(kind: ConsentKind, consent: Consent | None, required: Container[ConsentKind]) -> bodies.Consent:
+    return bodies.Consent(
+        kind=kind,
+        required=kind in required,
+        latest_version=latest(kind),
+        version=consent.version if consent else None,
+        granted=consent is not None and consent.granted,
+        decided_at=consent.at if consent else None,
     )
 
 

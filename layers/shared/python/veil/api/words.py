@@ -104,6 +104,7 @@ IMAGE_ERRORS: Mapping[ImageError, Words] = {
 _WHOLE_NUMBER: Words = Words(ko="정수를 넣어 주세요.", en="Use a whole number.")
 _TEXT: Words = Words(ko="문자열을 넣어 주세요.", en="Use a string.")
 _OBJECT: Words = Words(ko="JSON 객체를 보내 주세요.", en="Send a JSON object.")
+_ONE_OF: Words = Words(ko="다음 값 중 하나를 넣어 주세요: {expected}", en="Use one of these: {expected}.")
 _CHECK: Words = Words(ko="올바르지 않은 값이에요. 값을 확인해 주세요.", en="This value is not valid. Check it.")
 
 # By `InvalidField.kind`; the names in braces are its limits.
@@ -124,7 +125,9 @@ FIELD_ERRORS: Mapping[str, Words] = {
     "greater_than_equal": Words(ko="{ge} 이상의 값을 넣어 주세요.", en="Use {ge} or more."),
     "less_than_equal": Words(ko="{le} 이하의 값을 넣어 주세요.", en="Use {le} or less."),
     "out_of_range": Words(ko="{least} 이상 {most} 이하의 값을 넣어 주세요.", en="Use a value from {least} to {most}."),
-    "literal_error": Words(ko="다음 값 중 하나를 넣어 주세요: {expected}", en="Use one of these: {expected}."),
+    "literal_error": _ONE_OF,
+    "enum": _ONE_OF,
+    "bool_type": Words(ko="true 또는 false를 넣어 주세요.", en="Use true or false."),
     "model_attributes_type": _OBJECT,
     "json_invalid": Words(
         ko="올바른 JSON이 아니에요. JSON 객체를 보내 주세요.", en="This is not JSON. Send a JSON object."

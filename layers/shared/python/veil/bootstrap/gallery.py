@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from veil.adapters.aws.s3 import S3Photos
 from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.consents import DynamoConsents
 from veil.adapters.dynamodb.generations import DynamoGenerations
 from veil.bootstrap import Bootstrap
 from veil.domain.ids import new_id
 from veil.settings import GallerySettings
+from veil.use_cases.consents import ChangeConsents
 from veil.use_cases.credits import Credits
 from veil.use_cases.gallery import Gallery
 
@@ -29,6 +31,10 @@ class GalleryBootstrap(Bootstrap[GallerySettings]):
     @cached_property
     def credits(self) -> Credits:
         return Credits(DynamoAccounts(self.table, new_id), time, self.settings.welcome_credits)
+
+    @cached_property
+    def consents(self) -> ChangeConsents:
+        return ChangeConsents(DynamoConsents(self.table), time, new_id)
 
     @cached_property
     def cursors(self) -> "Cursors":

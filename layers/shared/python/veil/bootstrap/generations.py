@@ -27,6 +27,7 @@ class GenerationsBootstrap(StartBootstrap[GenerationsSettings]):
                 credits_per_image=settings.credits_per_image,
                 welcome_credits=settings.welcome_credits,
             ),
+            required=settings.required_consents,
             clock=time,
             new_id=new_id,
             telemetry=self.telemetry,

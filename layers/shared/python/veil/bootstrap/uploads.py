@@ -3,6 +3,7 @@
 from functools import cached_property
 from time import time
 
+from veil.adapters.dynamodb.consents import DynamoConsents
 from veil.adapters.dynamodb.uploads import DynamoUploads
 from veil.bootstrap import Bootstrap, rate_limiter
 from veil.domain.ids import new_id
@@ -20,6 +21,8 @@ class UploadsBootstrap(Bootstrap[UploadsSettings]):
         return CreateUpload(
             uploads=self.uploads,
             photos=self.photos(self.settings.presign_endpoint_url),
+            consents=DynamoConsents(self.table),
+            required=self.settings.required_consents,
             limiter=rate_limiter(self, "uploads", self.settings.upload_rate_limit_max),
             clock=time,
             new_id=new_id,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from veil.domain.consents import ConsentKind, latest
 from veil.domain.declines import Decline
 from veil.domain.uploads import Reason
 
@@ -45,6 +46,17 @@ class FileTooLarge(DomainError):
 
 class UnsupportedType(DomainError):
     code = "unsupported_type"
+
+
+class ConsentRequired(DomainError):
+    """The user has not agreed to ``version``, the newest one, of what this needs."""
+
+    code = "consent_required"
+
+    def __init__(self, kind: ConsentKind) -> None:
+        super().__init__()
+        self.kind = kind
+        self.version = latest(kind)
 
 
 class RateLimited(DomainError):

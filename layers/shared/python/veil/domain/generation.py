@@ -98,7 +98,8 @@ class Image:
 class Generation:
     """``model`` is the first attempt's; ``cost`` is an upper bound of what all predictions started so far cost us, in
     USD; ``due_at`` is when the sweep looks at it next, None once there is nothing left to do. What is ``deleted``
-    is a record for the books, which its user sees no more.
+    is a record for the books, which its user sees no more. ``face_consent`` is the record of the consent to compare
+    faces that was in force when it was reserved; without one, none of its images is ever compared.
     """
 
     user: str
@@ -113,6 +114,7 @@ class Generation:
     selected: int | None = None
     due_at: float | None = None
     deleted: bool = False
+    face_consent: str | None = None
 
     @property
     def status(self) -> GenerationStatus:

@@ -5,10 +5,11 @@ another process was first.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, Self
 
+from veil.domain.consents import Consent, Consents
 from veil.domain.credits import Balance, Entry, EntryKind
 from veil.domain.generation import Attempt, Generation, Image, StoredOutput
 from veil.domain.outcomes import Failure
@@ -53,6 +54,7 @@ class Lookup:
     upload: Upload | None
     idempotency: IdempotencyRecord | None
     available: int | None
+    consents: Consents = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,16 @@ class Uploads(Protocol):
 
     def reject(self, upload: Upload, reason: Reason) -> None:
         """pending | checking → rejected."""
+
+
+class ConsentBook(Protocol):
+    """What users have agreed to. A read sees every write before it."""
+
+    def of(self, user: str) -> Consents:
+        """The last decision of each kind."""
+
+    def decide(self, user: str, consent: Consent, before: Consent | None) -> bool:
+        """Put the decision's record, and make it the last one of its kind; False when ``before`` no longer was that."""
 
 
 class RateLimiter(Protocol):

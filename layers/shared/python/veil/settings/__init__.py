@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError
 
+from veil.domain.consents import NEVER_REQUIRED, ConsentKind
 from veil.domain.image_models import CATALOGUE
 
 
@@ -42,6 +43,12 @@ def _known_model(name: str) -> str:
 def _known_port(origin: str) -> str:
     urlsplit(origin).port  # noqa: B018 - raises ValueError past 65535
     return origin
+
+
+def _requirable(kind: ConsentKind) -> ConsentKind:
+    if kind in NEVER_REQUIRED:
+        raise ValueError(f"{kind} is never required: refusing it must cost nothing")
+    return kind
 
 
 Model = Annotated[str, AfterValidator(_known_model)]
@@ -91,6 +98,16 @@ class RateLimitSettings(Settings):
     rate_limit_window_seconds: PositiveInt = Field(600, description="Window of the rate limits, in seconds.")
 
 
+class ConsentSettings(Settings):
+    required_consents: Annotated[
+        tuple[Annotated[ConsentKind, AfterValidator(_requirable)], ...], BeforeValidator(_split)
+    ] = Field(
+        (ConsentKind.THIRD_PARTY_AI,),
+        description="Consents without which nothing is uploaded or generated, comma-separated. Empty: none, for a team "
+        "that asks for them elsewhere.",
+    )
+
+
 class PredictionSettings(PresigningSettings):
     """What it takes to start, ask for and cancel predictions."""
 
@@ -133,7 +150,7 @@ class SettlementSettings(PredictionSettings):
     max_output_bytes: PositiveInt = Field(20 * 1024 * 1024, description="Largest output that is stored, in bytes.")
 
 
-class UploadsSettings(PresigningSettings, RateLimitSettings):
+class UploadsSettings(PresigningSettings, RateLimitSettings, ConsentSettings):
     upload_rate_limit_max: PositiveInt = Field(100, description="Uploads that one user may ask for in a window.")
 
 
@@ -143,7 +160,7 @@ class CheckSettings(Settings):
     azure_face_key_secret: str = Field(description="Secret with the key of the Azure AI Face resource.")
 
 
-class GenerationsSettings(PredictionSettings, WelcomeSettings, RateLimitSettings):
+class GenerationsSettings(PredictionSettings, WelcomeSettings, RateLimitSettings, ConsentSettings):
     credits_per_image: PositiveInt = Field(1, description="Credits that one finished image costs.")
     images_per_generation: Annotated[int, Field(ge=1, le=8)] = Field(4, description="Images in one generation.")
     rate_limit_max: PositiveInt = Field(5, description="Generations that one user may start in a window.")
@@ -157,5 +174,5 @@ class SweeperSettings(SettlementSettings):
     money_queue_url: Url = Field(description="The queue through which work that has to do with money is handed over.")
 
 
-class GallerySettings(PresigningSettings, WelcomeSettings):
+class GallerySettings(PresigningSettings, WelcomeSettings, ConsentSettings):
     cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")

@@ -4,9 +4,11 @@ Five round trips to AWS and Redis, and one to the provider (four starts in paral
 limit, reserve, claim, start, record.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from veil.domain.consents import ConsentKind, in_force
 from veil.domain.deadlines import Policy
 from veil.domain.errors import (
     GenerationNotFound,
@@ -34,6 +36,7 @@ from veil.domain.ports import (
     Telemetry,
 )
 from veil.domain.uploads import Upload, UploadStatus
+from veil.use_cases.consents import require_consents
 from veil.use_cases.start import StartQueued
 
 
@@ -49,6 +52,8 @@ class Offer:
 
 @dataclass(frozen=True)
 class Generate:
+    """``required`` are the consents without which no photo is sent to a provider."""
+
     ledger: Ledger
     accounts: Accounts
     generations: Generations
@@ -56,6 +61,7 @@ class Generate:
     start: StartQueued
     policy: Policy
     offer: Offer
+    required: Sequence[ConsentKind]
     clock: Clock
     new_id: NewId
     telemetry: Telemetry
@@ -63,8 +69,8 @@ class Generate:
     def __call__(self, user: str, upload_id: str, style: str, idempotency_key: str | None) -> tuple[Generation, bool]:
         """The generation, and whether an earlier request with this key made it.
 
-        Raises `IdempotencyKeyReused`, `UploadNotFound`, `UploadNotReady`, `UploadRejected`, `RateLimited`,
-        `InsufficientCredits` and `ProviderUnavailable`.
+        Raises `IdempotencyKeyReused`, `UploadNotFound`, `UploadNotReady`, `UploadRejected`, `ConsentRequired`,
+        `RateLimited`, `InsufficientCredits` and `ProviderUnavailable`.
         """
         request_hash = sha256(f"{upload_id}\n{style}".encode()).hexdigest()
         if not is_id(upload_id):
@@ -74,7 +80,9 @@ class Generate:
         if lookup.idempotency:
             return self._replay(user, lookup.idempotency, request_hash), True
         _require_ready(lookup.upload, now)
-        generation = self._new(user, upload_id, style, now)
+        require_consents(lookup.consents, self.required)
+        comparison = in_force(lookup.consents, ConsentKind.FACE_COMPARISON)
+        generation = replace(self._new(user, upload_id, style, now), face_consent=comparison.id if comparison else None)
         try:
             self._require_credits(user, lookup, now)
             self.limiter.check(user, now)

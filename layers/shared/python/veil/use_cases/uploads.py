@@ -1,10 +1,12 @@
 """Ask for a place to put a photo, and ask for the result of its check."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from veil.domain.consents import ConsentKind
 from veil.domain.errors import FileTooLarge, UnsupportedType, UploadNotFound
 from veil.domain.ids import is_id
-from veil.domain.ports import Clock, NewId, PhotoStore, PresignedPut, RateLimiter, Uploads
+from veil.domain.ports import Clock, ConsentBook, NewId, PhotoStore, PresignedPut, RateLimiter, Uploads
 from veil.domain.uploads import (
     CONTENT_TYPES,
     MAX_UPLOAD_BYTES,
@@ -13,23 +15,30 @@ from veil.domain.uploads import (
     content_type_of,
     incoming_key,
 )
+from veil.use_cases.consents import require_consents
 
 
 @dataclass(frozen=True)
 class CreateUpload:
+    """``required`` are the consents without which nothing may be uploaded."""
+
     uploads: Uploads
     photos: PhotoStore
+    consents: ConsentBook
+    required: Sequence[ConsentKind]
     limiter: RateLimiter
     clock: Clock
     new_id: NewId
 
     def __call__(self, user: str, content_type: str, size: int, sha256: str | None) -> tuple[Upload, PresignedPut]:
-        """Raises `UnsupportedType`, `FileTooLarge` and `RateLimited`."""
+        """Raises `UnsupportedType`, `FileTooLarge`, `ConsentRequired` and `RateLimited`."""
         content_type = content_type_of(content_type)
         if content_type not in CONTENT_TYPES:
             raise UnsupportedType
         if size > MAX_UPLOAD_BYTES:
             raise FileTooLarge
+        if self.required:
+            require_consents(self.consents.of(user), self.required)
         now = self.clock()
         self.limiter.check(user, now)
         upload = Upload(user, self.new_id(now), content_type, size, now)

@@ -5,6 +5,7 @@ from typing import Any
 from zlib import crc32
 
 from veil.adapters.dynamodb.encoding import number, to_item
+from veil.domain.consents import Consent, ConsentKind, Consents
 from veil.domain.credits import Entry, EntryKind
 from veil.domain.generation import Attempt, Generation, Image, ImageError, ImageStatus, StoredOutput
 from veil.domain.ports import IdempotencyRecord, WorkItem, WorkKind
@@ -13,6 +14,7 @@ from veil.domain.uploads import Reason, Upload, UploadStatus
 CREDITS = "CREDITS"
 SUBSCRIPTION = "SUBSCRIPTION"
 FORMER_SECONDS = 365 * 24 * 3600  # how long it is remembered who has left
+CONSENTS = "CONSENTS"  # the last decision of each kind, in one item: whoever needs several pays for one
 SHARDS = 4  # of the work list: each takes 1000 writes a second
 
 
@@ -52,6 +54,10 @@ def idempotency_sort(idempotency_key: str) -> str:
 
 def reference_sort(reference: str) -> str:
     return f"REFERENCE#{reference}"
+
+
+def consent_sort(consent: Consent) -> str:
+    return f"CONSENT#{consent.kind}#{consent.id}"
 
 
 def rate_sort(name: str, start: int) -> str:
@@ -117,6 +123,7 @@ def generation_to_item(generation: Generation) -> dict[str, Any]:
         "created_at": number(generation.created_at),
         "credits_per_image": generation.credits_per_image,
         "cost": generation.cost,
+        "face_consent": generation.face_consent,
         "images": {str(image.index): _image_to_map(image) for image in generation.images},
         **work,
     }
@@ -152,6 +159,7 @@ def generation_from_item(item: Mapping[str, Any]) -> Generation:
         selected=int(item["selected"]) if "selected" in item else None,
         due_at=_time(item, "due_at"),
         deleted=kind == "DELETED",
+        face_consent=item.get("face_consent"),
     )
 
 
@@ -233,3 +241,15 @@ def upload_from_item(item: Mapping[str, Any]) -> Upload:
         width=int(item["width"]) if "width" in item else None,
         height=int(item["height"]) if "height" in item else None,
     )
+
+
+def consent_to_map(consent: Consent) -> dict[str, Any]:
+    return {"id": consent.id, "version": consent.version, "granted": consent.granted, "at": number(consent.at)}
+
+
+def consents_from_item(item: Mapping[str, Any] | None) -> Consents:
+    found = {kind: item[kind] for kind in ConsentKind if kind in item} if item else {}
+    return {
+        kind: Consent(kind, each["id"], each["version"], each["granted"], float(each["at"]))
+        for kind, each in found.items()
+    }

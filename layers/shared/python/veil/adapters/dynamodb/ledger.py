@@ -25,7 +25,7 @@ class DynamoLedger(Ledger):
         self._accounts = accounts
 
     def look_up(self, user: str, upload_id: str, idempotency_key: str | None, now: float) -> Lookup:
-        sorts = {"account": items.CREDITS, "upload": items.upload_sort(upload_id)}
+        sorts = {"account": items.CREDITS, "upload": items.upload_sort(upload_id), "consents": items.CONSENTS}
         if idempotency_key:
             sorts["record"] = items.idempotency_sort(idempotency_key)
         stored = self._batch_get(user, list(sorts.values()))
@@ -35,6 +35,7 @@ class DynamoLedger(Ledger):
             upload=items.upload_from_item(upload) if upload else None,
             idempotency=items.idempotency_from_item(record) if record and record["expires_at"] > now else None,
             available=int(account["available"]) if account else None,
+            consents=items.consents_from_item(found.get("consents")),
         )
 
     def _batch_get(self, user: str, sorts: Sequence[str]) -> dict[str, dict[str, Any]]:
