@@ -123,6 +123,13 @@ class Alarms(Construct):
             threshold=FEW,
         )
         self._alarm(
+            "welcomes-put-off",
+            self._sum("WelcomesPutOff", Duration.days(1)),  # one mail a day, not one a newcomer
+            "The day's budget for newcomers' welcome credits is spent: more of them come than it was made for, or one "
+            "person opens many accounts. They get theirs on a later day. Raise WELCOME_BUDGET_CREDITS_PER_DAY, or look "
+            "at who signs up.",
+        )
+        self._alarm(
             "rate-limiter-fallback",
             self._sum("RateLimiterFallbacks"),
             "Upstash Redis does not answer, or its token is wrong or was forgotten, "

@@ -68,7 +68,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         settings=GenerationsSettings,
         memory_mb=1024,
         packages=("providers",),
-        table=("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+        table=("GetItem", "BatchGetItem", "ConditionCheckItem", "PutItem", "UpdateItem"),
         # A repeated request answers the generation as it now stands: a signed URL may do what its signer may.
         objects={"inputs": ("GetObject",), "results": ("GetObject",)},
     ),
@@ -93,7 +93,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         settings=PaymentsSettings,
         memory_mb=512,
         packages=("providers",),
-        table=("GetItem", "Query", "PutItem", "UpdateItem"),
+        table=("GetItem", "ConditionCheckItem", "Query", "PutItem", "UpdateItem"),
         money_queue=("SendMessage",),
         money_key=("Encrypt",),
     ),
@@ -109,7 +109,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
     "gallery": FunctionSpec(
         settings=GallerySettings,
         memory_mb=512,
-        table=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+        table=("GetItem", "ConditionCheckItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
         objects={"results": ("GetObject", "DeleteObject")},
     ),
 }

@@ -104,13 +104,23 @@ def test_consents_that_can_be_required() -> None:
 
 def test_the_products_defaults() -> None:
     settings = GenerationsSettings.load(WHOLE)
-    assert (settings.welcome_credits, settings.credits_per_image, settings.images_per_generation) == (8, 1, 4)
     assert settings.required_consents == ("third_party_ai",)
+    assert (settings.welcome_credits, settings.credits_per_image, settings.images_per_generation) == (4, 1, 4)
     assert (settings.rate_limit_max, settings.rate_limit_window_seconds) == (5, 600)
     assert settings.models == (FLUX,)
     assert settings.cost_per_prediction is None
     origins = WebhookSettings.load(WHOLE).output_origins
     assert origins == ("https://*.replicate.delivery", "https://replicate.delivery")
+
+
+@pytest.mark.parametrize(("budget", "fits"), [(0, True), (3, False), (4, True)])
+def test_a_budget_has_one_welcome_or_none(budget: int, fits: bool) -> None:
+    environ = {**WHOLE, "WELCOME_CREDITS": "4", "WELCOME_BUDGET_CREDITS_PER_DAY": str(budget)}
+    if fits:
+        assert GenerationsSettings.load(environ).welcome_budget_credits_per_day == budget
+        return
+    with pytest.raises(SettingsError, match="WELCOME_BUDGET_CREDITS_PER_DAY is too small for one welcome"):
+        GenerationsSettings.load(environ)
 
 
 def _default(field: FieldInfo) -> str:

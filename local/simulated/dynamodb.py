@@ -182,7 +182,9 @@ class DynamoDb:
             updated(write, self._find(write["Key"])) if action == "Update" else write.get("Item")
             for action, write in ones
         ]
-        for (_, write), item in zip(ones, after, strict=True):
+        for (action, write), item in zip(ones, after, strict=True):
+            if action == "ConditionCheck":
+                continue
             if item is None:  # a delete
                 self._remove(write["Key"])
             else:

@@ -1,11 +1,13 @@
 """The audit: hold all that is kept against the rules of `operations.audit.rules`; it changes nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from operations.audit.finding import Finding
 from operations.audit.holdings import Holdings, Records
 from operations.audit.rules import findings
+from operations.audit.welcome_rules import welcome_findings
 from veil.domain.ports import Clock
 
 LOOKS = 3
@@ -38,8 +40,14 @@ class Audit:
 
     def __call__(self) -> Iterator[Verdict]:
         """A verdict on each user, as they are read."""
+        welcomed: Counter[str] = Counter()
         for user in self.records.users():
-            yield self.of(user)
+            verdict = self.of(user)
+            if day := verdict.holdings.welcomed_on:
+                welcomed[day] += verdict.holdings.welcome
+            yield verdict
+        for finding in welcome_findings(welcomed, self.records.welcomes()):
+            yield Verdict(Holdings(finding.user, None, (), (), (), {}, stray=finding.detail), (finding,))
 
     def of(self, user: str) -> Verdict:
         holdings = self.records.of(user)

@@ -32,6 +32,7 @@ class Rule(StrEnum):
     SUBSCRIPTION_WRONG = "subscription_wrong"
     TOSS_DIFFERS = "toss_differs"
     UNSWEPT = "unswept"
+    WELCOMES_DO_NOT_ADD_UP = "welcomes_do_not_add_up"
     WITHDRAWALS_DO_NOT_ADD_UP = "withdrawals_do_not_add_up"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from veil.domain.credits import Entry, EntryKind
+from veil.domain.credits import WELCOME, Entry, EntryKind
 from veil.domain.generation import Generation, ImageStatus
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order
@@ -62,6 +62,11 @@ class Holdings:
     malformed: Sequence[str] = ()
     money: Money = field(default_factory=Money)
     stray: str | None = None
+    welcomed_on: str | None = None  # the day whose budget the welcome was taken from; unknown of the oldest accounts
+
+    @property
+    def welcome(self) -> int:
+        return sum(entry.amount for entry in self.entries if entry.reference == WELCOME)
 
     def given(self, kind: EntryKind) -> int:
         return sum(entry.amount for entry in self.entries if entry.kind is kind)
@@ -86,6 +91,14 @@ class Holdings:
         return given - self.withdrawn - self.held - self.captured
 
 
+@dataclass(frozen=True, slots=True)
+class WelcomeCounter:
+    """What a stage's newcomers were granted on one day, by its counter, and what they might be, in credits."""
+
+    granted: int
+    budget: int
+
+
 class Records(Protocol):
     """All that is kept, only ever read; raises `veil.domain.ports.StorageUnavailable`."""
 
@@ -94,3 +107,6 @@ class Records(Protocol):
 
     def of(self, user: str) -> Holdings:
         """What is kept of one user, from strongly consistent reads."""
+
+    def welcomes(self) -> Mapping[str, WelcomeCounter]:
+        """The counters that were there while `users` was read, by their day, as they stand now."""

@@ -1,13 +1,13 @@
 """All that the table and the bucket keep, user by user, for the audit; it only ever reads."""
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.audit.holdings import Debt, Holdings, Money, Records, StoredObject
+from operations.audit.holdings import Debt, Holdings, Money, Records, StoredObject, WelcomeCounter
 from veil.adapters.aws.client import aws_errors
 from veil.adapters.dynamodb import items, records
 from veil.adapters.dynamodb.table import Expression, Table
@@ -19,7 +19,7 @@ from veil.domain.subscriptions import Subscription
 from veil.domain.uploads import user_folder, user_of
 
 FOLDERS = ("incoming", "inputs", "results")
-USER, POINTER = "USER#", "ORDER#"  # how the partitions of users and of pointers begin
+USER, POINTER, WELCOMES = "USER#", "ORDER#", "WELCOMES#"  # how partitions begin: of users, pointers, counters
 AT_ONCE = 8  # objects that are asked for side by side
 
 
@@ -30,6 +30,7 @@ class AwsRecords(Records):
         self._s3 = s3
         self._bucket = bucket
         self._folders: dict[str, str] = {}  # of those who are not in the table
+        self._days: list[str] = []  # those that have a counter
         self._found: set[str] = set()  # the partitions of pointers to orders that were read
 
     def users(self) -> Iterator[str]:
@@ -40,9 +41,10 @@ class AwsRecords(Records):
         for item in self._table.pages(self._dynamodb.scan, ProjectionExpression="pk"):
             if item["pk"] not in seen:
                 seen.add(item["pk"])
-                if not item["pk"].startswith(POINTER):
+                if item["pk"].startswith(USER):
                     yield item["pk"].removeprefix(USER)
-        users = {pk.removeprefix(USER) for pk in seen if not pk.startswith(POINTER)}
+        users = {pk.removeprefix(USER) for pk in seen if pk.startswith(USER)}
+        self._days = sorted(pk.removeprefix(WELCOMES) for pk in seen if pk.startswith(WELCOMES))
         for folder in sorted(self._user_folders() - {user_folder(user) for user in users}):
             user = user_of(folder) or folder
             self._folders[user] = folder
@@ -73,7 +75,12 @@ class AwsRecords(Records):
                 customer_key=account.key if account else None,
                 debt=debt,
             ),
+            welcomed_on=next(iter(read.welcomed_on), None),
         )
+
+    def welcomes(self) -> Mapping[str, WelcomeCounter]:
+        found = {day: self._table.at(*items.welcomes(day)) for day in self._days}
+        return {day: WelcomeCounter(int(one["granted"]), int(one["budget"])) for day, one in found.items() if one}
 
     def _stray(self, pk: str) -> str | None:
         """Of whom a pointer says that the order is, where they have none; an order made since they were read is one."""
@@ -133,6 +140,7 @@ class _Read:
         self.refunds: list[OrderRefund] = []
         self.subscriptions: list[Subscription] = []
         self.malformed: list[str] = []
+        self.welcomed_on: list[str] = []
         self._kinds: dict[str, tuple[list[Any], Callable[[dict[str, Any]], Any]]] = {
             items.CREDITS: (self.accounts, _account),
             "ENTRY": (self.entries, items.entry_from_item),
@@ -147,6 +155,8 @@ class _Read:
     def add(self, item: dict[str, Any]) -> None:
         """The others (idempotency keys, references, counters) hold no credit and no photo."""
         found, read = self._kinds.get(item["sk"].partition("#")[0], (None, None))
+        if "welcomed_on" in item:
+            self.welcomed_on.append(str(item["welcomed_on"]))
         if found is None or read is None:
             return
         try:

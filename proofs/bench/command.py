@@ -24,7 +24,11 @@ from proofs.stack import deployed
 BENCH_STATE = STATE / "bench"
 PAGE = Path("docs") / "benchmarks.md"
 GROUPS = ("sizes", "starts", "requests", "photos", "history", "stack")
-SETTINGS = {"WELCOME_CREDITS": "1000000", "RATE_LIMIT_MAX": "1000000"}
+SETTINGS = {
+    "WELCOME_CREDITS": "1000000",
+    "WELCOME_BUDGET_CREDITS_PER_DAY": "1000000000000",
+    "RATE_LIMIT_MAX": "1000000",
+}
 
 
 def add_to(commands: Any) -> None:

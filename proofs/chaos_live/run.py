@@ -30,6 +30,7 @@ from proofs.stack import Stack, deployed, in_words
 WELCOME = 8  # credits: two generations
 SETTINGS = {  # an hour of Replicate's in four minutes
     "WELCOME_CREDITS": str(WELCOME),
+    "WELCOME_BUDGET_CREDITS_PER_DAY": "1000000",
     "RATE_LIMIT_MAX": "1000",
     "UPLOAD_RATE_LIMIT_MAX": "1000",
     "DUE_SECONDS": "15,30,45,60,90,120,180,240",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.fakes.clock import FakeClock, FakeIds
 from tests.fakes.consents import MemoryConsents
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
-from tests.fakes.limits import MemoryRateLimiter
+from tests.fakes.limits import MemoryRateLimiter, RecordingTelemetry
 from tests.fakes.orders import MemoryOrders, MemorySubscriptions
 from tests.fakes.photos import MemoryPhotos
 from tests.fakes.store import MemoryStore
@@ -23,10 +24,10 @@ from tests.fakes.uploads import MemoryUploads
 from tests.support.deployed import create_table_and_bucket, forget_clients
 from veil.adapters.aws import client as aws
 from veil.adapters.aws.s3 import S3Photos, presigner
-from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.accounts import DynamoAccounts, WelcomeBudget
 from veil.adapters.dynamodb.consents import DynamoConsents
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
-from veil.adapters.dynamodb.items import deleted_sort, generation_sort, key
+from veil.adapters.dynamodb.items import deleted_sort, former_to_item, generation_sort, key
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.orders import DynamoOrders
 from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
@@ -58,6 +59,11 @@ ENVIRONMENT = {  # boto3's client options, as the environment has them
 }
 
 
+def hashed(user: str) -> str:
+    """A hash of a user's id."""
+    return sha256(user.encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Backend:
     """``limiter`` makes a rate limiter of a limit and a window in seconds."""
@@ -74,6 +80,8 @@ class Backend:
     limiter: Callable[[int, int], RateLimiter]
     new_id: NewId
     erase: Callable[[Generation], None]  # its record, as when all that is known of a user is
+    welcoming: Callable[[int], Accounts]  # accounts with a budget for welcomes a day
+    leave: Callable[[str, float], None]  # note that a user had their welcome and left
 
     def generation(self, user: str, now: float, *, due_at: float | None = None, images: int = 4) -> Generation:
         """One that has not been reserved yet."""
@@ -137,6 +145,8 @@ def in_memory() -> Backend:
         limiter=MemoryRateLimiter,
         new_id=ids,
         erase=erase,
+        welcoming=lambda budget: MemoryAccounts(store, budget),
+        leave=lambda user, _: store.formers.add(user),
     )
 
 
@@ -164,7 +174,8 @@ def on_moto() -> Iterator[Backend]:
 def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Backend:
     """The real adapters, with the clients that production makes."""
     table = Table(dynamodb(), table_name)
-    accounts = DynamoAccounts(table, new_id)
+    budget = WelcomeBudget(table, 10**9, hashed, RecordingTelemetry())
+    accounts = DynamoAccounts(table, new_id, budget)
     return Backend(
         accounts=accounts,
         ledger=DynamoLedger(table, accounts),
@@ -178,6 +189,10 @@ def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Bac
         limiter=lambda limit, window: DynamoRateCounter(table, f"{limit}in{window}", limit, window),
         new_id=new_id,
         erase=lambda one: _erase(table_name, one),
+        welcoming=lambda per_day: DynamoAccounts(
+            table, new_id, WelcomeBudget(table, per_day, hashed, RecordingTelemetry())
+        ),
+        leave=lambda user, now: table.put_once(former_to_item(hashed(user), now)),
     )
 
 

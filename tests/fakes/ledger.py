@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tests.fakes.store import MemoryStore, milliseconds
-from veil.domain.credits import EntryKind
+from veil.domain.credits import EntryKind, welcome_day
 from veil.domain.errors import InsufficientCredits
 from veil.domain.generation import Attempt, Generation, Image, ImageStatus, StoredOutput
 from veil.domain.outcomes import Failure
@@ -24,6 +24,7 @@ class MemoryLedger(Ledger):
                 idempotency=self._record(user, idempotency_key, now) if idempotency_key else None,
                 available=self._store.available.get(user),
                 consents=dict(self._store.consents[user]),
+                welcome_due=self._store.welcome_owed.get(user, day := welcome_day(now)) < day,
             )
 
     def _record(self, user: str, idempotency_key: str, now: float) -> IdempotencyRecord | None:

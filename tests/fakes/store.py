@@ -1,6 +1,6 @@
 """What the table holds, in memory. One lock makes every write as atomic as the table's conditional ones."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import RLock
@@ -30,6 +30,9 @@ class MemoryStore:
     lock: RLock = field(default_factory=RLock)
     available: dict[str, int] = field(default_factory=dict)
     entries: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    welcomed: Counter[str] = field(default_factory=Counter)  # credits, by the day
+    welcome_owed: dict[str, str] = field(default_factory=dict)  # since which day, by user
+    formers: set[str] = field(default_factory=set)  # who had their welcome and left
     references: set[tuple[str, str]] = field(default_factory=set)
     idempotency: dict[tuple[str, str], tuple[IdempotencyRecord, float]] = field(default_factory=dict)
     generations: dict[tuple[str, str], Generation] = field(default_factory=dict)

@@ -24,7 +24,13 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "queue": CONSUME,
     },
     "generations": {
-        "table": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "table": {
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+        },
         "inputs/*": {"s3:GetObject"},
         "results/*": {"s3:GetObject"},
         "replicate-token": {"secretsmanager:GetSecretValue"},
@@ -49,7 +55,13 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "money-queue": {"sqs:SendMessage"},
     },
     "payments": {
-        "table": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "table": {
+            "dynamodb:GetItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+        },
         "toss-payments-key": {"secretsmanager:GetSecretValue"},
         "toss-webhook-key": {"secretsmanager:GetSecretValue"},
         "cursor-key": {"secretsmanager:GetSecretValue"},
@@ -66,6 +78,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
     "gallery": {
         "table": {
             "dynamodb:GetItem",
+            "dynamodb:ConditionCheckItem",
             "dynamodb:Query",
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",

@@ -30,6 +30,8 @@ def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
         TOSS_CLIENT_KEY=providers.toss_client_key,
         TOSS_BILLING_CLIENT_KEY=providers.toss_billing_client_key,
         OUTPUT_ORIGINS=outputs_url,
+        WELCOME_CREDITS="8",  # two generations
+        WELCOME_BUDGET_CREDITS_PER_DAY="1000000",
         PREDICTION_TIMEOUT_SECONDS="1200",  # or Replicate gives waiting predictions up while a slow machine tests
     )
 

@@ -20,13 +20,19 @@ from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.toss import BILLING, PAYMENTS
 from proofs.chaos.simulation.weather import Weather
-from proofs.chaos.simulation.world import START, SimulatedWorld
+from proofs.chaos.simulation.world import START, WELCOME, SimulatedWorld
 from veil.adapters.aws.s3 import presigner
 from veil.adapters.dynamodb import table
 from veil.adapters.photos.pillow import PillowReader
 from veil.domain.uploads import MAX_PIXELS, MIN_SIDE_PIXELS
 
-CHOSEN = {"MAX_OUTPUT_BYTES": "65536", "TOSS_MERCHANT": PAYMENTS.mid, "TOSS_BILLING_MERCHANT": BILLING.mid}
+CHOSEN = {
+    "WELCOME_CREDITS": str(WELCOME),
+    "WELCOME_BUDGET_CREDITS_PER_DAY": str(100 * WELCOME),  # some worlds have more newcomers in a day
+    "MAX_OUTPUT_BYTES": "65536",
+    "TOSS_MERCHANT": PAYMENTS.mid,
+    "TOSS_BILLING_MERCHANT": BILLING.mid,
+}
 
 
 @contextmanager
@@ -54,7 +60,7 @@ def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Ite
     # These read the environment when they are imported, which is new in here.
     from veil.bootstrap import Bootstrap  # noqa: PLC0415
     from veil.bootstrap.check import CheckBootstrap  # noqa: PLC0415
-    from veil.observability import logger, metrics  # noqa: PLC0415
+    from veil.observability import logger, metrics, users  # noqa: PLC0415
 
     def reader(check: CheckBootstrap) -> PillowReader:
         return PillowReader(MAX_PIXELS, MIN_SIDE_PIXELS)
@@ -74,6 +80,9 @@ def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Ite
         stack.enter_context(patch.object(Bootstrap, "in_parallel", staticmethod(one_after_another)))
         stack.enter_context(patch.object(Bootstrap, "presigner", staticmethod(cache(presigner))))
         stack.enter_context(patch.object(CheckBootstrap, "reader", reader))
+        # All processes share one logger here: one would wait for the key that another one is just reading.
+        stack.enter_context(patch.object(Bootstrap, "_hash_in_logs", lambda _self, _user: None))
+        stack.enter_context(patch.object(users, "hash_of", users.hash_of))
         stack.enter_context(patch.object(table, "_jitter", noise))
         stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
         random.seed(noise.random())

@@ -10,7 +10,7 @@ from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.simulate import PHOTOS, people, run
 from proofs.chaos.simulation.users import SimulatedUser
 from proofs.chaos.simulation.weather import Weather
-from veil.domain.subscriptions import SEOUL
+from veil.domain.credits import SEOUL
 
 # February and April have no such day; the second lies before February 29th.
 STARTS = [datetime(year, 1, day, 12, tzinfo=SEOUL).timestamp() for year, day in ((2026, 31), (2028, 31), (2026, 29))]

@@ -29,10 +29,9 @@ from veil.adapters.dynamodb import table
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.domain.credits import EntryKind
 from veil.domain.ids import new_id
-from veil.settings import GallerySettings
 from veil.use_cases.credits import Credits
 
-WELCOME: int = GallerySettings.model_fields["welcome_credits"].default
+WELCOME = 8  # credits: two generations
 START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 AWS = ("dynamodb", "s3", "secretsmanager", "sqs", "kms")
 LATE_SECONDS = (5, 120)  # until a call that its client gave up has its effect

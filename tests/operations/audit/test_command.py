@@ -9,7 +9,7 @@ from rich.console import Console
 
 from local import __main__ as commands
 from operations.audit.audit import Audit
-from operations.audit.holdings import Debt, Holdings
+from operations.audit.holdings import Debt, Holdings, WelcomeCounter
 from operations.audit.report import SHOWN_USERS, run
 from operations.errors import OperationError
 from tests.operations.audit import bought
@@ -25,6 +25,9 @@ class Kept:
 
     def users(self) -> object:
         return iter(self._users)
+
+    def welcomes(self) -> dict[str, WelcomeCounter]:
+        return {}
 
     def of(self, user: str) -> Holdings:
         kept = self._users[user]

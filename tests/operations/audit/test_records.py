@@ -15,6 +15,9 @@ from tests.contract.images import BILLED, OUTPUT
 from tests.fakes.clock import START
 from tests.fakes.replicate import describe
 from veil.adapters.aws import client as aws
+from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb.encoding import to_item
+from veil.domain.credits import welcome_day
 
 
 class InPagesOfOne:
@@ -93,3 +96,26 @@ def test_what_cannot_be_read_is_a_finding(aws_: Backend, sort: str) -> None:
     aws.client("dynamodb").put_item(TableName=TABLE, Item=item)
     _, found = audit()
     assert [(one.user, one.rule) for one in found] == [("eve", Rule.MALFORMED)]
+
+
+@pytest.mark.parametrize(
+    ("granted", "budget", "sound"), [(16, 100, True), (20, 100, True), (12, 100, False), (20, 16, False)]
+)
+def test_welcomes_are_held_against_the_days_counter(aws_: Backend, granted: int, budget: int, sound: bool) -> None:
+    """Who left took theirs along, so the accounts may have less than was counted, and never more."""
+    for user in ("ada", "eve"):
+        aws_.accounts.open_account(user, 8, START)
+    day = welcome_day(START)
+    pk, sk = items.welcomes(day)
+    item = {"pk": pk, "sk": sk, "granted": granted, "budget": budget}
+    aws.client("dynamodb").put_item(TableName=TABLE, Item=to_item(item))
+    holdings, found = audit()
+    assert [one.rule for one in found] == ([] if sound else [Rule.WELCOMES_DO_NOT_ADD_UP])
+    assert {"ada", "eve"} <= holdings.keys() <= {"ada", "eve", "all"}
+
+
+def test_what_remembers_who_left_is_no_user(aws_: Backend) -> None:
+    aws_.accounts.open_account("ada", 8, START)
+    aws_.leave("eve", START)
+    holdings, found = audit()
+    assert (list(holdings), found) == (["ada"], [])

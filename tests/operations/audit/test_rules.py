@@ -8,7 +8,7 @@ import pytest
 
 from operations.audit.audit import Audit
 from operations.audit.finding import Finding, Rule
-from operations.audit.holdings import Holdings, StoredObject
+from operations.audit.holdings import Holdings, StoredObject, WelcomeCounter
 from operations.audit.rules import findings
 from tests.contract.images import refunded, stored
 from tests.fakes.clock import START
@@ -161,6 +161,9 @@ class InUse:
 
     def users(self) -> Any:
         yield "ada"
+
+    def welcomes(self) -> dict[str, WelcomeCounter]:
+        return {}
 
     def of(self, _: str) -> Holdings:
         return self.seen.pop(0) if len(self.seen) > 1 else self.seen[0]

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from veil.adapters.aws.client import client
 from veil.adapters.aws.s3 import S3Photos, presigner
+from veil.adapters.dynamodb.accounts import DynamoAccounts, WelcomeBudget
 from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.telemetry import PowertoolsTelemetry
+from veil.domain.ids import new_id
 from veil.domain.ports import Secret, UserHash
 from veil.observability import users
-from veil.settings import RateLimitSettings, Settings
+from veil.settings import RateLimitSettings, Settings, WelcomeSettings
 
 if TYPE_CHECKING:
     from veil.adapters.providers.upstash import UpstashRateLimiter
@@ -51,6 +53,10 @@ class Bootstrap[S: Settings]:
             ManagedSecret(self.settings.user_hash_key_secret, manager=lambda: client("secretsmanager", PATIENCE))
         )
 
+    def hashed(self, user: str) -> str:
+        """`user_hash`, which is made when it is first needed."""
+        return self.user_hash(user)
+
     @cached_property
     def _hashes_in_logs(self) -> "HashInLogs":
         from veil.adapters.user_hash import HashInLogs  # noqa: PLC0415
@@ -68,6 +74,13 @@ class Bootstrap[S: Settings]:
 
     def photos(self, presign_endpoint_url: str | None) -> S3Photos:
         return S3Photos(client("s3"), self.presigner(presign_endpoint_url), self.settings.bucket_name)
+
+
+def welcoming_accounts[S: WelcomeSettings](bootstrap: Bootstrap[S]) -> DynamoAccounts:
+    """Accounts that open with their welcome, as the stage's budget allows."""
+    per_day = bootstrap.settings.welcome_budget_credits_per_day
+    budget = WelcomeBudget(bootstrap.table, per_day, bootstrap.hashed, bootstrap.telemetry)
+    return DynamoAccounts(bootstrap.table, new_id, budget)
 
 
 def rate_limiter[S: RateLimitSettings](bootstrap: Bootstrap[S], name: str, limit: int) -> "UpstashRateLimiter":

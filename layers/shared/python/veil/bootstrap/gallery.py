@@ -5,10 +5,9 @@ from time import time
 from typing import TYPE_CHECKING
 
 from veil.adapters.aws.s3 import S3Photos
-from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.consents import DynamoConsents
 from veil.adapters.dynamodb.generations import DynamoGenerations
-from veil.bootstrap import Bootstrap
+from veil.bootstrap import Bootstrap, welcoming_accounts
 from veil.domain.ids import new_id
 from veil.settings import GallerySettings
 from veil.use_cases.consents import ChangeConsents
@@ -30,7 +29,7 @@ class GalleryBootstrap(Bootstrap[GallerySettings]):
 
     @cached_property
     def credits(self) -> Credits:
-        return Credits(DynamoAccounts(self.table, new_id), time, self.settings.welcome_credits)
+        return Credits(welcoming_accounts(self), time, self.settings.welcome_credits)
 
     @cached_property
     def consents(self) -> ChangeConsents:

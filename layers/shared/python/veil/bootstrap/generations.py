@@ -3,7 +3,8 @@
 from functools import cached_property
 from time import time
 
-from veil.bootstrap import rate_limiter
+from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.bootstrap import rate_limiter, welcoming_accounts
 from veil.bootstrap.images import StartBootstrap
 from veil.domain.ids import new_id
 from veil.settings import GenerationsSettings
@@ -11,6 +12,10 @@ from veil.use_cases.generate import Generate, Offer
 
 
 class GenerationsBootstrap(StartBootstrap[GenerationsSettings]):
+    @cached_property
+    def accounts(self) -> DynamoAccounts:
+        return welcoming_accounts(self)
+
     @cached_property
     def generate(self) -> Generate:
         settings = self.settings

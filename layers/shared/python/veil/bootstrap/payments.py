@@ -5,6 +5,8 @@ from time import time
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.bootstrap import welcoming_accounts
 from veil.bootstrap.money import MoneyBootstrap
 from veil.domain.ids import new_id
 from veil.settings.payments import PaymentsSettings
@@ -20,6 +22,10 @@ MOST_ORDERS, WINDOW_SECONDS = 20, 600  # each order is a few writes of ours, and
 
 
 class PaymentsBootstrap(MoneyBootstrap[PaymentsSettings]):
+    @cached_property
+    def accounts(self) -> DynamoAccounts:
+        return welcoming_accounts(self)
+
     @cached_property
     def customers(self) -> "Customers":
         from veil.use_cases.orders import Customers  # noqa: PLC0415

@@ -1,7 +1,11 @@
 """Credits and the ledger. The sum of a user's entries is what is available to them, at every moment."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
+
+SEOUL = timezone(timedelta(hours=9))  # without summer time since 1988
+WELCOME = "welcome"  # the reference of the entry
 
 
 class EntryKind(StrEnum):
@@ -26,8 +30,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Credits that can be spent, those that open images hold, and those whose money went back after they were spent."""
+    """Credits that can be spent, those that open images hold, and those whose money went back after they were spent.
+
+    ``welcome_due``: the welcome is still to come, and was not asked for today.
+    """
 
     available: int
     held: int
     owed: int = 0
+    welcome_due: bool = False
+
+
+def welcome_day(now: float) -> str:
+    """The day in Seoul, whose budget a welcome is taken from: ``2026-11-26``; they sort as the days do."""
+    return datetime.fromtimestamp(now, SEOUL).date().isoformat()

@@ -49,12 +49,15 @@ class AlreadyReserved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What `POST /generations` must know before it reserves. ``available`` is None for an account not yet opened."""
+    """What `POST /generations` must know before it reserves. ``available`` is None for an account not yet opened;
+    ``welcome_due`` is that of its `Balance`.
+    """
 
     upload: Upload | None
     idempotency: IdempotencyRecord | None
     available: int | None
     consents: Consents = field(default_factory=dict)
+    welcome_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,11 @@ class Accounts(Protocol):
     """Credits and their ledger entries."""
 
     def open_account(self, user: str, welcome: int, now: float) -> None:
-        """Open the account with its welcome credits, unless it is open."""
+        """Open the account with its welcome credits, unless it is open.
+
+        Where the stage's budget for the day is spent, it opens without them, and they are owed: then the first call on
+        a later day whose budget has them gives them. Who had them and left gets none.
+        """
 
     def grant(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> bool:
         """Add credits to an open account; False when ``reference`` was granted before.

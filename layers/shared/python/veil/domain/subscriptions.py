@@ -6,14 +6,14 @@ the table takes it only over the very version that it was made from.
 
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from veil.domain.credits import SEOUL
 from veil.domain.declines import Decline
 from veil.domain.products import Product
 
-SEOUL = timezone(timedelta(hours=9))  # without summer time since 1988
 DAY = 24 * 3600
 RETRY_DAYS = (1, 3, 5, 7)  # after a declined charge, since it was first due; the last is the end
 CONSENT_DAYS = 30  # before the charge: how early a person may agree to a higher price

@@ -10,7 +10,16 @@ from decimal import Decimal
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
 
 from veil.domain.consents import NEVER_REQUIRED, ConsentKind
 from veil.domain.image_models import CATALOGUE
@@ -59,6 +68,10 @@ OptionalUrl = Annotated[Url | None, BeforeValidator(_blank_is_none)]
 Origin = Annotated[str, Field(pattern=r"^https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$"), AfterValidator(_known_port)]
 
 
+def _variable(where: tuple[int | str, ...]) -> str:
+    return str(where[0]).upper() if where else "SETTINGS"  # of several that do not go together
+
+
 class Settings(BaseModel):
     """What every function takes."""
 
@@ -78,7 +91,7 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+            wrong = "; ".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
             raise SettingsError(f"{cls.__name__}: {wrong}") from None  # the cause would repeat the values
 
 
@@ -89,7 +102,18 @@ class PresigningSettings(Settings):
 
 
 class WelcomeSettings(Settings):
-    welcome_credits: Annotated[int, Field(ge=0)] = Field(8, description="Credits that a new account is granted, once.")
+    welcome_credits: Annotated[int, Field(ge=0)] = Field(4, description="Credits that a new account is granted, once.")
+    welcome_budget_credits_per_day: Annotated[int, Field(ge=0)] = Field(
+        4000,
+        description="Credits that all new accounts together are granted in a day of Seoul, at the most; who comes "
+        "later gets theirs on a later day. 0: no welcome.",
+    )
+
+    @model_validator(mode="after")
+    def _one_fits(self) -> Self:
+        if 0 < self.welcome_budget_credits_per_day < self.welcome_credits:
+            raise ValueError("WELCOME_BUDGET_CREDITS_PER_DAY is too small for one welcome")
+        return self
 
 
 class RateLimitSettings(Settings):

@@ -8,7 +8,9 @@ from veil.domain.ports import Accounts, Clock, Page
 
 @dataclass(frozen=True)
 class Credits:
-    """An account is opened, with its welcome credits, when it is first read or by its first generation."""
+    """An account is opened, with its welcome credits, when it is first read or by its first generation; welcome credits
+    that are owed are asked for once a day, by the same calls.
+    """
 
     accounts: Accounts
     clock: Clock
@@ -17,7 +19,7 @@ class Credits:
     def balance(self, user: str) -> Balance:
         now = self.clock()
         balance = self.accounts.balance(user, now)
-        if balance is None:
+        if balance is None or balance.welcome_due:
             self.accounts.open_account(user, self.welcome_credits, now)
             balance = self.accounts.balance(user, now)
         return balance or Balance(0, 0)

@@ -114,11 +114,10 @@ class Generate:
 
     def _require_credits(self, user: str, lookup: Lookup, now: float) -> None:
         """Fail early, so that a request without credits does not use up the rate limit. `reserve` is the real check."""
-        if lookup.available is None:
-            self.accounts.open_account(user, self.offer.welcome_credits, now)
-            return
         required = self.offer.images * self.offer.credits_per_image
-        if lookup.available < required:
+        if lookup.available is None or (lookup.welcome_due and lookup.available < required):
+            self.accounts.open_account(user, self.offer.welcome_credits, now)
+        elif lookup.available < required:
             raise InsufficientCredits(required=required, available=lookup.available)
 
     def _new(self, user: str, upload_id: str, style: str, now: float) -> Generation:

@@ -2,32 +2,116 @@
 one puts the other in the same transaction.
 """
 
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import number
-from veil.adapters.dynamodb.table import LAST, Table, Update
-from veil.domain.credits import Balance, Entry, EntryKind
+from veil.adapters.dynamodb.table import LAST, Expression, Table, Update
+from veil.domain.credits import SEOUL, WELCOME, Balance, Entry, EntryKind, welcome_day
 from veil.domain.ids import earliest_id
-from veil.domain.ports import Accounts, InvariantBroken, NewId, Page, StorageUnavailable
+from veil.domain.ports import Accounts, InvariantBroken, NewId, Page, StorageUnavailable, Telemetry, UserHash
 
 BALANCE_TRIES = 5
+COUNTED_DAYS = 8  # how long a day's counter is kept, for the audit
 HELD_WITHIN_SECONDS = 24 * 3600  # images are settled within the hour; a day covers a sweep that did not run
 
 
+class WelcomeBudget:
+    """What newcomers are granted in a day of the stage: ``per_day`` credits at the most, and nothing to who had theirs
+    and left. All of them count on one item, which takes some tens of transactions a second.
+    """
+
+    def __init__(self, table: Table, per_day: int, user_hash: UserHash, telemetry: Telemetry) -> None:
+        self.per_day = per_day
+        self._table = table
+        self._user_hash = user_hash
+        self._telemetry = telemetry
+        self._spent_on = ""  # once this process knows, it leaves the counter alone until the next day
+
+    def is_spent(self, day: str) -> bool:
+        return day == self._spent_on
+
+    def put_off(self, day: str, *, newcomers: int) -> None:
+        """The day's budget has no welcome left: so many have to wait."""
+        self._spent_on = day
+        if newcomers:
+            self._telemetry.count("WelcomesPutOff", newcomers)
+
+    def writes(self, user: str, welcome: int, day: str, now: float) -> list[dict[str, Any]]:
+        """Invariant: a day's counter never passes its budget; what grants a welcome counts it in its transaction."""
+        update = Update()
+        update.add(welcome, "granted", start=0)
+        update.set(self.per_day, "budget")
+        last = datetime.fromisoformat(day).replace(tzinfo=SEOUL) + timedelta(days=COUNTED_DAYS)
+        update.set(int(last.timestamp()), "expires_at")
+        granted = update.path("granted")
+        update.require(f"attribute_not_exists({granted}) OR {granted} <= {update.value(self.per_day - welcome)}")
+        e = Expression()
+        stays = f"attribute_not_exists(pk) OR {e.path('expires_at')} <= {e.value(int(now))}"  # the TTL takes days
+        former = items.former(self._user_hash(user))
+        return [self._table.updated_at(*items.welcomes(day), update), self._table.checked(*former, e, stays)]
+
+
 class DynamoAccounts(Accounts):
-    def __init__(self, table: Table, new_id: NewId) -> None:
+    """Without a ``budget``, a welcome is owed: whoever has the budget gives it."""
+
+    def __init__(self, table: Table, new_id: NewId, budget: WelcomeBudget | None = None) -> None:
         self._table = table
         self._new_id = new_id
+        self._budget = budget
 
     def open_account(self, user: str, welcome: int, now: float) -> None:
-        """Invariant: the welcome is granted once; a failed condition says that the account was open."""
-        account = {"pk": items.partition(user), "sk": items.CREDITS, "available": welcome}
-        writes = [self._table.put_new(account)]
-        if welcome:
-            writes.append(self.put_entry(user, EntryKind.GRANT, welcome, "welcome", now))
-        self._table.transact(writes)
+        """Invariant: the welcome is granted once: with the account, or by the write that ends its being owed."""
+        day, budget = welcome_day(now), self._budget
+        if budget is None or not (welcome and budget.per_day):
+            self._open(user, "" if welcome and budget is None else None, now)
+        elif budget.is_spent(day) or not self._welcome(user, welcome, budget, now):
+            budget.put_off(day, newcomers=self._open(user, day, now))
+
+    def _welcome(self, user: str, welcome: int, budget: WelcomeBudget, now: float) -> bool:
+        """Open the account with its welcome, or give what is owed; False where the day's budget does not have it."""
+        day = welcome_day(now)
+        entry = self.put_entry(user, EntryKind.GRANT, welcome, WELCOME, now)
+        shared = [entry, *budget.writes(user, welcome, day, now)]
+        account = {"pk": items.partition(user), "sk": items.CREDITS, "available": welcome, "welcomed_on": day}
+        failed = self._table.transact([self._table.put_new(account), *shared])
+        if items.welcome_due(failed.get(0, {}), now):
+            update = self._owed_no_more()
+            update.add(welcome, "available")
+            update.set(day, "welcomed_on")
+            failed = self._table.transact([self._table.updated(user, items.CREDITS, update), *shared])
+        if 0 in failed:  # it was open, and had its welcome
+            return True
+        if 3 in failed:  # who is back had theirs
+            self._open(user, None, now)
+            self._table.update(user, items.CREDITS, self._owed_no_more())
+            return True
+        return not failed
+
+    def _open(self, user: str, owed: str | None, now: float) -> bool:
+        """Open it without a welcome, which is ``owed`` since a day, or not; one that stays owed is asked for no more
+        today. False where nothing changed.
+        """
+        since = {} if owed is None else {"welcome_owed": owed}
+        account = {"pk": items.partition(user), "sk": items.CREDITS, "available": 0, **since}
+        failed = self._table.transact([self._table.put_new(account)])
+        if not failed:
+            return True
+        if self._budget is None or not items.welcome_due(failed[0], now):
+            return False
+        update = Update()
+        update.set(welcome_day(now), "welcome_owed")
+        update.require_present("welcome_owed")
+        return self._table.update(user, items.CREDITS, update) is not None
+
+    @staticmethod
+    def _owed_no_more() -> Update:
+        update = Update()
+        update.remove("welcome_owed")
+        update.require_present("welcome_owed")
+        return update
 
     def grant(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> bool:
         """Invariant: a reference is granted once, however often it is sent."""
@@ -49,7 +133,8 @@ class DynamoAccounts(Accounts):
             held, before = self._held(user, now), account
             account = self._table.get(user, items.CREDITS)
             if account and account["available"] == before["available"]:
-                return Balance(int(account["available"]), held, int(account.get("owed", 0)))
+                owed, due = int(account.get("owed", 0)), items.welcome_due(account, now)
+                return Balance(int(account["available"]), held, owed, due)
         raise StorageUnavailable("the credits change too fast")
 
     def _held(self, user: str, now: float) -> int:

@@ -6,7 +6,7 @@ from zlib import crc32
 
 from veil.adapters.dynamodb.encoding import number, to_item
 from veil.domain.consents import Consent, ConsentKind, Consents
-from veil.domain.credits import Entry, EntryKind
+from veil.domain.credits import Entry, EntryKind, welcome_day
 from veil.domain.generation import Attempt, Generation, Image, ImageError, ImageStatus, StoredOutput
 from veil.domain.ports import IdempotencyRecord, WorkItem, WorkKind
 from veil.domain.uploads import Reason, Upload, UploadStatus
@@ -91,6 +91,17 @@ def former_to_item(user_hash: str, now: float) -> dict[str, Any]:
     """Who leaves takes their welcome along: for a year, an account of the same id opens without one."""
     pk, sk = former(user_hash)
     return {"pk": pk, "sk": sk, "created_at": number(now), "expires_at": int(now + FORMER_SECONDS)}
+
+
+def welcomes(day: str) -> tuple[str, str]:
+    """The whole key of the counter of what newcomers were granted on a day."""
+    return f"WELCOMES#{day}", "WELCOMES"
+
+
+def welcome_due(account: Mapping[str, Any], now: float) -> bool:
+    """Whether an account's welcome is owed since an earlier day."""
+    day = welcome_day(now)
+    return str(account.get("welcome_owed", day)) < day
 
 
 def work_item(item: Mapping[str, Any]) -> WorkItem:

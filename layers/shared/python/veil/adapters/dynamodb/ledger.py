@@ -36,6 +36,7 @@ class DynamoLedger(Ledger):
             idempotency=items.idempotency_from_item(record) if record and record["expires_at"] > now else None,
             available=int(account["available"]) if account else None,
             consents=items.consents_from_item(found.get("consents")),
+            welcome_due=items.welcome_due(account, now) if account else False,
         )
 
     def _batch_get(self, user: str, sorts: Sequence[str]) -> dict[str, dict[str, Any]]:

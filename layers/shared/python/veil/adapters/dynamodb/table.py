@@ -272,12 +272,27 @@ class Table:
             }
         }
 
+    def checked(self, pk: str, sk: str, e: Expression, condition: str) -> dict[str, Any]:
+        """A transaction's condition on the item of a whole key, which it does not write."""
+        return {
+            "ConditionCheck": {
+                "TableName": self.name,
+                "Key": to_item({"pk": pk, "sk": sk}),
+                "ConditionExpression": condition,
+                **e.placeholders,
+            }
+        }
+
     def updated(self, user: str, sort: str, update: Update) -> dict[str, Any]:
         """A transaction's update; a condition that fails brings what stood there."""
+        return self.updated_at(partition(user), sort, update)
+
+    def updated_at(self, pk: str, sk: str, update: Update) -> dict[str, Any]:
+        """The same, of a whole key."""
         return {
             "Update": {
                 "TableName": self.name,
-                "Key": key(user, sort),
+                "Key": to_item({"pk": pk, "sk": sk}),
                 **update.request,
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }

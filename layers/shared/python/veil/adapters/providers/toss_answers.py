@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from veil.domain.credits import SEOUL
 from veil.domain.payments import Cancel, Payment, PaymentStatus, PaymentUnsettled
-from veil.domain.subscriptions import SEOUL
 
 MAX_BODY = 256 * 1024
 
