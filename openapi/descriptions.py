@@ -72,6 +72,7 @@ PROPERTIES = {
     "Generation.upload_id": "The photo that it was made of.",
     "Generation.created_at": "When it was started.",
     "Generation.finished_at": "When its last image ended; null before.",
+    "Generation.ai_generated": "A model makes its images: say so to the person. Each file says it, too, in its XMP.",
     "Generation.images": "In the order of their index.",
     "Generation.selected": "The index of the image that was chosen; null while none is.",
     "GenerationCredits.reserved": "Credits that were set aside when it was started.",

@@ -48,6 +48,7 @@ GENERATION = {
     "status": "partial",
     "created_at": CREATED,
     "finished_at": FINISHED,
+    "ai_generated": True,
     "images": [
         *(_image(index) for index in range(3)),
         {

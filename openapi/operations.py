@@ -175,7 +175,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "getCredits",
         "credits",
         "Get the balance",
-        (Reply(200, "The balance. A new account is granted the welcome credits once.", bodies.Balance),),
+        (
+            Reply(
+                200,
+                "The balance. A new account is granted the welcome credits once: later, if the day's budget is spent.",
+                bodies.Balance,
+            ),
+        ),
     ),
     ("GET", "/credits/entries"): Operation(
         "listEntries",

@@ -13,6 +13,7 @@ import pytest
 
 from local.photos.make import encode, noise, png_chunk
 from tests.support.wire import Reply, Wire, closed_port
+from veil.adapters.containers.label import labelled
 from veil.adapters.providers import output_fetcher as outputs
 from veil.adapters.providers.output_fetcher import HttpOutputFetcher, picture_in
 from veil.domain.generation import StoredOutput
@@ -20,6 +21,7 @@ from veil.domain.predictions import BadOutput, OutputUnavailable
 
 PRODUCTION = ("https://*.replicate.delivery", "https://replicate.delivery")
 JPEG = encode(noise(), "JPEG")
+LABELLED = labelled(JPEG, "image/jpeg")
 
 
 @pytest.fixture
@@ -33,9 +35,10 @@ def fetcher(wire: Wire) -> Iterator[HttpOutputFetcher]:
 def test_an_output(wire: Wire, fetcher: HttpOutputFetcher) -> None:
     wire.answer(Reply(200, JPEG, {"content-type": "text/plain"}))
     data, output = fetcher.fetch(f"{wire.url}/czjl/a.jpg?x=1")
-    assert data == JPEG
-    assert output == StoredOutput(len(JPEG), sha256(JPEG).hexdigest(), 320, 300, "image/jpeg")
-    [asked] = wire.asked
+    assert data == LABELLED
+    assert output == StoredOutput(len(data), sha256(data).hexdigest(), 320, 300, "image/jpeg")
+    assert fetcher.fetch(f"{wire.url}/czjl/a.jpg?x=1") == (data, output)  # by a second callback
+    asked, _ = wire.asked
     assert asked.path == "/czjl/a.jpg?x=1"
     assert {"authorization", "cookie", "referer"}.isdisjoint(asked.headers)
     assert asked.headers["accept-encoding"] == "identity"
@@ -113,7 +116,7 @@ def test_one_at_the_cap_passes(wire: Wire) -> None:
     for cap, fits in ((len(JPEG), True), (len(JPEG) - 1, False)):
         source = HttpOutputFetcher([wire.url], cap)
         if fits:
-            assert source.fetch(f"{wire.url}/a")[0] == JPEG
+            assert source.fetch(f"{wire.url}/a")[0] == LABELLED
         else:
             with pytest.raises(BadOutput):
                 source.fetch(f"{wire.url}/a")
@@ -137,8 +140,8 @@ TAILS = {
 def test_what_the_bytes_say_counts_and_what_follows_does_not(kind: str, tail: str) -> None:
     data = encode(noise(300, 400), kind)
     picture, output = picture_in(data + TAILS[tail])
-    assert picture == data
-    assert output == StoredOutput(len(data), sha256(data).hexdigest(), 300, 400, KINDS[kind])
+    assert picture == labelled(data, KINDS[kind])
+    assert output == StoredOutput(len(picture), sha256(picture).hexdigest(), 300, 400, KINDS[kind])
 
 
 @pytest.mark.parametrize(
@@ -146,7 +149,7 @@ def test_what_the_bytes_say_counts_and_what_follows_does_not(kind: str, tail: st
 )
 def test_other_ways_to_write_a_jpeg(options: dict[str, Any]) -> None:
     data = encode(noise(300, 400), "JPEG", **options)
-    assert picture_in(data + b"trailer")[0] == data
+    assert picture_in(data + b"trailer")[0] == labelled(data, "image/jpeg")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])

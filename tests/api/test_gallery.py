@@ -12,6 +12,7 @@ from tests.support.callbacks import Callbacks
 from tests.support.driver import is_problem
 from tests.support.functions import Call, Ready
 from tests.support.wire import Reply, Wire
+from veil.adapters.containers.label import labelled
 from veil.api.words import IMAGE_ERRORS
 from veil.domain.generation import ImageError
 
@@ -125,7 +126,7 @@ def test_selection(call: Call, settled: str) -> None:
 def test_deletion(call: Call, settled: str, functions: dict[str, Any], user: str) -> None:
     photos = functions["gallery"].bootstrap.bucket
     keys = [functions["gallery"].bootstrap.gallery.generations.get(user, settled).result_key(index) for index in (0, 2)]
-    assert all(photos.read(key) == JPEG for key in keys)
+    assert all(photos.read(key) == labelled(JPEG, "image/jpeg") for key in keys)
     answer = call("gallery", "DELETE", f"/generations/{settled}")
     assert (answer.status, answer.text) == (204, "")
     assert [photos.read(key) for key in keys] == [None, None]

@@ -41,6 +41,7 @@ def test_it_is_accepted(call: Call, ready: Ready) -> None:
         "upload_id": ready.upload_id,
         "status": "processing",
         "finished_at": None,
+        "ai_generated": True,
         "images": [{"index": index, "status": "running", **blank} for index in range(4)],
         "credits": {"reserved": 4, "captured": 0, "refunded": 0},
         "selected": None,

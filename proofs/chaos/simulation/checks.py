@@ -13,6 +13,7 @@ from veil.adapters.aws import client as aws
 from veil.adapters.dynamodb.encoding import from_item
 from veil.adapters.dynamodb.items import generation_from_item
 from veil.adapters.dynamodb.table import dynamodb
+from veil.adapters.providers.output_fetcher import picture_in
 from veil.domain.generation import Generation
 from veil.domain.image_models import CATALOGUE
 
@@ -53,7 +54,7 @@ def _own_images(world: SimulatedWorld, generation: Generation, predictions: dict
     """An image was made for its own generation: nobody ever sees another person's face."""
     for image in generation.images:
         found = world.s3.objects.get(generation.result_key(image.index))
-        own = map(world.replicate.image, predictions[image.index])
+        own = (picture_in(world.replicate.image(each))[0] for each in predictions[image.index])
         if image.output and found and found.data not in own:
             world.score.violation(f"{generation.id}/{image.index} shows what was not made for it")
 

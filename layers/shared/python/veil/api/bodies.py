@@ -179,6 +179,7 @@ class Generation(Body):
     status: GenerationStatus
     created_at: Time
     finished_at: Time | None
+    ai_generated: Literal[True]
     images: list[GeneratedImage]
     credits: GenerationCredits
     selected: Count | None

@@ -55,6 +55,7 @@ def generation_body(generation: Generation, photos: PhotoStore, language: Langua
         status=generation.status,
         created_at=generation.created_at,
         finished_at=generation.finished_at,
+        ai_generated=True,
         images=[_image_body(generation, image, photos, language) for image in generation.images],
         credits=bodies.GenerationCredits(
             reserved=generation.reserved,

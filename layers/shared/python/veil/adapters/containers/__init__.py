@@ -45,3 +45,12 @@ def exif_orientation(block: bytes) -> int | None:
             value = number(entry + 8, 2)
             return value if 1 <= value <= 8 else None
     return None
+
+
+def orientation_alone(exif: bytes) -> bytes:
+    """A TIFF of nothing but this block's orientation; empty where it does not turn the picture."""
+    orientation = exif_orientation(exif) or 1
+    if orientation == 1:
+        return b""
+    entry = b"".join(value.to_bytes(size, "little") for value, size in ((ORIENTATION_TAG, 2), (3, 2), (1, 4)))
+    return b"II*\0\x08\0\0\0\1\0" + entry + orientation.to_bytes(4, "little") + bytes(4)

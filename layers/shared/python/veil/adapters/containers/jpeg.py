@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from veil.adapters.containers import Plain
+from veil.adapters.containers import Plain, orientation_alone
 
 SOI, EOI = b"\xff\xd8", b"\xff\xd9"
 DHT, SOS, DQT, DRI = 0xC4, 0xDA, 0xDB, 0xDD
@@ -139,15 +139,50 @@ def picture(data: bytes) -> Picture:
     return Picture(tuple(kept), arrived.frame, arrived.all, closed)
 
 
-def end(data: bytes) -> int | None:
-    """Where the picture ends, its end included; None where it is not closed. That its last scan is whole, only a
-    decoder can tell.
-    """
+def _closed(data: bytes) -> Picture | None:
     try:
         found = picture(data)
     except ValueError:
         return None
-    return found.end + len(EOI) if found.arrived and found.closed else None
+    return found if found.arrived and found.closed else None
+
+
+def end(data: bytes) -> int | None:
+    """Where the picture ends, its end included; None where it is not closed. That its last scan is whole, only a
+    decoder can tell.
+    """
+    found = _closed(data)
+    return found.end + len(EOI) if found else None
+
+
+def labelled(data: bytes, xmp: bytes) -> bytes | None:
+    """The picture with this XMP, right behind its JFIF header; see `veil.adapters.containers.label`."""
+    found = _closed(data)
+    if found is None:
+        return None
+    jfif, turned, kept = b"", b"", []
+    view = memoryview(data)  # megabytes are copied once
+    for segment in found.segments:
+        marker, body = segment.marker, segment.body
+        if marker == APP0 and body.startswith(b"JFIF\0") and len(body) >= JFIF_LENGTH:
+            jfif = JFIF
+        elif marker == APP1 and body.startswith(EXIF_NAME):
+            turned = turned or orientation_alone(body)
+        elif _shapes_pixels(segment) or (marker == APP2 and body.startswith(ICC_NAME)):
+            kept.append(view[segment.start : segment.end])
+    exif = _app1(EXIF_NAME + turned) if turned else b""
+    return b"".join([SOI, jfif, exif, _app1(XMP_NAME + xmp), *kept, EOI])
+
+
+def _app1(body: bytes) -> bytes:
+    return b"\xff\xe1" + (2 + len(body)).to_bytes(2) + body
+
+
+def _shapes_pixels(segment: Segment) -> bool:
+    """Whether the decoder needs it; Adobe's tells the colours' transform."""
+    if segment.marker == APP14:
+        return segment.body.startswith(b"Adobe") and len(segment.body) >= ADOBE_LENGTH
+    return segment.marker in NEEDED or segment.marker in (DHT, SOS)
 
 
 def plain(data: bytes, found: Picture) -> Plain:
@@ -157,12 +192,10 @@ def plain(data: bytes, found: Picture) -> Plain:
     view = memoryview(data)  # megabytes are copied once
     for segment in found.segments:
         body, whole = segment.body, view[segment.start : segment.end]
-        if segment.marker in NEEDED or segment.marker in (DHT, SOS):
+        if _shapes_pixels(segment):
             kept.append(whole)
         elif segment.marker == APP0 and body.startswith(b"JFIF\0") and len(body) >= JFIF_LENGTH:
             kept.append(JFIF)
-        elif segment.marker == APP14 and body.startswith(b"Adobe") and len(body) >= ADOBE_LENGTH:
-            kept.append(whole)
         elif segment.marker == APP1:
             wishes |= {name: body[len(name) :] for name in wishes if body.startswith(name) and not wishes[name]}
         elif segment.marker == APP2 and body.startswith(ICC_NAME):

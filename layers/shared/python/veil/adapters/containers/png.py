@@ -4,10 +4,11 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from veil.adapters.containers import Plain
+from veil.adapters.containers import Plain, orientation_alone
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
 NEEDED = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT"))
+COLOURS = frozenset((b"iCCP", b"cICP", b"sRGB", b"gAMA", b"cHRM", b"sBIT", b"mDCV", b"cLLI"))
 IEND = b"\0\0\0\0IEND\xaeB`\x82"
 PIECE_BYTES = 2**20
 ICC_BYTES = 2**22  # the largest of common use, of CMYK presses, have 2.5 MB
@@ -35,6 +36,29 @@ def end(data: bytes) -> int | None:
         if kind == b"IDAT" and not _passed(stream, data[start + 8 : finish - 4]):
             return None
     return None
+
+
+def labelled(data: bytes, xmp: bytes) -> bytes | None:
+    """The picture with this XMP, right behind its header; see `veil.adapters.containers.label`."""
+    if end(data) is None:
+        return None
+    turned, kept = b"", []
+    view = memoryview(data)  # megabytes are copied once
+    for kind, start, finish in chunks(data):
+        if kind in NEEDED or kind in COLOURS:
+            kept.append((kind, view[start:finish]))
+        elif kind == b"eXIf":
+            turned = turned or orientation_alone(data[start + 8 : finish - 4])
+    (first, header), *rest = kept
+    if first != b"IHDR":
+        return None
+    exif = _chunk(b"eXIf", turned) if turned else b""
+    text = _chunk(b"iTXt", XMP_KEYWORD + bytes(4) + xmp)  # not packed, in no language
+    return b"".join([MAGIC, header, exif, text, *(part for _, part in rest), IEND])
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return len(body).to_bytes(4) + kind + body + zlib.crc32(kind + body).to_bytes(4)
 
 
 def _passed(stream: Any, packed: bytes) -> bool:

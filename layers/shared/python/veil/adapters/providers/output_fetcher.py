@@ -1,4 +1,4 @@
-"""Fetch what a prediction made: only from listed origins, without credentials, bounded, and only an image."""
+"""Fetch what a prediction made: only from listed origins, without credentials, bounded, and only an image, labelled."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import filetype
 import httpx
 import imagesize
 
-from veil.adapters.containers import jpeg, png, webp
+from veil.adapters.containers.label import labelled
 from veil.domain.generation import StoredOutput
 from veil.domain.ports import OutputFetcher
 from veil.domain.predictions import BadOutput, OutputUnavailable
@@ -19,7 +19,6 @@ from veil.domain.predictions import BadOutput, OutputUnavailable
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)  # seconds, for each piece; the webhook has to answer in time
 TOTAL_SECONDS = 10.0  # for all the pieces of one that trickles
 DEFAULT_PORTS = {"https": 443, "http": 80}
-ENDS = {"image/jpeg": jpeg.end, "image/png": png.end, "image/webp": webp.end}
 
 
 class HttpOutputFetcher(OutputFetcher):
@@ -88,15 +87,16 @@ def _origin_pattern(origin: str) -> re.Pattern[str]:
 
 
 def picture_in(data: bytes) -> tuple[bytes, StoredOutput]:
-    """The picture, without what follows it, and what it is by its content.
+    """The picture, labelled as made by a model and without what follows it; and what it is by its content.
+
+    It is labelled here, before anybody sees it: what is checked, hashed, stored and recorded are the same bytes.
 
     Raises `BadOutput` for none, or half of one. A JPEG that has no end is half: only a decoder could tell, and this
     function has none.
     """
     kind = filetype.image_match(data)
-    end = ENDS[kind.mime](data) if kind and kind.mime in ENDS else None
-    if kind is None or end is None:
+    picture = labelled(data, kind.mime) if kind else None
+    if kind is None or picture is None:
         raise BadOutput("not a whole image")
-    picture = data[:end]
     width, height = imagesize.get(BytesIO(picture))
     return picture, StoredOutput(len(picture), sha256(picture).hexdigest(), width, height, kind.mime)
