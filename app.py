@@ -20,7 +20,7 @@ except ModuleNotFoundError as missing:  # a cdk that was started outside of ever
     sys.exit(f"{missing}: type 'make install', or 'pip install -r requirements.txt' in an environment of Python 3.13")
 
 # isort: split
-from aws_cdk import App, Validations
+from aws_cdk import Annotations, App, Validations
 from aws_cdk.aws_logs import RetentionDays
 from cdk_nag import AwsSolutionsChecks
 
@@ -41,6 +41,8 @@ def build(app: App, stages: Path | None = None) -> VeilStack:
         retain=prod,
         log_retention=RetentionDays.THREE_MONTHS if prod else RetentionDays.ONE_WEEK,
     )
+    for note in context.notes():
+        Annotations.of(stack).add_info(note)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return stack
 

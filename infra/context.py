@@ -6,14 +6,15 @@ The file is ``stages/NAME.toml``: a line for each option, and a table ``[setting
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from infra.function_table import FUNCTIONS
-from veil.settings import SettingsError
+from veil.domain.image_models import keeps_nobody
+from veil.settings import GenerationsSettings, SettingsError
 
 if TYPE_CHECKING:
     from constructs import Node  # the jsii takes half a second
@@ -144,6 +145,20 @@ class Context(BaseModel):
                 "\n".join([*wrong, """give settings in the stage's file, or with -c settings='{"NAME": "VALUE"}'"""])
             )
         return chosen
+
+    def notes(self) -> list[str]:
+        """What is no mistake by itself, and what a team should know; raise `ContextError` as `overrides` does."""
+        chosen = GenerationsSettings.load({**DEFAULT_WEBHOOK_URL, **self.overrides(), **MADE_HERE})
+        return list(_in_notes(chosen.models))
+
+
+def _in_notes(models: Sequence[str]) -> Iterator[str]:
+    if strangers := keeps_nobody(models):
+        when = "the first attempt at every image" if models[0] in strangers else "an attempt"
+        yield (
+            f"MODELS: {', '.join(strangers)} does not keep the person on the photo, so {when} can show anyone. "
+            "docs/decisions/image-models.md has the models that do."
+        )
 
 
 def _refused(chosen: Mapping[str, str]) -> list[str]:

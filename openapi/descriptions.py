@@ -30,6 +30,7 @@ SCHEMAS = {
     "SubscriptionStatus": "`registering` until the card is charged for the first time, `active` while it runs, "
     "`past_due` while a declined card is tried again, `ending` once the user has ended it, `ended` after that.",
     "NewUpload": "The photo that will be sent.",
+    "Role": "Who the person is at the wedding.",
     "Selection": "The image that the person likes best.",
     "Style": "How the images look.",
     "StyleList": "Every style, in the order in which to show them.",
@@ -68,6 +69,7 @@ PROPERTIES = {
     "GeneratedImage.height": "In pixels, once it is stored.",
     "GeneratedImage.error": "Why it could not be made, once it is refunded.",
     "Generation.id": ID,
+    "Generation.role": "What was asked for; null without it.",
     "Generation.model": "The image model that was asked first.",
     "Generation.upload_id": "The photo that it was made of.",
     "Generation.created_at": "When it was started.",
@@ -85,6 +87,8 @@ PROPERTIES = {
     "ImageFailure.detail": "For the person.",
     "LocalizedText.ko": "In Korean.",
     "LocalizedText.en": "In English.",
+    "NewGeneration.role": "Who the person is at the wedding, which decides the clothes; without it, the model chooses "
+    "what fits the person.",
     "NewGeneration.upload_id": "A photo that is `ready`.",
     "NewUpload.size": "The file's length, in bytes.",
     "NewUpload.sha256": "The file's SHA-256 in base64; with it, S3 refuses a file that was damaged on its way.",

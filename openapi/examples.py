@@ -43,7 +43,8 @@ def _image(index: int) -> dict[str, Any]:
 GENERATION = {
     "id": GENERATION_ID,
     "style": CLASSIC.id,
-    "model": "black-forest-labs/flux-1.1-pro",
+    "role": "bride",
+    "model": "black-forest-labs/flux-kontext-pro",
     "upload_id": ID,
     "status": "partial",
     "created_at": CREATED,
@@ -66,7 +67,7 @@ GENERATION = {
 }
 EXAMPLES: dict[str, dict[str, Any]] = {
     "NewUpload": {"content_type": "image/jpeg", "size": 182044, "sha256": SHA256},
-    "NewGeneration": {"upload_id": ID, "style": CLASSIC.id},
+    "NewGeneration": {"upload_id": ID, "style": CLASSIC.id, "role": "bride"},
     "Selection": {"image": 2},
     "PredictionEnded": {
         "id": "gm3qorzdhgbfurvjtvhg6dckhu",

@@ -107,10 +107,11 @@ def put_photo(upload: Json, photo: bytes) -> Ask:
     return Ask(upload["method"], upload["url"], headers=upload["headers"], content=photo)
 
 
-def generate(upload_id: str, style: str, key: str | None) -> Ask:
+def generate(upload_id: str, style: str, key: str | None, role: str | None = None) -> Ask:
     """Ask for four images; ``key`` is the idempotency key."""
     headers = {} if key is None else {"idempotency-key": key}
-    return Ask("POST", "/generations", {"upload_id": upload_id, "style": style}, headers, expected={200, 202})
+    body = {"upload_id": upload_id, "style": style, **({} if role is None else {"role": role})}
+    return Ask("POST", "/generations", body, headers, expected={200, 202})
 
 
 def select(generation_id: str, image: int) -> Ask:

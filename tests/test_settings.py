@@ -107,7 +107,7 @@ def test_the_products_defaults() -> None:
     assert settings.required_consents == ("third_party_ai",)
     assert (settings.welcome_credits, settings.credits_per_image, settings.images_per_generation) == (4, 1, 4)
     assert (settings.rate_limit_max, settings.rate_limit_window_seconds) == (5, 600)
-    assert settings.models == (FLUX,)
+    assert settings.models == (KONTEXT, "google/nano-banana", "black-forest-labs/flux-2-pro")
     assert settings.cost_per_prediction is None
     origins = WebhookSettings.load(WHOLE).output_origins
     assert origins == ("https://*.replicate.delivery", "https://replicate.delivery")

@@ -9,6 +9,7 @@ from veil.api import views
 from veil.api.bodies import NewGeneration
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.generations import GenerationsBootstrap
+from veil.domain.styles import Role
 from veil.settings import GenerationsSettings
 
 bootstrap = GenerationsBootstrap(GenerationsSettings.load(os.environ))
@@ -20,7 +21,8 @@ IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r
 
 @app.post("/generations")
 def create(body: NewGeneration, idempotency_key: IdempotencyKey = None) -> Answer:
-    generation, replayed = bootstrap.generate(app.user, body.upload_id, body.style, idempotency_key)
+    role = None if body.role is None else Role(body.role)
+    generation, replayed = bootstrap.generate(app.user, body.upload_id, body.style, idempotency_key, role)
     headers = {"location": f"/generations/{generation.id}", **({"idempotency-replayed": "true"} if replayed else {})}
     shown = views.generation_body(generation, bootstrap.bucket, app.language)
     return app.answer(200 if replayed else 202, shown, headers)

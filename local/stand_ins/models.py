@@ -1,6 +1,7 @@
 """The models' input schemas (``models.json``), and Replicate's checks against them, in the words that it uses.
 
-``image`` names the input that holds the photo. Stricter than Replicate in one way: an input that the schema doesn't
+``image`` names the input that holds the photo, ``output`` says whether an answer has the image's URL or a list, and
+``source`` where the schema is from. Stricter than Replicate in one way: an input that the schema doesn't
 name is refused, so that a misspelt one is found here.
 """
 
@@ -30,6 +31,11 @@ def photo_urls(model: str, given: dict[str, Any]) -> list[str]:
     """The photos that an input names, in order."""
     value = given.get(MODELS[model]["image"]) or []
     return [value] if isinstance(value, str) else list(value)
+
+
+def output_of(model: str, *urls: str) -> str | list[str]:
+    """The output of a prediction in the model's own shape."""
+    return list(urls) if MODELS[model]["output"] == "list" else urls[0]
 
 
 def with_defaults(model: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def render(photo: bytes | None, model: str, given: dict[str, Any], rng: random.R
     image = _composed(source, size, rng)
     image = _toned(_glowing(image, look, rng), look, rng)
     image = _decorated(image, look, rng)
-    return _encoded(image, wanted["output_format"], wanted.get("output_quality", 90))
+    return _encoded(image, wanted.get("output_format", "jpg"), wanted.get("output_quality", 90))
 
 
 def _backdrop() -> Image.Image:
@@ -74,7 +74,7 @@ def _look(prompt: str, rng: random.Random) -> Look:
 def _size(wanted: dict[str, Any], source: Image.Image) -> tuple[int, int]:
     """About a megapixel of the aspect ratio asked for, each side a multiple of 32."""
     ratio = wanted["aspect_ratio"]
-    if ratio == "custom":
+    if "custom" in (ratio, wanted.get("size")):
         return wanted.get("width", 1024) // 32 * 32, wanted.get("height", 1024) // 32 * 32
     across, down = source.size if ratio == "match_input_image" else map(int, ratio.split(":"))
     width = (_PIXELS * across / down) ** 0.5

@@ -148,7 +148,7 @@ class Runner:
             return
         url = self._publish(prediction, kind, image)
         shapes: dict[OutcomeKind, str | list[str] | None] = {"no_output": None, "empty_list": [], "list_output": [url]}
-        output = shapes.get(kind, url)
+        output = shapes.get(kind, models.output_of(prediction.model, url))
         prediction.logs, prediction.output = f"Using seed: {prediction.input.get('seed', 0)}\n", output
         self._emit(prediction, "logs")
         self._emit(prediction, "output")

@@ -26,12 +26,12 @@ from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import to_item
 from veil.domain.ids import new_id
-from veil.domain.image_models import CATALOGUE
+from veil.domain.image_models import CATALOGUE, DEFAULT_CHAIN
 from veil.domain.uploads import Upload, UploadStatus
 
 USER = "bench"
 READY_SECONDS = 60
-MODEL = CATALOGUE["black-forest-labs/flux-1.1-pro"]
+MODEL = CATALOGUE[DEFAULT_CHAIN[0]]
 
 type Event = dict[str, Any]
 

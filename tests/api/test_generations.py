@@ -37,7 +37,8 @@ def test_it_is_accepted(call: Call, ready: Ready) -> None:
     blank = {"url": None, "url_expires_at": None, "width": None, "height": None, "error": None}
     assert made == {
         "style": "classic",
-        "model": "black-forest-labs/flux-1.1-pro",
+        "role": None,
+        "model": "black-forest-labs/flux-kontext-pro",
         "upload_id": ready.upload_id,
         "status": "processing",
         "finished_at": None,
@@ -157,3 +158,29 @@ def test_some_of_each(call: Call, ready: Ready, rule: Rule) -> None:
     assert sorted(image["status"] for image in answer.json["images"]) == ["queued", "refunded", "running", "running"]
     assert answer.json["credits"] == {"reserved": 4, "captured": 0, "refunded": 1}
     assert _credits(call) == (5, 3)
+
+
+@pytest.mark.parametrize("role", ["bride", "groom"])
+def test_a_role_is_answered_and_is_a_part_of_the_request(
+    call: Call, ready: Ready, control: httpx.Client, role: str
+) -> None:
+    headers = {"idempotency-key": "k"}
+    answer = _post(call, {**ready.body, "role": role}, headers=headers)
+    assert (answer.status, answer.json["role"]) == (202, role)
+    assert call("gallery", "GET", f"/generations/{answer.json['id']}").json["role"] == role
+    assert _post(call, {**ready.body, "role": role}, headers=headers).status == 200
+    is_problem(_post(call, ready.body, headers=headers), 422, "idempotency_key_reused")
+    assert _credits(call) == (4, 4)
+
+
+@pytest.mark.parametrize("role", ["BRIDE", "bride ", "", "guest", "bride\n", 7, True, ["bride"], {"a": "bride"}])
+def test_a_role_that_is_none(call: Call, ready: Ready, role: object) -> None:
+    answer = _post(call, {**ready.body, "role": role})
+    is_problem(answer, 422, "invalid_request", {"errors"})
+    assert [error["field"] for error in answer.json["errors"]] == ["role"]
+    assert "bride" in answer.json["errors"][0]["message"]
+    assert _credits(call) == (8, 0)
+
+
+def test_a_role_may_be_null(call: Call, ready: Ready) -> None:
+    assert _post(call, {**ready.body, "role": None}).json["role"] is None

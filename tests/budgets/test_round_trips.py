@@ -14,7 +14,7 @@ from tests.support.functions import Call, Ready
 from tests.support.shop import Shop
 from tests.support.wire import Reply, Wire
 
-START = "POST /replicate/v1/models/black-forest-labs/flux-1.1-pro/predictions"
+START = "POST /replicate/v1/models/black-forest-labs/flux-kontext-pro/predictions"
 
 
 @pytest.fixture

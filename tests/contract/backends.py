@@ -89,7 +89,7 @@ class Backend:
             user=user,
             id=self.new_id(now),
             style="classic",
-            model="black-forest-labs/flux-1.1-pro",
+            model="black-forest-labs/flux-kontext-pro",
             upload_id=self.new_id(now),
             created_at=now,
             images=tuple(Image(index) for index in range(images)),

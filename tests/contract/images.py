@@ -11,7 +11,8 @@ from veil.domain.predictions import PredictionStatus
 
 OUTPUT = describe(b"an image")
 PRICE = Decimal("0.04")
-ATTEMPT = Attempt("replicate", "black-forest-labs/flux-1.1-pro", PRICE)
+ATTEMPT = Attempt("replicate", "black-forest-labs/flux-kontext-pro", PRICE, seed=2_147_483_647)
+UNPAID = replace(ATTEMPT, price=Decimal(0))  # one that turned out not to be billed
 BILLED, UNBILLED = OVERDUE, FAILURES[PredictionStatus.ABORTED]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tests.contract.backends import Backend
-from tests.contract.images import BILLED, OUTPUT, UNBILLED, refunded, stored
+from tests.contract.images import BILLED, OUTPUT, UNBILLED, UNPAID, refunded, stored
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from tests.fakes.replicate import describe
@@ -78,7 +78,7 @@ def test_a_capture_moves_the_date_only_when_it_is_another(backend: Backend, user
 def test_a_refund_gives_the_credits_back_and_enters_them(backend: Backend, user: str) -> None:
     running = backend.running(user, START)
     after = backend.ledger.refund(running, running.images[1], UNBILLED, NOW, LATER)
-    image = refunded(running.images[1], NOW, UNBILLED.error)
+    image = replace(refunded(running.images[1], NOW, UNBILLED.error), attempts={1: UNPAID})
     assert after == replace(running.with_images(image), due_at=LATER, cost=Decimal("0.12"))
     assert backend.stands(running) == after
     assert backend.accounts.balance(user, NOW) == Balance(1, 3)

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from tests.contract.backends import Backend
-from tests.contract.images import ATTEMPT, BILLED, OUTPUT, UNBILLED, asked, attempts
+from tests.contract.images import ATTEMPT, BILLED, OUTPUT, UNBILLED, UNPAID, asked, attempts
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.styles import Role
 
 NOW = START + 10.5
 
@@ -64,7 +65,7 @@ def test_predictions_are_noted_and_throttled_images_queued_again(backend: Backen
     running = backend.running(user, START)
     after = backend.ledger.record_starts(running, {0: "p0", 2: "p2"}, [running.images[3]], NOW + 30)
     noted = [replace(running.images[index], attempts={1: asked(f"p{index}")}) for index in (0, 2)]
-    queued = replace(running.images[3], status=ImageStatus.QUEUED, attempt=2)
+    queued = replace(running.images[3], status=ImageStatus.QUEUED, attempt=2, attempts={1: UNPAID})
     assert after == replace(running.with_images(*noted, queued), cost=Decimal("0.12"), due_at=NOW + 30)
     assert backend.stands(running) == after
     assert backend.due(running, NOW + 30) == [NOW + 30]
@@ -122,7 +123,7 @@ def test_a_throttle_is_lost_at_another_attempt(backend: Backend, user: str) -> N
 def test_a_failure_is_followed_by_another_attempt(backend: Backend, user: str) -> None:
     running = backend.running(user, START)
     after = backend.ledger.requeue(running, running.images[1], UNBILLED)
-    queued = replace(running.images[1], status=ImageStatus.QUEUED, attempt=2, failures=1)
+    queued = replace(running.images[1], status=ImageStatus.QUEUED, attempt=2, failures=1, attempts={1: UNPAID})
     assert after == replace(running.with_images(queued), cost=Decimal("0.12"))
     assert backend.stands(running) == after
 
@@ -159,3 +160,13 @@ def test_of_many_reports_of_one_failure_one_counts(backend: Backend, user: str) 
     results = at_once([lambda: backend.ledger.requeue(running, running.images[0], BILLED)] * 8)
     assert sum(result is not None for result in results) == 1
     assert backend.stands(running).images[0].attempt == 2
+
+
+def test_a_role_and_a_seed_are_kept(backend: Backend, user: str) -> None:
+    generation = replace(backend.generation(user, START), role=Role.GROOM)
+    backend.accounts.open_account(user, 8, START)
+    backend.ledger.reserve(generation, None, START)
+    claimed = backend.ledger.claim(generation, attempts(generation.images[:1]), NOW)
+    assert claimed is not None
+    assert (claimed.role, claimed.images[0].attempts[1].seed) == (Role.GROOM, ATTEMPT.seed)
+    assert backend.stands(generation) == claimed

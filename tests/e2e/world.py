@@ -109,9 +109,8 @@ class World:
         """Reserve four images as `POST /generations` does, and stop there."""
         now, table = time(), Table(self.dynamodb, self.running.table)
         images = tuple(Image(index) for index in range(4))
-        price = Decimal("0.04")
-        model = "black-forest-labs/flux-1.1-pro"
-        made = Generation(user, new_id(now), "classic", model, upload_id, now, images, 1, price, due_at=now + 90)
+        model = "black-forest-labs/flux-kontext-pro"
+        made = Generation(user, new_id(now), "classic", model, upload_id, now, images, 1, due_at=now + 90)
         DynamoLedger(table, DynamoAccounts(table, new_id)).reserve(made, None, now)
         return made
 

@@ -65,7 +65,7 @@ class MemoryLedger(Ledger):
                 image, attempt = stands.images[index], generation.images[index].attempt
                 known = replace(image.attempts[attempt], prediction_id=prediction_id)
                 stands = stands.with_images(replace(image, attempts={**image.attempts, attempt: known}))
-            queued = [_queued_again(stands, image, failed=False) for image in throttled]
+            queued = [_queued_again(stands, image, failed=False, unbilled=True) for image in throttled]
             cost = stands.cost - sum(image.attempts[image.attempt].price for image in throttled)
             due = stands.due_at if due_at is None else milliseconds(due_at)
             return replace(stands.with_images(*queued), cost=cost, due_at=due)
@@ -74,7 +74,7 @@ class MemoryLedger(Ledger):
 
     def requeue(self, generation: Generation, image: Image, failure: Failure) -> Generation | None:
         def change(stands: Generation) -> Generation:
-            queued = _queued_again(stands, image, failed=True)
+            queued = _queued_again(stands, image, failed=True, unbilled=failure.unbills(image))
             return replace(stands.with_images(queued), cost=stands.cost + failure.cost_of(image))
 
         return self._update(generation, lambda stands: _all_at(stands, [image], ImageStatus.RUNNING), change)
@@ -94,12 +94,15 @@ class MemoryLedger(Ledger):
         """What it answers is the caller's view with this image refunded, as a transaction reads nothing back."""
         cost = failure.cost_of(image)
 
+        def ended(one: Image) -> Image:
+            return one.unbilled() if failure.unbills(image) else one
+
         def still_open(stands: Generation) -> bool:
             current = stands.images[image.index]
             return current.is_open and current.attempt == image.attempt and generation.user in self._store.available
 
         def change(stands: Generation) -> Generation:
-            refunded = stands.images[image.index].refunded(failure.error, milliseconds(now))
+            refunded = ended(stands.images[image.index]).refunded(failure.error, milliseconds(now))
             due = _moved(stands, generation, due_at)
             return replace(stands.with_images(refunded), due_at=due, cost=stands.cost + cost)
 
@@ -107,7 +110,7 @@ class MemoryLedger(Ledger):
             if self._update(generation, still_open, change) is None:
                 return None
             self._store.enter(generation.user, EntryKind.REFUND, generation.credits_per_image, generation.id, now)
-        refunded = generation.with_images(image.refunded(failure.error, now))
+        refunded = generation.with_images(ended(image).refunded(failure.error, now))
         return replace(refunded, due_at=due_at, cost=generation.cost + cost)
 
     def _update(
@@ -132,8 +135,9 @@ def _running(image: Image, attempt: Attempt, now: float) -> Image:
     return replace(image, status=ImageStatus.RUNNING, started_at=milliseconds(now), attempts=attempts)
 
 
-def _queued_again(stands: Generation, image: Image, *, failed: bool) -> Image:
+def _queued_again(stands: Generation, image: Image, *, failed: bool, unbilled: bool) -> Image:
     now = stands.images[image.index]
+    now = now.unbilled() if unbilled else now
     return replace(now, status=ImageStatus.QUEUED, attempt=image.attempt + 1, failures=image.failures + failed)
 
 

@@ -36,7 +36,7 @@ from veil.use_cases.start import StartQueued
 from veil.use_cases.sweep import Continue, Sweep, SweepReport
 from veil.use_cases.uploads import CreateUpload, GetUpload
 
-MODEL = "black-forest-labs/flux-1.1-pro"
+MODEL = "black-forest-labs/flux-kontext-pro"
 PRICE = CATALOGUE[MODEL].price
 POLICY = Policy(max_attempts=3, prediction_timeout=300, check_ages=(90, 300, 900, 1800, 2700))
 OFFER = Offer(model=MODEL, images=4, credits_per_image=1, welcome_credits=8)

@@ -14,6 +14,7 @@ from aws_cdk import App
 
 from infra.context import STAGES, Context, ContextError
 
+STRANGER = "black-forest-labs/flux-1.1-pro"
 URLS = {"upstash_url": "https://limits.example", "azure_face_url": "https://face.example"}
 
 
@@ -149,3 +150,33 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     for name in Context.model_fields.keys() - given:
         assert getattr(options, name) == Context.model_fields[name].default, name
     assert tomllib.loads(example) == {}
+
+
+@pytest.mark.parametrize("chain", [" , ", "acme/portrait", "google/nano-banana,acme/portrait"])
+def test_a_chain_without_a_model_that_is_one(chain: str) -> None:
+    with pytest.raises(ContextError, match=r"(?s)GenerationsSettings: MODELS.*bytedance/seedream-4") as error:
+        _read(**URLS, settings={"MODELS": chain}).overrides()
+    assert all(f"{name}Settings: MODELS" in str(error.value) for name in ("Generations", "Webhook", "Sweeper"))
+
+
+def test_an_empty_chain_is_no_default() -> None:
+    with pytest.raises(ContextError, match="MODELS: Value error, names no model"):
+        _read(**URLS, settings={"MODELS": ""}).overrides()
+
+
+@pytest.mark.parametrize(
+    ("chain", "said"),
+    [
+        ("google/nano-banana", []),
+        (f"{STRANGER},google/nano-banana", ["the first attempt at every image can show anyone"]),
+        (f"google/nano-banana,{STRANGER},{STRANGER}", ["so an attempt can show anyone"]),
+    ],
+)
+def test_a_model_that_keeps_nobody_is_noted_and_not_refused(chain: str, said: list[str]) -> None:
+    notes = _read(**URLS, settings={"MODELS": chain}).notes()
+    assert len(notes) == len(said)
+    assert all(words in note and note.count(STRANGER) == 1 for words, note in zip(said, notes, strict=True))
+
+
+def test_the_default_keeps_everybody() -> None:
+    assert _read(**URLS).notes() == []

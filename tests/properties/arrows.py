@@ -17,7 +17,8 @@ ARROWS = {
 
 def check_write(before: Generation | None, after: Generation) -> None:
     """Raise `AssertionError` for a write that no generation may see."""
-    assert after.cost >= 0
+    attempts = [attempt for image in after.images for attempt in image.attempts.values()]
+    assert after.cost == sum(attempt.price for attempt in attempts), "the cost is not that of its attempts"
     if before is None:
         assert all(image == Image(image.index) for image in after.images), "a new image is queued"
         return
@@ -30,15 +31,17 @@ def check_write(before: Generation | None, after: Generation) -> None:
         selected=after.selected,
         due_at=after.due_at,
         deleted=after.deleted,
-    )
+    )  # its style and its role, too, are what they were
     assert after.deleted or not before.deleted, "a deleted generation came back"
     assert after.selected is None or after.images[after.selected].status is STORED
 
 
 def _check_image(before: Image, after: Image) -> None:
     for number, attempt in before.attempts.items():
-        known = replace(after.attempts[number], prediction_id=attempt.prediction_id)
+        now = after.attempts[number]
+        known = replace(now, prediction_id=attempt.prediction_id, price=attempt.price)
         assert known == attempt, "an attempt changed"
+        assert now.price in (attempt.price, 0), "a price changed"
         assert attempt.prediction_id in (None, after.attempts[number].prediction_id), "a prediction was forgotten"
     if before.status is after.status:
         assert after == replace(before, attempts=after.attempts), "an image changed without an arrow"

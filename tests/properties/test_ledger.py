@@ -20,7 +20,7 @@ from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import BadOutput, OutputUnavailable, PredictionStatus, Refused, Throttled
 from veil.use_cases.generate import Offer
 
-OFFER = Offer("black-forest-labs/flux-1.1-pro", images=3, credits_per_image=2, welcome_credits=32)
+OFFER = Offer("black-forest-labs/flux-kontext-pro", images=3, credits_per_image=2, welcome_credits=32)
 USERS = ("ada", "bob")
 GIVEN = (EntryKind.GRANT, EntryKind.PURCHASE)
 FUNCTION_SECONDS = CLEANUP_SECONDS // 2  # no function runs longer: a task that is older has been killed

@@ -1,6 +1,7 @@
 """`POST /generations` with an idempotency key: one request, however often it is sent."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -14,6 +15,7 @@ from veil.domain.errors import (
 from veil.domain.generation import Generation
 from veil.domain.ports import Lookup
 from veil.domain.predictions import PredictionStatus, Refused
+from veil.domain.styles import Role
 
 
 def kinds(world: World, user: str = "ada") -> list[EntryKind]:
@@ -106,3 +108,24 @@ def test_of_two_requests_with_one_key_the_second_is_no_refusal(
     again, replayed = world.generate("ada", upload_id, "classic", "key")
     assert replayed
     assert again == first
+
+
+def test_a_role_is_a_part_of_the_request(world: World) -> None:
+    upload_id = world.ready_upload("ada")
+    first, _ = world.generate("ada", upload_id, "classic", "key", Role.BRIDE)
+    again, replayed = world.generate("ada", upload_id, "classic", "key", Role.BRIDE)
+    assert replayed
+    assert again == world.now(first)
+    for other in (None, Role.GROOM):
+        with pytest.raises(IdempotencyKeyReused):
+            world.generate("ada", upload_id, "classic", "key", other)
+    assert world.balance() == Balance(4, 4)
+
+
+def test_a_request_without_a_role_has_the_hash_of_before_there_were_roles(world: World) -> None:
+    """A key of yesterday is replayed by the code of today."""
+    upload_id = world.ready_upload("ada")
+    first, _ = world.generate("ada", upload_id, "classic", "key")
+    record, _ = world.store.idempotency["ada", "key"]
+    assert record.request_hash == sha256(f"{upload_id}\nclassic".encode()).hexdigest()
+    assert record.generation_id == first.id

@@ -31,7 +31,7 @@ def test_four_predictions_are_started_with_the_photo_and_a_webhook_each(world: W
     assert world.balance() == Balance(4, 4)
     started = list(world.model.started.values())
     assert [image.prediction_id for image in generation.images] == list(world.model.started)
-    assert {one.request.input["image_prompt"] for one in started} == {
+    assert {one.request.input["input_image"] for one in started} == {
         world.photos.presign_get(generation.input_key, 600)[0]
     }
     assert all(one.request.webhook == f"https://api.test/webhooks/replicate/{one.token}" for one in started)

@@ -50,9 +50,9 @@ class Calls:
 
     def _start(self, url: str, index: int) -> None:
         self.replicate.predictions.create(
-            model="black-forest-labs/flux-1.1-pro",
-            input={"prompt": PROMPT, "image_prompt": url, "aspect_ratio": "3:4", "output_format": "jpg",
-                   "output_quality": 90, "safety_tolerance": 2, "seed": index},
+            model="black-forest-labs/flux-kontext-pro",
+            input={"prompt": PROMPT, "input_image": url, "aspect_ratio": "3:4", "output_format": "jpg",
+                   "safety_tolerance": 2, "seed": index},
             webhook=f"{os.environ['WEBHOOK_URL']}/webhooks/replicate/{index}",
             webhook_events_filter=["completed"],
         )  # fmt: skip

@@ -14,10 +14,11 @@ from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.table import Table
 from veil.domain.generation import Generation, Image
 from veil.domain.ids import new_id
+from veil.domain.image_models import DEFAULT_CHAIN
 from veil.domain.outcomes import OUT_OF_TIME
 
 THREADS, EACH = 8, 12  # a turn's threads, and each one's generations
-USER, MODEL = "bench-ledger", "black-forest-labs/flux-1.1-pro"
+USER, MODEL = "bench-ledger", DEFAULT_CHAIN[0]
 
 
 def ledger(running: RunningCloud, turns: int) -> Iterator[BenchRow]:

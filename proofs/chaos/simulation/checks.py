@@ -62,9 +62,9 @@ def _own_images(world: SimulatedWorld, generation: Generation, predictions: dict
 def _paid(world: SimulatedWorld, generation: Generation, predictions: dict[int, list[str]]) -> None:
     """What Replicate charges us for is in the generation's cost."""
     made = [world.replicate.predictions[each] for its in predictions.values() for each in its]
-    billed = sum(prediction.status != "aborted" for prediction in made)
-    if generation.cost < billed * CATALOGUE[generation.model].price:
-        world.score.violation(f"{generation.id} cost {generation.cost}, for {billed} predictions")
+    billed = [CATALOGUE[prediction.model].price for prediction in made if prediction.status != "aborted"]
+    if generation.cost < sum(billed):
+        world.score.violation(f"{generation.id} cost {generation.cost}, for {len(billed)} predictions of {sum(billed)}")
 
 
 def _uploads(world: SimulatedWorld) -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 from local.photos.make import encode
 from local.simulated.s3 import Answer
 from local.simulated.wire import Sent
+from local.stand_ins import models
 from local.stand_ins.predictions import Prediction
 from local.stand_ins.webhooks import sign
 from proofs.chaos.simulation.scheduler import Scheduler
@@ -85,6 +86,8 @@ class Replicate:
 
     def _create(self, sent: Sent) -> Answer:
         model = sent.operation.removeprefix("/v1/models/").removesuffix("/predictions")
+        if wrong := models.invalid_fields(model, sent.json):
+            self._score.violation(f"{model} would refuse its input: {wrong}")
         limit = float(sent.headers["cancel-after"].removesuffix("s"))
         prediction = SimulatedPrediction(
             *(model, sent.json["input"], sent.json["webhook"], frozenset({"completed"}), limit),
@@ -115,11 +118,17 @@ class Replicate:
             self._end(prediction, drawn)
         else:
             host = OTHER_HOST if drawn == "output on another host" else OUTPUT_HOST
-            output = None if drawn == "no output" else f"https://{host}/{prediction.id}/out.jpg"
+            url = f"https://{host}/{prediction.id}/out.jpg"
+            output = None if drawn == "no output" else models.output_of(prediction.model, url)
             self._end(prediction, "succeeded", output=output)
 
     def _end(
-        self, prediction: SimulatedPrediction, status: str, *, output: str | None = None, error: str | None = None
+        self,
+        prediction: SimulatedPrediction,
+        status: str,
+        *,
+        output: str | list[str] | None = None,
+        error: str | None = None,
     ) -> None:
         if prediction.terminal:
             return

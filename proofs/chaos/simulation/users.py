@@ -15,11 +15,12 @@ from proofs.chaos.simulation.buyer import PACKS, Buyer
 from proofs.chaos.simulation.world import SimulatedWorld
 from proofs.photos import Photo
 from veil.api.routes import FALLBACK, ROUTES
-from veil.domain.styles import STYLES
+from veil.domain.styles import STYLES, Role
 
 REFUNDS = 0.4  # share of the buyers who want money back in the end
 TRIES = 12  # of one request, when it gets no answer or an error that says to try again
 PATIENCE_SECONDS = 3600
+ROLES = (None, *Role)
 ANSWER_LOST = "the client's answer lost"
 GIVEN_UP = httpx.Response(504, json={"code": "no_answer"})  # after so many tries, in the place of an answer
 
@@ -87,7 +88,8 @@ class SimulatedUser:
 
     def _generate(self, upload_id: str, key: str) -> bool:
         """Whether the upload can be used further; what was accepted is in ``accepted``."""
-        ask = visit.generate(upload_id, list(STYLES)[int(key) % len(STYLES)], f"key {key}")
+        style, role = list(STYLES)[int(key) % len(STYLES)], ROLES[int(key) % len(ROLES)]
+        ask = visit.generate(upload_id, style, f"key {key}", role)
         answer = self.attempt(ask)
         code = answer.json().get("code")
         if code == "insufficient_credits":

@@ -13,6 +13,8 @@ from PIL import Image, ImageChops, ImageStat, UnidentifiedImageError
 from replicate.exceptions import ReplicateError
 
 from local.stand_ins import ProvidersConfig
+from local.stand_ins.models import MODELS
+from veil.domain.image_models import CATALOGUE, OutputShape
 
 FLUX = "black-forest-labs/flux-1.1-pro"
 
@@ -70,14 +72,63 @@ def test_a_prediction_from_a_photo(client: replicate.Client, http: httpx.Client,
         ("black-forest-labs/flux-kontext-pro", "input_image"),
         ("black-forest-labs/flux-2-pro", "input_images"),
         ("google/nano-banana", "image_input"),
+        ("bytedance/seedream-4", "image_input"),
+        ("qwen/qwen-image-edit-plus", "image"),
     ],
 )
 def test_every_model_takes_its_photo(
     client: replicate.Client, http: httpx.Client, receiver: Any, model: str, photo_input: str
 ) -> None:
-    url = receiver.photo_url
-    given = {photo_input: [url] if photo_input.endswith(("images", "_input")) else url}
-    assert _image(http, _create(client, model, **given)).width >= 896
+    url, lists = receiver.photo_url, ("images", "_input", "image")
+    given = {photo_input: [url] if photo_input.endswith(lists) and photo_input != "input_image" else url}
+    body = _ended(http, client.models.predictions.create(model=model, input={"prompt": "classic", **given}).id)
+    assert isinstance(body["output"], list) == (CATALOGUE[model].output is OutputShape.LIST)
+    (url,) = body["output"] if isinstance(body["output"], list) else [body["output"]]
+    assert Image.open(io.BytesIO(http.get(url).content)).width >= 896
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_model_takes_what_the_catalogue_writes(http: httpx.Client, receiver: Any, name: str) -> None:
+    """3:4, as a JPEG; its stand-in refuses what it does not know, and what is missing or of another type."""
+    given = CATALOGUE[name].input("a classic wedding", receiver.photo_url, 7 if CATALOGUE[name].takes_seed else None)
+    answer = _post(http, name, given)
+    assert answer.status_code == 201
+    output = _ended(http, answer.json()["id"])["output"]
+    found = http.get(output[0] if isinstance(output, list) else output)
+    image = Image.open(io.BytesIO(found.content))
+    assert (found.headers["content-type"], image.size) == ("image/jpeg", (896, 1184))
+    for wrong in ({**given, "sed": 7}, {**given, "prompt": 7}, {**given, "aspect_ratio": "3:5"}, {}):
+        assert _post(http, name, wrong).status_code == 422
+    known = MODELS[name]["properties"]
+    assert ("seed" in known) == CATALOGUE[name].takes_seed
+    assert MODELS[name]["source"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("bytedance/seedream-4", {"max_images": 16}),
+        ("bytedance/seedream-4", {"seed": 7}),
+        ("bytedance/seedream-4", {"image_input": "https://a.test/b"}),
+        ("qwen/qwen-image-edit-plus", {"image": "https://a.test/b"}),
+        ("qwen/qwen-image-edit-plus", {"image_input": ["https://a.test/b"]}),
+        ("google/nano-banana", {"seed": 7}),
+    ],
+)
+def test_each_model_refuses_what_is_anothers(http: httpx.Client, name: str, wrong: dict[str, Any]) -> None:
+    url = "https://a.test/b"
+    given = CATALOGUE[name].input("a wedding", url, 7 if CATALOGUE[name].takes_seed else None)
+    assert _post(http, name, {**given, **wrong}).status_code == 422
+
+
+def test_qwen_edits_nothing_without_a_photo(http: httpx.Client) -> None:
+    answer = _post(http, "qwen/qwen-image-edit-plus", {"prompt": "a wedding"})
+    assert answer.json()["invalid_fields"][0]["description"] == "image is required"
+
+
+def _post(http: httpx.Client, model: str, given: dict[str, Any]) -> httpx.Response:
+    url, headers = f"/replicate/v1/models/{model}/predictions", {"authorization": "Bearer r8_test"}
+    return http.post(url, json={"input": given}, headers=headers)
 
 
 def test_four_portraits_are_visibly_different(client: replicate.Client, http: httpx.Client, receiver: Any) -> None:

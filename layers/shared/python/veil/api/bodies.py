@@ -21,7 +21,7 @@ from veil.domain.declines import Decline
 from veil.domain.generation import GenerationStatus, ImageError, ImageStatus
 from veil.domain.ids import PATTERN
 from veil.domain.language import Language, Words
-from veil.domain.styles import STYLES
+from veil.domain.styles import STYLES, Role
 from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, OTHER_NAMES, Reason, UploadStatus
 
 # `WithJsonSchema` is for the OpenAPI document alone: constraints that are enforced elsewhere, or that have an error of
@@ -79,6 +79,7 @@ class NewUpload(Request):
 class NewGeneration(Request):
     upload_id: Annotated[str, StringConstraints(min_length=1, max_length=255), ID]
     style: KnownStyleId
+    role: Literal["bride", "groom"] | None = None
 
 
 class Selection(Request):
@@ -174,6 +175,7 @@ class Generation(Body):
 
     id: Id
     style: StyleId
+    role: Role | None
     model: str
     upload_id: Id
     status: GenerationStatus

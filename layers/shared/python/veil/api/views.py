@@ -50,6 +50,7 @@ def generation_body(generation: Generation, photos: PhotoStore, language: Langua
     return bodies.Generation(
         id=generation.id,
         style=generation.style,
+        role=generation.role,
         model=generation.model,
         upload_id=generation.upload_id,
         status=generation.status,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from veil.domain.styles import Role
 from veil.domain.uploads import input_key, user_folder
 
 
@@ -49,14 +50,17 @@ class StoredOutput:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One start of one image: who was asked for which model, what a prediction of it costs us in USD, and its id, which
-    is None until the provider's answer is recorded.
+    """One start of one image: who was asked for which model, what this costs us in USD, the prediction's id, which is
+    None until the provider's answer is recorded, and its seed, None where the model takes none.
+
+    ``price`` is 0 once it is known that nobody bills it: a generation's cost is the sum over all attempts.
     """
 
     provider: str
     model: str
     price: Decimal
     prediction_id: str | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,11 @@ class Image:
     def is_open(self) -> bool:
         return self.status in (ImageStatus.QUEUED, ImageStatus.RUNNING)
 
+    def unbilled(self) -> Self:
+        """This image, whose current attempt nobody bills."""
+        attempt = self.attempts[self.attempt]
+        return replace(self, attempts={**self.attempts, self.attempt: replace(attempt, price=Decimal(0))})
+
     @property
     def prediction_id(self) -> str | None:
         """The current attempt's prediction, once it is known."""
@@ -96,10 +105,11 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """``model`` is the first attempt's; ``cost`` is an upper bound of what all predictions started so far cost us, in
-    USD; ``due_at`` is when the sweep looks at it next, None once there is nothing left to do. What is ``deleted``
+    """``model`` is the first attempts'; ``cost`` is the sum of all attempts' prices in USD, an upper bound of what they
+    cost us; ``due_at`` is when the sweep looks at it next, None once there is nothing left to do. What is ``deleted``
     is a record for the books, which its user sees no more. ``face_consent`` is the record of the consent to compare
-    faces that was in force when it was reserved; without one, none of its images is ever compared.
+    faces that was in force when it was reserved; without one, none of its images is ever compared. ``role`` is who the
+    person is at the wedding.
     """
 
     user: str
@@ -115,6 +125,7 @@ class Generation:
     due_at: float | None = None
     deleted: bool = False
     face_consent: str | None = None
+    role: Role | None = None
 
     @property
     def status(self) -> GenerationStatus:

@@ -1,32 +1,47 @@
-"""The catalogue of image models that are known to work: who runs each, what it costs, how it takes its input.
+"""The catalogue of image models that are known to work: who runs each, what it costs, what it takes and answers.
 
-Every one makes one image a prediction and returns its URL as a string. The inputs are from the models'
-published schemas; the prices, in USD an image, from their pages (flux-2-pro bills by the megapixel: one in,
-one out).
+Every one is asked for one image a prediction, 3:4, as JPEG where there is a choice. The inputs are from the models'
+published schemas, or from public copies of their pages (seedream-4, qwen-image-edit-plus). The prices, in USD an
+image, are from their pages as they were copied until February 2026; no API tells them, so they have to be read again
+by hand (docs/decisions/image-models.md). flux-2-pro bills by the megapixel: one in, one out.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from zlib import crc32
 
 ASPECT_RATIO = "3:4"  # of a printed portrait; all of them know it
 REPLICATE = "replicate"
 
 
+class OutputShape(StrEnum):
+    """How a prediction names its images."""
+
+    URL = "url"
+    LIST = "list"
+
+
 @dataclass(frozen=True, slots=True)
 class ImageModelSpec:
     """``provider`` is its name in webhook paths and among the providers that the functions are given; ``price`` is in
     USD; ``input`` writes a prediction's input from the prompt, the photo's URL and a seed.
+
+    ``keeps_person``: it edits the photo that it is given, so whoever is on it is on the image, too. Without
+    ``takes_seed``, two predictions of one input differ by themselves.
     """
 
     name: str
     provider: str
     price: Decimal
-    input: Callable[[str, str, int], dict[str, object]]
+    input: Callable[[str, str, int | None], dict[str, object]]
+    output: OutputShape = OutputShape.URL
+    keeps_person: bool = True
+    takes_seed: bool = True
 
 
-def _flux_pro(prompt: str, photo_url: str, seed: int) -> dict[str, object]:
+def _flux_pro(prompt: str, photo_url: str, seed: int | None) -> dict[str, object]:
     return {
         "prompt": prompt,
         "image_prompt": photo_url,
@@ -38,7 +53,7 @@ def _flux_pro(prompt: str, photo_url: str, seed: int) -> dict[str, object]:
     }
 
 
-def _flux_kontext(prompt: str, photo_url: str, seed: int) -> dict[str, object]:
+def _flux_kontext(prompt: str, photo_url: str, seed: int | None) -> dict[str, object]:
     return {
         "prompt": prompt,
         "input_image": photo_url,
@@ -49,7 +64,7 @@ def _flux_kontext(prompt: str, photo_url: str, seed: int) -> dict[str, object]:
     }
 
 
-def _flux_2(prompt: str, photo_url: str, seed: int) -> dict[str, object]:
+def _flux_2(prompt: str, photo_url: str, seed: int | None) -> dict[str, object]:
     return {
         "prompt": prompt,
         "input_images": [photo_url],
@@ -61,25 +76,60 @@ def _flux_2(prompt: str, photo_url: str, seed: int) -> dict[str, object]:
     }
 
 
-def _nano_banana(prompt: str, photo_url: str, _seed: int) -> dict[str, object]:
+def _nano_banana(prompt: str, photo_url: str, _: int | None) -> dict[str, object]:
     return {"prompt": prompt, "image_input": [photo_url], "aspect_ratio": ASPECT_RATIO, "output_format": "jpg"}
 
 
+def _seedream_4(prompt: str, photo_url: str, _: int | None) -> dict[str, object]:
+    """``enhance_prompt`` would have the prompt rewritten, and what it says of the face with it."""
+    return {
+        "prompt": prompt,
+        "image_input": [photo_url],
+        "aspect_ratio": ASPECT_RATIO,
+        "size": "1K",
+        "sequential_image_generation": "disabled",
+        "max_images": 1,
+        "enhance_prompt": False,
+    }
+
+
+def _qwen_edit(prompt: str, photo_url: str, seed: int | None) -> dict[str, object]:
+    return {
+        "prompt": prompt,
+        "image": [photo_url],
+        "aspect_ratio": ASPECT_RATIO,
+        "output_format": "jpg",
+        "output_quality": 90,
+        "seed": seed,
+    }
+
+
+_SEEDREAM = ImageModelSpec(
+    "bytedance/seedream-4", REPLICATE, Decimal("0.03"), _seedream_4, OutputShape.LIST, takes_seed=False
+)
 CATALOGUE: dict[str, ImageModelSpec] = {
     spec.name: spec
     for spec in (
-        ImageModelSpec("black-forest-labs/flux-1.1-pro", REPLICATE, Decimal("0.04"), _flux_pro),
         ImageModelSpec("black-forest-labs/flux-kontext-pro", REPLICATE, Decimal("0.04"), _flux_kontext),
+        ImageModelSpec("google/nano-banana", REPLICATE, Decimal("0.039"), _nano_banana, takes_seed=False),
         ImageModelSpec("black-forest-labs/flux-2-pro", REPLICATE, Decimal("0.045"), _flux_2),
-        ImageModelSpec("google/nano-banana", REPLICATE, Decimal("0.039"), _nano_banana),
+        _SEEDREAM,
+        ImageModelSpec("qwen/qwen-image-edit-plus", REPLICATE, Decimal("0.03"), _qwen_edit, OutputShape.LIST),
+        ImageModelSpec("black-forest-labs/flux-1.1-pro", REPLICATE, Decimal("0.04"), _flux_pro, keeps_person=False),
     )
 }
+DEFAULT_CHAIN = ("black-forest-labs/flux-kontext-pro", "google/nano-banana", "black-forest-labs/flux-2-pro")
 
 
 def chain(names: Sequence[str], price: Decimal | None) -> tuple[ImageModelSpec, ...]:
     """The models of these names, in their order; ``price``, unless None, instead of the list prices."""
     models = [CATALOGUE[name] for name in names]
     return tuple(model if price is None else replace(model, price=price) for model in models)
+
+
+def keeps_nobody(names: Sequence[str]) -> tuple[str, ...]:
+    """Those of these models whose images can show anyone, each once."""
+    return tuple(dict.fromkeys(name for name in names if not CATALOGUE[name].keeps_person))
 
 
 def seed_for(generation_id: str, index: int, attempt: int) -> int:

@@ -17,10 +17,13 @@ class Failure:
     retry: bool
     billed: bool
 
+    def unbills(self, image: Image) -> bool:
+        """Whether the price of the image's current attempt is taken off when it ends so."""
+        return not self.billed and image.attempt in image.attempts
+
     def cost_of(self, image: Image) -> Decimal:
         """What the generation's cost changes by when the image's current attempt ends so: USD, 0 or less."""
-        attempt = image.attempts.get(image.attempt)
-        return Decimal(0) if self.billed or attempt is None else -attempt.price
+        return -image.attempts[image.attempt].price if self.unbills(image) else Decimal(0)
 
 
 FAILURES: dict[PredictionStatus, Failure] = {  # what a provider says of a prediction that ended

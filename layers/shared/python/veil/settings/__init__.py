@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from veil.domain.consents import NEVER_REQUIRED, ConsentKind
-from veil.domain.image_models import CATALOGUE
+from veil.domain.image_models import CATALOGUE, DEFAULT_CHAIN
 
 
 class SettingsError(Exception):
@@ -47,6 +47,12 @@ def _known_model(name: str) -> str:
     if name not in CATALOGUE:
         raise ValueError(f"not one of {', '.join(CATALOGUE)}")
     return name
+
+
+def _some_model(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise ValueError(f"names no model; give one or more of {', '.join(CATALOGUE)}")
+    return names
 
 
 def _known_port(origin: str) -> str:
@@ -135,10 +141,11 @@ class ConsentSettings(Settings):
 class PredictionSettings(PresigningSettings):
     """What it takes to start, ask for and cancel predictions."""
 
-    models: Annotated[tuple[Model, ...], BeforeValidator(_split), Field(min_length=1)] = Field(
-        ("black-forest-labs/flux-1.1-pro",),
+    models: Annotated[tuple[Model, ...], BeforeValidator(_split), AfterValidator(_some_model)] = Field(
+        DEFAULT_CHAIN,
         description="The image models, comma-separated: each failed attempt at an image is followed by one with the "
-        "next of them, or the last.",
+        "next of them, or the last. What each costs, and which keep the person on the photo: "
+        "[image-models](decisions/image-models.md).",
     )
     cost_per_prediction: Annotated[OptionalPrice, Field(ge=0)] = Field(
         None, description="What one prediction costs us, in USD, instead of the models' list prices."

@@ -35,6 +35,7 @@ from veil.domain.ports import (
     StorageUnavailable,
     Telemetry,
 )
+from veil.domain.styles import Role
 from veil.domain.uploads import Upload, UploadStatus
 from veil.use_cases.consents import require_consents
 from veil.use_cases.start import StartQueued
@@ -66,13 +67,15 @@ class Generate:
     new_id: NewId
     telemetry: Telemetry
 
-    def __call__(self, user: str, upload_id: str, style: str, idempotency_key: str | None) -> tuple[Generation, bool]:
+    def __call__(
+        self, user: str, upload_id: str, style: str, idempotency_key: str | None, role: Role | None = None
+    ) -> tuple[Generation, bool]:
         """The generation, and whether an earlier request with this key made it.
 
         Raises `IdempotencyKeyReused`, `UploadNotFound`, `UploadNotReady`, `UploadRejected`, `ConsentRequired`,
         `RateLimited`, `InsufficientCredits` and `ProviderUnavailable`.
         """
-        request_hash = sha256(f"{upload_id}\n{style}".encode()).hexdigest()
+        request_hash = _hash_of(upload_id, style, role)
         if not is_id(upload_id):
             raise UploadNotFound
         now = self.clock()
@@ -82,7 +85,8 @@ class Generate:
         _require_ready(lookup.upload, now)
         require_consents(lookup.consents, self.required)
         comparison = in_force(lookup.consents, ConsentKind.FACE_COMPARISON)
-        generation = replace(self._new(user, upload_id, style, now), face_consent=comparison.id if comparison else None)
+        generation = self._new(user, upload_id, style, role, now)
+        generation = replace(generation, face_consent=comparison.id if comparison else None)
         try:
             self._require_credits(user, lookup, now)
             self.limiter.check(user, now)
@@ -120,7 +124,7 @@ class Generate:
         elif lookup.available < required:
             raise InsufficientCredits(required=required, available=lookup.available)
 
-    def _new(self, user: str, upload_id: str, style: str, now: float) -> Generation:
+    def _new(self, user: str, upload_id: str, style: str, role: Role | None, now: float) -> Generation:
         generation = Generation(
             user=user,
             id=self.new_id(now),
@@ -130,6 +134,7 @@ class Generate:
             created_at=now,
             images=tuple(Image(index) for index in range(self.offer.images)),
             credits_per_image=self.offer.credits_per_image,
+            role=role,
         )
         return replace(generation, due_at=self.policy.next_due(now, now))
 
@@ -152,6 +157,12 @@ class Generate:
         if generation is None:
             raise GenerationNotFound
         return generation
+
+
+def _hash_of(upload_id: str, style: str, role: Role | None) -> str:
+    """A key's request; one without a role has the hash that it had before there were roles."""
+    said = [upload_id, style, *([] if role is None else [role])]
+    return sha256("\n".join(said).encode()).hexdigest()
 
 
 def _require_ready(upload: Upload | None, now: float) -> None:

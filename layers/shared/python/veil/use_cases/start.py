@@ -19,7 +19,7 @@ from veil.domain.ports import (
     WebhookTokens,
 )
 from veil.domain.predictions import OutcomeUnknown, PredictionRequest, Refused, Throttled
-from veil.domain.styles import STYLES, prompt_for
+from veil.domain.styles import STYLES, edit_prompt, scene_prompt
 from veil.use_cases.refund import Refund
 
 THROTTLED_SECONDS = 30  # how soon a throttled start is tried again when the provider gives no hint
@@ -79,11 +79,15 @@ class StartQueued:
     def _model(self, image: Image) -> ImageModelSpec:
         return self.models[min(image.failures, len(self.models) - 1)]
 
+    def _attempt(self, generation: Generation, image: Image) -> Attempt:
+        model = self._model(image)
+        seed = seed_for(generation.id, image.index, image.attempt) if model.takes_seed else None
+        return Attempt(model.provider, model.name, model.price, seed=seed)
+
     def _claim(self, generation: Generation, queued: Sequence[Image]) -> tuple[Generation, Sequence[int]]:
         """All of them in one write; where another starter was first with some, the others one by one."""
         now = self.clock()
-        models = {image.index: self._model(image) for image in queued}
-        attempts = {index: Attempt(model.provider, model.name, model.price) for index, model in models.items()}
+        attempts = {image.index: self._attempt(generation, image) for image in queued}
         together = self.ledger.claim(generation, attempts, now)
         if together or len(attempts) == 1:
             return together or generation, list(attempts) if together else []
@@ -113,8 +117,9 @@ class StartQueued:
 
     def _request(self, generation: Generation, image: Image, photo_url: str) -> PredictionRequest:
         model = self._model(image)
-        prompt = prompt_for(STYLES[generation.style], image.index)
-        seed = seed_for(generation.id, image.index, image.attempt)
+        write = edit_prompt if model.keeps_person else scene_prompt
+        prompt = write(STYLES[generation.style], generation.role, image.index)
+        seed = self._attempt(generation, image).seed
         token = self.tokens.seal(AttemptRef(generation.user, generation.id, image.index, image.attempt))
         webhook = f"{self.webhook_url.rstrip('/')}/webhooks/{model.provider}/{token}"
         return PredictionRequest(model.name, model.input(prompt, photo_url, seed), webhook)

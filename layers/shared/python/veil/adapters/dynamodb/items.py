@@ -9,6 +9,7 @@ from veil.domain.consents import Consent, ConsentKind, Consents
 from veil.domain.credits import Entry, EntryKind, welcome_day
 from veil.domain.generation import Attempt, Generation, Image, ImageError, ImageStatus, StoredOutput
 from veil.domain.ports import IdempotencyRecord, WorkItem, WorkKind
+from veil.domain.styles import Role
 from veil.domain.uploads import Reason, Upload, UploadStatus
 
 CREDITS = "CREDITS"
@@ -129,6 +130,7 @@ def generation_to_item(generation: Generation) -> dict[str, Any]:
         "pk": partition(generation.user),
         "sk": generation_sort(generation.id),
         "style": generation.style,
+        **({} if generation.role is None else {"role": generation.role}),
         "model": generation.model,
         "upload_id": generation.upload_id,
         "created_at": number(generation.created_at),
@@ -150,8 +152,20 @@ def _image_to_map(image: Image) -> dict[str, Any]:
 
 
 def attempt_to_map(attempt: Attempt) -> dict[str, Any]:
-    known = {} if attempt.prediction_id is None else {"prediction_id": attempt.prediction_id}
-    return {"provider": attempt.provider, "model": attempt.model, "price": attempt.price, **known}
+    known = {"prediction_id": attempt.prediction_id, "seed": attempt.seed}
+    started = {"provider": attempt.provider, "model": attempt.model, "price": attempt.price}
+    return started | {name: value for name, value in known.items() if value is not None}
+
+
+def _attempt_from_map(attempt: Mapping[str, Any]) -> Attempt:
+    """One that an earlier version wrote has no seed; what a later one adds is left alone."""
+    return Attempt(
+        provider=attempt["provider"],
+        model=attempt["model"],
+        price=attempt["price"],
+        prediction_id=attempt.get("prediction_id"),
+        seed=int(attempt["seed"]) if "seed" in attempt else None,
+    )
 
 
 def generation_from_item(item: Mapping[str, Any]) -> Generation:
@@ -171,6 +185,7 @@ def generation_from_item(item: Mapping[str, Any]) -> Generation:
         due_at=_time(item, "due_at"),
         deleted=kind == "DELETED",
         face_consent=item.get("face_consent"),
+        role=Role(item["role"]) if "role" in item else None,
     )
 
 
@@ -181,7 +196,7 @@ def _image_from_map(index: int, image: Mapping[str, Any]) -> Image:
         attempt=int(image["attempt"]),
         failures=int(image["failures"]),
         started_at=_time(image, "started_at"),
-        attempts={int(number): Attempt(**attempt) for number, attempt in image["attempts"].items()},
+        attempts={int(number): _attempt_from_map(attempt) for number, attempt in image["attempts"].items()},
         output=_output_from_map(image["output"]) if "output" in image else None,
         error=ImageError(image["error"]) if "error" in image else None,
         settled_at=_time(image, "settled_at"),

@@ -106,6 +106,7 @@ class DynamoLedger(Ledger):
         for image in throttled:
             _queue_again(update, image, failures=image.failures)
             _require_attempt(update, image, ImageStatus.RUNNING)
+            _unbill(update, image)
         if throttled:
             update.add(-sum(image.attempts[image.attempt].price for image in throttled), "cost")
         if due_at is not None:
@@ -118,6 +119,8 @@ class DynamoLedger(Ledger):
         update = Update()
         _queue_again(update, image, failures=image.failures + 1)
         _require_attempt(update, image, ImageStatus.RUNNING)
+        if failure.unbills(image):
+            _unbill(update, image)
         update.add(failure.cost_of(image), "cost")
         return self._update(generation, update)
 
@@ -148,6 +151,8 @@ class DynamoLedger(Ledger):
         _settle(update, image, ImageStatus.REFUNDED, now)
         update.set(failure.error, "images", image.index, "error")
         update.require_equal(image.attempt, "images", image.index, "attempt")
+        if failure.unbills(image):
+            _unbill(update, image)
         update.add(failure.cost_of(image), "cost")
         _move_due_date(update, generation, due_at)
         user, amount = generation.user, generation.credits_per_image
@@ -160,7 +165,8 @@ class DynamoLedger(Ledger):
         )
         if failed:
             return None
-        refunded = generation.with_images(image.refunded(failure.error, now))
+        ended = image.unbilled() if failure.unbills(image) else image
+        refunded = generation.with_images(ended.refunded(failure.error, now))
         return replace(refunded, due_at=due_at, cost=generation.cost + failure.cost_of(image))
 
     def _update(self, generation: Generation, update: Update) -> Generation | None:
@@ -183,6 +189,11 @@ def _move_due_date(update: Update, generation: Generation, due_at: float) -> Non
     """An unchanged date is not written: it may have been moved since it was read."""
     if due_at != generation.due_at:
         update.set(number(due_at), "due_at")
+
+
+def _unbill(update: Update, image: Image) -> None:
+    """With the write that takes the price off the cost, so that the cost stays the sum of all attempts' prices."""
+    update.set(0, "images", image.index, "attempts", image.attempt, "price")
 
 
 def _queue_again(update: Update, image: Image, *, failures: int) -> None:
