@@ -9,6 +9,7 @@ class Rule(StrEnum):
     """What does not hold."""
 
     ACCOUNT_MISSING = "account_missing"
+    COST_WRONG = "cost_wrong"
     CREDITS_DO_NOT_BALANCE = "credits_do_not_balance"
     CUSTOMER_DIFFERS = "customer_differs"
     ENTRIES_DO_NOT_ADD_UP = "entries_do_not_add_up"

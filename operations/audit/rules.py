@@ -5,6 +5,7 @@ finding: an open image may have its object already, and what is on the work list
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from operations.audit.credit_rules import credit_findings
 from operations.audit.finding import Finding, Rule, utc
@@ -12,7 +13,8 @@ from operations.audit.holdings import Holdings, StoredObject
 from operations.audit.order_rules import order_findings
 from operations.audit.subscription_rules import subscription_findings
 from operations.audit.work import SWEPT_WITHIN_SECONDS
-from veil.domain.generation import Generation, Image
+from veil.domain.generation import Attempt, Generation, Image
+from veil.domain.image_models import CATALOGUE
 from veil.domain.uploads import UploadStatus, input_key
 
 ENDS_WITHIN_SECONDS = 3600  # the promise: Replicate deletes its outputs after an hour
@@ -28,6 +30,7 @@ def findings(holdings: Holdings, now: float) -> Iterator[Finding]:
     yield from subscription_findings(holdings, now)
     for generation in holdings.generations:
         yield from _life(generation, now)
+        yield from _cost_of(generation)
         for image in generation.images:
             yield from _object_of(generation, image, holdings.objects.get(generation.result_key(image.index)))
     yield from _strays(holdings, now)
@@ -42,6 +45,24 @@ def _life(generation: Generation, now: float) -> Iterator[Finding]:
             yield Finding(user, generation.id, Rule.OFF_THE_LIST, "open, and no sweep will look at it")
     elif now - generation.due_at > SWEPT_WITHIN_SECONDS:
         yield Finding(user, generation.id, Rule.UNSWEPT, f"due since {utc(generation.due_at)}")
+
+
+def _cost_of(generation: Generation) -> Iterator[Finding]:
+    """A generation costs what its attempts do, whatever the models and prices have become since.
+
+    Attempts of before they had a seed kept their price though nobody billed them: there, less than the sum is right.
+    """
+    attempts = [attempt for image in generation.images for attempt in image.attempts.values()]
+    cost = sum((attempt.price for attempt in attempts), Decimal(0))
+    seeded = [attempt.seed is not None for attempt in attempts if not _takes_none(attempt)]
+    if generation.cost > cost or (generation.cost < cost and seeded and all(seeded)):
+        detail = f"USD {generation.cost}, and its attempts {cost}"
+        yield Finding(generation.user, generation.id, Rule.COST_WRONG, detail)
+
+
+def _takes_none(attempt: Attempt) -> bool:
+    model = CATALOGUE.get(attempt.model)
+    return model is not None and not model.takes_seed
 
 
 def _object_of(generation: Generation, image: Image, found: StoredObject | None) -> Iterator[Finding]:

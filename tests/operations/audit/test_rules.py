@@ -13,10 +13,22 @@ from operations.audit.rules import findings
 from tests.contract.images import refunded, stored
 from tests.fakes.clock import START
 from veil.domain.credits import Entry, EntryKind
-from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.generation import Attempt, Generation, Image, ImageStatus
 from veil.domain.uploads import Upload, UploadStatus, incoming_key, input_key
 
 NOW = START + 60
+SEED = 7
+MIXED = Image(
+    0,
+    attempt=4,
+    failures=2,
+    attempts={
+        1: Attempt("replicate", "black-forest-labs/flux-kontext-pro", Decimal(0), "p1", SEED),
+        2: Attempt("replicate", "google/nano-banana", Decimal("0.039"), "p2"),
+        3: Attempt("replicate", "a model that is no longer in the catalogue", Decimal("0.03"), "p3", SEED),
+    },
+)
+OLD = Image(0, attempt=2, attempts={1: Attempt("replicate", "black-forest-labs/flux-1.1-pro", Decimal("0.04"))})
 ID, UPLOAD = "01GENERATION", "01UPLOAD"
 QUEUED, RUNNING = Image(0), Image(0, ImageStatus.RUNNING, started_at=START)
 
@@ -27,7 +39,7 @@ def entry(kind: EntryKind, amount: int, reference: str = ID) -> Entry:
 
 def generation(*images: Image, due_at: float | None = START + 90, **changes: Any) -> Generation:
     numbered = tuple(replace(image, index=index) for index, image in enumerate(images))
-    made = Generation("ada", ID, "classic", "model", UPLOAD, START, numbered, 1, Decimal("0.04"), due_at=due_at)
+    made = Generation("ada", ID, "classic", "model", UPLOAD, START, numbered, 1, due_at=due_at)
     return replace(made, **changes)
 
 
@@ -78,6 +90,8 @@ IN_ORDER = {
     "a photo that is ready": holdings(objects=CHECKED, uploads=[READY]),
     "a rejected photo": holdings(uploads=[replace(READY, status=UploadStatus.REJECTED)]),
     "a stranger": Holdings("ada", None, (), (), (), {}),
+    "attempts with several models, one of them unbilled": holdings(generation(MIXED, cost=Decimal("0.069"))),
+    "an attempt of before there were seeds, which nobody billed": holdings(generation(OLD)),
 }  # fmt: skip
 
 
@@ -129,6 +143,10 @@ WRONG: dict[str, tuple[Holdings, set[Rule]]] = {
     "a photo that was deleted and is there": (holdings(replace(DONE, deleted=True)), {Rule.OBJECT_STRAY}),
     "an object of no generation": (holdings(objects=portrait(DONE, 0)), {Rule.OBJECT_STRAY}),
     "a ready photo that is gone": (holdings(uploads=[READY]), {Rule.OBJECT_MISSING}),
+    "a cost below its attempts'": (holdings(generation(MIXED, cost=Decimal("0.068"))), {Rule.COST_WRONG}),
+    "a cost above its attempts'": (holdings(generation(MIXED, cost=Decimal("0.109"))), {Rule.COST_WRONG}),
+    "a cost without an attempt": (holdings(generation(QUEUED, cost=Decimal("0.04"))), {Rule.COST_WRONG}),
+    "a cost above an old attempt's": (holdings(generation(OLD, cost=Decimal("0.05"))), {Rule.COST_WRONG}),
     "an item that cannot be read": (holdings(malformed=["GENERATION#1: KeyError"]), {Rule.MALFORMED}),
 }
 
