@@ -18,6 +18,7 @@ def tables(report: CostReport) -> Iterator[Sheet]:
     """All of them, in their order."""
     yield _by("Service", report, report.by("service"))
     yield _by("Function", report, report.by("function"))
+    yield _attempts(report)
     yield _amounts(report)
     yield _purchase(report)
     yield _standing(report)
@@ -77,6 +78,15 @@ def _by(what: str, report: CostReport, sums: dict[str, float]) -> Sheet:
     sums = {**sums, "AWS": report.usd, "Replicate": report.replicate}
     rows = [(name, f"{THOUSAND * usd:.4f}", f"{100 * usd / report.replicate:.4f}") for name, usd in sums.items()]
     return Sheet(f"1,000 generations by {what.lower()}", (what, "USD", "% of Replicate's"), rows)
+
+
+def _attempts(report: CostReport) -> Sheet:
+    """What Replicate asks for an image that needs more than one attempt, by the list prices of the default chain."""
+    rows = [
+        (f"{number}: {name}", f"{THOUSAND * usd:.1f}", f"{THOUSAND * whole:.1f}")
+        for number, (name, usd, whole) in enumerate(report.attempts, start=1)
+    ]
+    return Sheet("1,000 images that need another attempt", ("Attempt", "Replicate's USD", "so far"), rows)
 
 
 def _amounts(report: CostReport) -> Sheet:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from itertools import accumulate
 from math import exp, inf
 from typing import Any
 
@@ -12,9 +13,9 @@ from proofs.cost.memory import Work
 from proofs.cost.prices import PriceSheet, Waits
 from proofs.cost.run import Measured
 from proofs.cost.standing import Charge, standing
-from veil.domain.image_models import CATALOGUE
+from veil.domain.image_models import DEFAULT_CHAIN, chain
 
-MODEL = "black-forest-labs/flux-1.1-pro"  # the default
+CHAIN = chain(DEFAULT_CHAIN, None)
 IMAGES = 4
 VOLUMES = (1_000, 10_000, 100_000, 1_000_000)  # generations a month
 GOAL = 0.3  # % of Replicate's share
@@ -49,8 +50,15 @@ class CostReport:
 
     @property
     def replicate(self) -> float:
-        """USD of one generation's predictions."""
-        return float(CATALOGUE[MODEL].price * Decimal(IMAGES))
+        """USD of one generation's predictions: as every visit went well, all are first attempts."""
+        return float(CHAIN[0].price * Decimal(IMAGES))
+
+    @property
+    def attempts(self) -> list[tuple[str, float, float]]:
+        """The models of an image's attempts in their order, what each adds in USD, and what all together cost."""
+        prices = [model.price for model in CHAIN]
+        sums = accumulate(prices)
+        return [(model.name, float(model.price), float(whole)) for model, whole in zip(CHAIN, sums, strict=True)]
 
     @property
     def usd(self) -> float:
@@ -110,6 +118,9 @@ class CostReport:
             "prices": {name: price.model_dump(exclude_none=True) for name, price in self.sheet.prices.items()},
             "generations": self.measured.warm.visits,
             "replicate_usd": self.replicate,
+            "attempts_of_an_image": [
+                {"model": name, "usd": usd, "usd_so_far": whole} for name, usd, whole in self.attempts
+            ],
             "usd": self.usd,
             "share_percent": 100 * self.usd / self.replicate,
             "by_service": self.by("service"),

@@ -69,3 +69,10 @@ def test_every_table_is_whole_and_on_the_page(found: CostReport) -> None:
         assert f"## {shown.title}" in written
     assert found.as_json()["memory"][0]["cheapest"]["memory_mb"] == 128
     assert found.as_json()["holds"]["without standing charges"] is True
+
+
+def test_what_another_attempt_adds(found: CostReport) -> None:
+    (first, one, so_far), *_, (_, last, whole) = found.attempts
+    assert (first, one, so_far) == ("black-forest-labs/flux-kontext-pro", 0.04, 0.04)
+    assert (last, whole) == (0.045, 0.124)
+    assert "3: black-forest-labs/flux-2-pro | 45.0 | 124.0" in page(found)
