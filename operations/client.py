@@ -79,9 +79,9 @@ class VeilClient:
         """The upload once it was checked, ready or rejected."""
         return self.run(visit.wait_for_check(upload_id, UPLOAD_SECONDS))
 
-    def generate(self, upload_id: str, style: str, key: str | None = None) -> Json:
+    def generate(self, upload_id: str, style: str, key: str | None = None, role: str | None = None) -> Json:
         """``POST /generations``, with ``key`` as its idempotency key."""
-        return dict(self.ask(visit.generate(upload_id, style, key)).json())
+        return dict(self.ask(visit.generate(upload_id, style, key, role)).json())
 
     def wait_for_generation(self, generation_id: str) -> Json:
         """The generation once every image is settled."""

@@ -44,7 +44,7 @@ async def look(client: LiveClient, books: Books) -> View:
     generations = {each["id"]: each for each in await _pages(client, "/generations")}
     urls = {place: image["url"] for place, image in _images(generations.values()) if image["url"]}
     keys = [(generations[each], key) for each, key in books.generations.items() if each in generations]
-    again = [(each["id"], generate(each["upload_id"], each["style"], key)) for each, key in keys]
+    again = [(each["id"], generate(each["upload_id"], each["style"], key, each["role"])) for each, key in keys]
     uploads = {each: Ask("GET", f"/uploads/{each}") for each in books.uploads}
     return View(
         credits=(await client.ask(CREDITS)).json(),
