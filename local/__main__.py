@@ -21,6 +21,7 @@ from local.demo import DEMO_STATE, PHOTO, demo
 from local.processes import LocalError
 from operations.commands import add_operations
 from operations.progress import Progress
+from veil.domain.styles import Role
 
 DEFAULT_PORT = 8787
 MAX_PORT = 65535
@@ -70,7 +71,7 @@ def _buy(parsed: argparse.Namespace) -> None:
 
 
 def _demo(parsed: argparse.Namespace) -> None:
-    demo(parsed.photo, Path("out"), Options(state=DEMO_STATE), Progress())
+    demo(parsed.photo, parsed.role, Path("out"), Options(state=DEMO_STATE), Progress())
 
 
 def _logs(parsed: argparse.Namespace) -> None:
@@ -129,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     shown = commands.add_parser("demo", help="do the main job once: a photo in, four portraits out")
     shown.set_defaults(run=_demo)
     shown.add_argument("--photo", type=Path, default=PHOTO, help="the photo (default: the one that ships)")
+    shown.add_argument("--role", choices=list(Role), help="who is on it, which decides the clothes")
 
     bought = commands.add_parser("buy", help="buy a pack of credits once, and show the ledger")
     bought.set_defaults(run=_buy)

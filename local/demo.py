@@ -25,7 +25,7 @@ USER = "demo"
 STYLE = "classic"
 
 
-def demo(photo: Path, out: Path, options: Options, progress: Progress) -> None:
+def demo(photo: Path, role: str | None, out: Path, options: Options, progress: Progress) -> None:
     """Boot the local cloud, make four portraits of ``photo``, save them in ``out``, show the ledger, stop."""
     language = terminal_language()
     content_type, data = read_photo(photo, language)
@@ -36,7 +36,7 @@ def demo(photo: Path, out: Path, options: Options, progress: Progress) -> None:
     ):
         client.api.headers["accept-language"] = language
         upload_id = _upload(client, data, content_type, progress)
-        generation = _generate(client, upload_id, progress)
+        generation = _generate(client, upload_id, role, progress)
         with progress.step("download the portraits"):
             saved = _download(client, generation, out)
         _show(running, client, generation, saved, progress)
@@ -55,9 +55,9 @@ def _upload(client: VeilClient, data: bytes, content_type: str, progress: Progre
     return upload_id
 
 
-def _generate(client: VeilClient, upload_id: str, progress: Progress) -> Json:
+def _generate(client: VeilClient, upload_id: str, role: str | None, progress: Progress) -> Json:
     with progress.step("reserve four credits, start four predictions"):
-        generation = client.generate(upload_id, STYLE)
+        generation = client.generate(upload_id, STYLE, role=role)
     with progress.step("webhooks: fetch, store and settle four portraits"):
         return client.wait_for_generation(generation["id"])
 
