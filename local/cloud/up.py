@@ -169,6 +169,7 @@ class _Making:
             "toss_client_key": options.toss_client_key,
             "toss_billing_secret_key": options.toss_billing_secret_key,
             "toss_billing_client_key": options.toss_billing_client_key,
+            "aws": self._aws.access.model_dump(),
             "audience": AUDIENCE,
         }
         file.write_text(json.dumps(config))

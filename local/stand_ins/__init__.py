@@ -1,7 +1,9 @@
-"""Stand-ins for the providers: Replicate, Azure AI Face, Upstash Redis, Toss Payments and an OIDC issuer, on one port.
+"""Stand-ins for the providers: Replicate, Azure AI Face, Amazon Rekognition, Upstash Redis, Toss Payments and an OIDC
+issuer, on one port.
 
-`serving` serves them under ``/replicate``, ``/azure``, ``/upstash``, ``/toss`` and ``/oidc``, in the real services'
-wire formats, so that the real client libraries work against them unchanged. ``/_control`` tells them to misbehave.
+`serving` serves them under ``/replicate``, ``/azure``, ``/rekognition``, ``/upstash``, ``/toss`` and ``/oidc``, in the
+real services' wire formats, so that the real client libraries work against them unchanged. ``/_control`` tells them
+to misbehave.
 """
 
 from local.stand_ins.config import ProvidersConfig

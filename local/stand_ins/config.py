@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from local.cloud.access import AwsAccess
+
 
 class ProvidersConfig(BaseModel):
     """Settings of one run. ``base_url`` is the stand-ins' own, as clients reach it, without a trailing slash."""
@@ -23,6 +25,7 @@ class ProvidersConfig(BaseModel):
     toss_billing_client_key: str = Field("test_ck_veilBilling00000000000", pattern=r"^(test|live)_ck_")
     toss_billing_mid: str = "veil_bill"
     toss_webhook_url: str | None = Field(None, description="Where Toss's webhooks go; /_control/toss/webhooks sets it.")
+    aws: AwsAccess | None = Field(None, description="The local AWS, whose keys and policies Rekognition asks about.")
     audience: str = "veil"
     issuer_key: str | None = Field(None, description="RSA private key, PEM; a new one a run when absent.")
     ca_bundle: Path | None = Field(None, description="Authorities to trust when fetching inputs and calling webhooks.")

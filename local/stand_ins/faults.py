@@ -1,13 +1,16 @@
 """How the stand-ins misbehave: the rules that ``/_control`` reads and writes.
 
 A rule is null (behave), one fault (always), or a list (one for each next call in turn; null behaves for that one).
-Most faults have a short form: ``"lost"``, ``429``, ``"failed"``, ``"drop"``, ``"REJECT_CARD_PAYMENT"``.
+Most faults have a short form: ``"lost"``, ``429``, ``"failed"``, ``"drop"``, ``"REJECT_CARD_PAYMENT"``,
+``"ThrottlingException"``.
 """
 
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from local.stand_ins.rekognition.settings import RekognitionFault
+from local.stand_ins.rekognition.settings import short as _rekognition_short
 from local.stand_ins.toss.settings import Switches
 
 Seconds = Annotated[float, Field(ge=0)]
@@ -28,6 +31,9 @@ OutcomeKind = Literal[
     "truncated_output",  # the first half of the file
     "foreign_host",  # a good image, from an origin that isn't ours
     "redirect",  # our origin redirects to a good image on another
+    "stranger",  # a good image, of another person
+    "two_people",  # of the person and another one
+    "no_face",  # of nobody
 ]
 WebhookMode = Literal["deliver", "drop", "repeat", "reorder", "delay", "forge", "stale"]
 
@@ -158,6 +164,7 @@ class Faults(_Strict):
     replicate: ReplicateFaults = Field(default_factory=ReplicateFaults)
     toss: TossFaults = Field(default_factory=TossFaults)
     azure: Rule[Annotated[AzureFault, _short("status")]] = None
+    rekognition: Rule[Annotated[RekognitionFault, BeforeValidator(_rekognition_short)]] = None
     upstash: Rule[Annotated[UpstashFault, _short("status")]] = None
 
     def merged(self, changes: dict[str, Any]) -> Self:

@@ -52,13 +52,23 @@ def render(photo: bytes | None, model: str, given: dict[str, Any], rng: random.R
 
     Raises `OSError` or `ValueError` when the photo can't be read.
     """
+    return encode(paint(photo, model, given, rng), model, given)
+
+
+def paint(photo: bytes | None, model: str, given: dict[str, Any], rng: random.Random) -> Image.Image:
+    """The picture of `render`; without a photo, of nobody."""
     wanted = models.with_defaults(model, given)
     source = _backdrop() if photo is None else ImageOps.exif_transpose(Image.open(io.BytesIO(photo))).convert("RGB")
     size = _size(wanted, source)
     look = _look(wanted["prompt"], rng)
     image = _composed(source, size, rng)
     image = _toned(_glowing(image, look, rng), look, rng)
-    image = _decorated(image, look, rng)
+    return _decorated(image, look, rng)
+
+
+def encode(image: Image.Image, model: str, given: dict[str, Any]) -> Portrait:
+    """It as a file of the format that was asked for."""
+    wanted = models.with_defaults(model, given)
     return _encoded(image, wanted.get("output_format", "jpg"), wanted.get("output_quality", 90))
 
 

@@ -7,11 +7,11 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
-from local.stand_ins import portraits
+from local.stand_ins import portraits, subjects
 from local.stand_ins.control import Control
 from local.stand_ins.predictions import Prediction
 
-type Key = tuple[bytes, str, str]
+type Key = tuple[bytes, str, str, str]
 
 
 class Renderer:
@@ -24,11 +24,12 @@ class Renderer:
 
     async def render(self, photo: bytes | None, prediction: Prediction) -> portraits.Portrait:
         """The prediction's portrait. Raises `OSError` or `ValueError` when the photo can't be read."""
-        key = (sha256(photo or b"").digest(), prediction.model, str(prediction.input.get("prompt")))
+        shown = subjects.subject(prediction.outcome)
+        key = (sha256(photo or b"").digest(), prediction.model, str(prediction.input.get("prompt")), shown)
         if self._control.faults.replicate.remember and key in self._remembered:
             return self._remembered[key]
-        given = (photo, prediction.model, prediction.input, prediction.rng)
-        portrait = await asyncio.get_running_loop().run_in_executor(self._threads, portraits.render, *given)
+        given = (shown, photo, prediction.model, prediction.input, prediction.rng)
+        portrait = await asyncio.get_running_loop().run_in_executor(self._threads, subjects.render, *given)
         if self._control.faults.replicate.remember:
             self._remembered[key] = portrait
         return portrait

@@ -20,6 +20,7 @@ from local.stand_ins.control import Control
 from local.stand_ins.faults import Outcome, OutcomeKind, take
 from local.stand_ins.predictions import Prediction
 from local.stand_ins.renderer import Renderer
+from local.stand_ins.subjects import subject
 from local.stand_ins.webhooks import Message, Webhooks
 
 _ERRORS: dict[OutcomeKind, str] = {
@@ -117,10 +118,13 @@ class Runner:
         try:
             photo = await self._photo(prediction)
             image = await self._renderer.render(photo, prediction)
+            planned = subject(prediction.outcome)
+            await self._wait(prediction, due - asyncio.get_running_loop().time())
+            if subject(prediction.outcome) != planned:  # decided meanwhile
+                image = await self._renderer.render(photo, prediction)
         except _REMOTE_ERRORS as error:
             self._finish(prediction, "failed", error=f"Prediction failed: could not read the input image: {error}")
             return
-        await self._wait(prediction, due - asyncio.get_running_loop().time())
         self._settle(prediction, prediction.outcome or Outcome(), image)
 
     async def _photo(self, prediction: Prediction) -> bytes | None:

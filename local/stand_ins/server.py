@@ -16,6 +16,7 @@ from local.stand_ins.azure_face import AzureFace
 from local.stand_ins.config import ProvidersConfig
 from local.stand_ins.control import Control
 from local.stand_ins.oidc import Issuer
+from local.stand_ins.rekognition.service import Rekognition
 from local.stand_ins.replicate import Replicate
 from local.stand_ins.toss.routes import TossRoutes
 from local.stand_ins.upstash import Upstash
@@ -44,6 +45,7 @@ def create_app(config: ProvidersConfig) -> Starlette:
             Mount("/azure", routes=AzureFace(config, control).routes),
             Mount("/toss", routes=toss.routes),
             *upstash.routes,
+            *Rekognition(config, control).routes,
             Mount("/oidc", routes=Issuer(config, control).routes),
             *replicate.control_routes,
             *toss.control_routes,

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from local.cloud.running import AwsAccess, RunningCloud
+from local.cloud.access import AwsAccess
+from local.cloud.running import RunningCloud
 from tests.e2e.world import World
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from local.cloud.access import AwsAccess
 from local.cloud.certificates import make_certificates
 from local.cloud.ports import listen, remembered_ports
-from local.cloud.running import AwsAccess, RunningCloud
+from local.cloud.running import RunningCloud
 from local.processes import LocalError
 
 RUNNING = RunningCloud(

@@ -15,6 +15,8 @@ import replicate
 from PIL import Image
 
 from local.stand_ins import ProvidersConfig, serving
+from tests.local.stand_ins import small_aws
+from tests.local.stand_ins.small_aws import SmallAws
 
 PHOTO = Path(__file__).parents[3] / "local" / "photos" / "eileen-collins.jpg"
 
@@ -31,7 +33,21 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def config() -> Iterator[ProvidersConfig]:
+def small() -> Iterator[SmallAws]:
+    with small_aws.serving() as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(small: SmallAws) -> Iterator[SmallAws]:
+    """The AWS that Rekognition's stand-in asks, with nothing in it."""
+    yield small
+    for kept in (small.keys, small.allowed, small.objects, small.asked):
+        kept.clear()
+
+
+@pytest.fixture(scope="session")
+def config(small: SmallAws) -> Iterator[ProvidersConfig]:
     """The configuration of a running server."""
     config = ProvidersConfig(
         base_url=f"http://127.0.0.1:{_free_port()}",
@@ -39,6 +55,7 @@ def config() -> Iterator[ProvidersConfig]:
         webhook_signing_secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         azure_key="azure-key",
         upstash_token="upstash-token",
+        aws=small.access,
     )
     with serving(config):
         yield config

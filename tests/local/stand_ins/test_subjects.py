@@ -1,0 +1,98 @@
+"""Whom Replicate's stand-in shows, as Rekognition's sees it: the person, a stranger, both, nobody."""
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+import replicate
+from PIL import Image
+
+from local.stand_ins import ProvidersConfig
+from tests.local.stand_ins.rekognition_calls import COLLINS, MODEL, compare, rekognition
+
+STYLES = ("classic", "cinematic")
+
+
+@pytest.fixture
+def judge(config: ProvidersConfig) -> Iterator[Any]:
+    judge = rekognition(config.base_url)
+    yield judge
+    judge.close()
+
+
+@pytest.fixture
+def rendered(client: replicate.Client, http: httpx.Client, receiver: Any) -> Callable[..., bytes]:
+    """The output of a prediction from the shipped photo; ``decided`` is the outcome that it is given at last."""
+
+    def made(style: str, decided: str | None = None) -> bytes:
+        given = {"prompt": style, "output_format": "jpg", "image_prompt": receiver.photo_url}
+        prediction = client.models.predictions.create(model=MODEL, input=given)
+        if decided:
+            http.post(f"/_control/predictions/{prediction.id}/outcome", json={"kind": decided}).raise_for_status()
+        pause = threading.Event()
+        while (shown := client.predictions.get(prediction.id)).status in {"starting", "processing"}:
+            pause.wait(0.02)
+        return http.get(str(shown.output)).raise_for_status().content
+
+    return made
+
+
+def _scores(judge: Any, output: bytes) -> list[float]:
+    return [match["Similarity"] for match in compare(judge, COLLINS, output)["FaceMatches"]]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_next_rendering_is_of_a_stranger_and_the_one_after_it_is_not(
+    judge: Any, rendered: Callable[..., bytes], rule: Callable[..., None], style: str
+) -> None:
+    rule(replicate={"outcome": ["stranger"]})
+    ((unlike,), (like,)) = (_scores(judge, rendered(style)) for _ in range(2))
+    assert unlike < 1
+    assert like > 99
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_two_people_are_the_person_and_a_stranger(
+    judge: Any, rendered: Callable[..., bytes], rule: Callable[..., None], style: str
+) -> None:
+    rule(replicate={"outcome": "two_people"})
+    like, unlike = _scores(judge, rendered(style))
+    assert like > 80
+    assert unlike < 1
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_nobody(judge: Any, rendered: Callable[..., bytes], rule: Callable[..., None], style: str) -> None:
+    rule(replicate={"outcome": "no_face"})
+    with pytest.raises(judge.exceptions.InvalidParameterException):
+        compare(judge, COLLINS, rendered(style))
+
+
+def test_whom_it_shows_is_decided_at_last(
+    judge: Any, rendered: Callable[..., bytes], rule: Callable[..., None]
+) -> None:
+    rule(replicate={"outcome": "never"})
+    assert _scores(judge, rendered("classic", decided="stranger"))[0] < 1
+    assert _scores(judge, rendered("classic", decided="succeeded"))[0] > 99
+
+
+def test_a_stranger_that_is_remembered_is_not_taken_for_the_person(
+    judge: Any, rendered: Callable[..., bytes], rule: Callable[..., None]
+) -> None:
+    rule(replicate={"remember": True, "outcome": ["stranger", None, "stranger"]})
+    outputs = [rendered("classic") for _ in range(3)]
+    assert outputs[0] == outputs[2]
+    assert _scores(judge, outputs[1])[0] > 99
+
+
+def test_it_is_a_picture_of_the_size_that_was_asked_for(
+    rendered: Callable[..., bytes], rule: Callable[..., None]
+) -> None:
+    sizes = []
+    for outcome in ("succeeded", "stranger", "two_people", "no_face"):
+        rule(replicate={"outcome": outcome})
+        sizes.append(Image.open(io.BytesIO(rendered("classic"))).size)
+    assert len(set(sizes)) == 1
