@@ -23,7 +23,7 @@ help: ## show the commands
 install: ## install everything into this folder (the other commands do it themselves)
 	@$(PYTHON3) local/install.py
 
-demo: install ## one photo in, four portraits out, on the local cloud: PHOTO=path, ARGS="--role bride"
+demo: install ## one photo in, four portraits out, on the local cloud: PHOTO=path ARGS="--role bride --stranger"
 	@$(PYTHON) -m local demo $(ARGS) $(if $(value PHOTO),--photo '$(subst ','\'',$(value PHOTO))')
 
 buy: install ## buy a pack of credits on the local cloud, and show the ledger: ARGS="--product pack_large --browser"

@@ -71,7 +71,7 @@ def _buy(parsed: argparse.Namespace) -> None:
 
 
 def _demo(parsed: argparse.Namespace) -> None:
-    demo(parsed.photo, parsed.role, Path("out"), Options(state=DEMO_STATE), Progress())
+    demo(parsed.photo, parsed.role, Path("out"), Options(state=DEMO_STATE), Progress(), stranger=parsed.stranger)
 
 
 def _logs(parsed: argparse.Namespace) -> None:
@@ -131,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     shown.set_defaults(run=_demo)
     shown.add_argument("--photo", type=Path, default=PHOTO, help="the photo (default: the one that ships)")
     shown.add_argument("--role", choices=list(Role), help="who is on it, which decides the clothes")
+    shown.add_argument("--stranger", action="store_true", help="one image is of somebody else: it is refunded")
 
     bought = commands.add_parser("buy", help="buy a pack of credits once, and show the ledger")
     bought.set_defaults(run=_buy)

@@ -23,10 +23,17 @@ PHOTO = Path(__file__).with_name("photos") / "eileen-collins.jpg"
 DEMO_STATE = STATE / "demo"
 USER = "demo"
 STYLE = "classic"
+# Whom the predictions show, in turn: one of the first four a stranger, and so does the one that is tried in its place.
+STRANGERS = ["stranger", None, None, None, "stranger"]
 
 
-def demo(photo: Path, role: str | None, out: Path, options: Options, progress: Progress) -> None:
-    """Boot the local cloud, make four portraits of ``photo``, save them in ``out``, show the ledger, stop."""
+def demo(
+    photo: Path, role: str | None, out: Path, options: Options, progress: Progress, *, stranger: bool = False
+) -> None:
+    """Boot the local cloud, make four portraits of ``photo``, save them in ``out``, show the ledger, stop.
+
+    ``stranger``: one image shows somebody else, whenever it is made; it must be refunded, and the other three stored.
+    """
     language = terminal_language()
     content_type, data = read_photo(photo, language)
     with (
@@ -36,12 +43,21 @@ def demo(photo: Path, role: str | None, out: Path, options: Options, progress: P
     ):
         client.api.headers["accept-language"] = language
         upload_id = _upload(client, data, content_type, progress)
+        if stranger:
+            show_a_stranger(running.providers_url)
         generation = _generate(client, upload_id, role, progress)
         with progress.step("download the portraits"):
             saved = _download(client, generation, out)
         _show(running, client, generation, saved, progress)
-    if generation["status"] != "completed":
-        raise LocalError(f"the generation ended as {generation['status']}: {json.dumps(generation['images'])}")
+    ended, expected = generation["status"], "partial" if stranger else "completed"
+    if ended != expected:
+        raise LocalError(f"the generation ended as {ended}, not {expected}: {json.dumps(generation['images'])}")
+
+
+def show_a_stranger(providers_url: str) -> None:
+    """Let the stand-in of Replicate show somebody else in one image of the next generation."""
+    rule = {"replicate": {"outcome": STRANGERS}}
+    httpx.post(f"{providers_url}/_control", json=rule, trust_env=False).raise_for_status()
 
 
 def _upload(client: VeilClient, data: bytes, content_type: str, progress: Progress) -> str:
@@ -80,6 +96,9 @@ def _show(running: RunningCloud, client: VeilClient, generation: Json, saved: li
     progress.say("")
     for file in saved:
         progress.say(f"  {file}  {file.stat().st_size // 1024} kB")
+    for image in generation["images"]:
+        if image["status"] == "refunded":
+            progress.say(f"  image {image['index'] + 1}, refunded: {image['error']['detail']}")
     progress.say("")
     progress.say("Ledger, newest first")
     for entry in entries:

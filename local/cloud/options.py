@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from infra.context import FIELDS
 from local.cloud.ports import HOST
 from local.cloud.running import STATE
 from veil.settings import SettlementSettings
@@ -80,6 +81,7 @@ class Options:
         return {
             "REPLICATE_URL": replicate,
             "AZURE_FACE_URL": self.azure_face_url or f"{addresses.providers}/azure",
+            **_where_read("REKOGNITION_URL", f"{addresses.providers}/rekognition"),
             "UPSTASH_URL": self.upstash_url or f"{addresses.providers}/upstash",
             "TOSS_URL": self.toss_url or f"{addresses.providers}/toss",
             "TOSS_CLIENT_KEY": self.toss_client_key,
@@ -110,6 +112,11 @@ class Addresses:
                 for name, port in ports.items()
             }
         )
+
+
+def _where_read(name: str, value: str) -> dict[str, str]:
+    """A setting, if any function reads it: the stack refuses one that it does not know."""
+    return {name: value} if name.lower() in FIELDS else {}
 
 
 def _origin(url: str) -> str:

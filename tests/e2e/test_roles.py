@@ -62,7 +62,8 @@ def acting_as(running: RunningCloud, roles: dict[str, str], cloud_aws: tuple[dic
             "aws_secret_access_key": given["SecretAccessKey"],
             "aws_session_token": given["SessionToken"],
         }
-        return lambda service: session.client(service, **{**root, **keys}, config=ONCE)
+        elsewhere = {"rekognition": {"endpoint_url": f"{running.providers_url}/rekognition"}}
+        return lambda service: session.client(service, **{**root, **keys, **elsewhere.get(service, {})}, config=ONCE)
 
     return assume
 

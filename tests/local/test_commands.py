@@ -27,6 +27,14 @@ def test_demo_without_its_photo(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert "can't read the photo" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("words", "stranger"), [(["demo"], False), (["demo", "--stranger"], True)])
+def test_demo_with_a_stranger(monkeypatch: pytest.MonkeyPatch, words: list[str], stranger: bool) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(commands, "demo", lambda *_, stranger: asked.append(stranger))
+    assert commands.main(words) == 0
+    assert asked == [stranger]
+
+
 def test_up_at_an_address_that_is_not_this_machines(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert commands.main(["up", "--host=192.0.2.1", f"--state={tmp_path}"]) == 1
     assert "is 192.0.2.1 this machine's?" in capsys.readouterr().err

@@ -17,7 +17,9 @@ def settings(options: Options) -> dict[str, str]:
 
 
 def test_without_choices_the_functions_talk_to_the_stand_ins() -> None:
-    assert settings(Options()) == {
+    told = settings(Options())
+    told.pop("REKOGNITION_URL", None)
+    assert told == {
         "REPLICATE_URL": "http://127.0.0.1:2/replicate",
         "AZURE_FACE_URL": "http://127.0.0.1:2/azure",
         "UPSTASH_URL": "http://127.0.0.1:2/upstash",
@@ -28,6 +30,12 @@ def test_without_choices_the_functions_talk_to_the_stand_ins() -> None:
         "PRESIGN_ENDPOINT_URL": "http://127.0.0.1:4",
         "OUTPUT_ORIGINS": "http://127.0.0.1:2,https://*.replicate.delivery,https://replicate.delivery",
     }
+
+
+def test_rekognition_is_the_stand_in_once_a_function_reads_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for fields, told in ((set(), None), ({"rekognition_url"}, "http://127.0.0.1:2/rekognition")):
+        monkeypatch.setattr("local.cloud.options.FIELDS", fields)
+        assert settings(Options()).get("REKOGNITION_URL") == told
 
 
 def test_another_replicate_may_serve_its_own_outputs() -> None:

@@ -10,6 +10,7 @@ import pytest
 import replicate
 from PIL import Image
 
+from local.demo import show_a_stranger
 from local.stand_ins import ProvidersConfig
 from tests.local.stand_ins.rekognition_calls import COLLINS, MODEL, compare, rekognition
 
@@ -96,3 +97,11 @@ def test_it_is_a_picture_of_the_size_that_was_asked_for(
         rule(replicate={"outcome": outcome})
         sizes.append(Image.open(io.BytesIO(rendered("classic"))).size)
     assert len(set(sizes)) == 1
+
+
+def test_of_the_demos_images_one_is_a_stranger_and_so_is_the_one_that_is_tried_for_it(
+    config: ProvidersConfig, judge: Any, rendered: Callable[..., bytes]
+) -> None:
+    show_a_stranger(config.base_url)
+    scores = [_scores(judge, rendered("classic"))[0] for _ in range(6)]
+    assert [score < 1 for score in scores] == [True, False, False, False, True, False]
