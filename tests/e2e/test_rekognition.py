@@ -131,7 +131,7 @@ def test_a_functions_own_keys_are_known(world: World, role: str, allow: Callable
 def test_nobody_but_the_root_user_is_told_a_secret(world: World) -> None:
     aws = world.running.aws
     with httpx.Client(verify=ssl.create_default_context(cafile=aws.ca_bundle), trust_env=False) as http:
-        for headers in ({}, {"authorization": "Bearer "}, {"authorization": "Bearer another"}):
+        for headers in ({}, {"authorization": "Bearer"}, {"authorization": "Bearer another"}):
             answer = http.get(f"{aws.endpoint_url}/_local/credentials/{aws.access_key_id}", headers=headers)
             assert answer.status_code == 403
             assert aws.secret_access_key not in answer.text

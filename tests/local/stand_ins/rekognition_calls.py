@@ -64,11 +64,18 @@ def refused(error: ClientError) -> tuple[str, int]:
 
 
 def signed(
-    url: str, body: object, *, at: datetime | None = None, service: str = "rekognition", region: str = "ap-northeast-2"
+    url: str,
+    body: object,
+    *,
+    at: datetime | None = None,
+    service: str = "rekognition",
+    region: str = "ap-northeast-2",
+    **more: str,
 ) -> httpx.Request:
-    """A call as the root user signs it."""
+    """A call as the root user signs it; ``more`` are further headers."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"X-Amz-Target": "RekognitionService.CompareFaces", "Content-Type": "application/x-amz-json-1.1"}
+    headers |= {name.replace("_", "-"): value for name, value in more.items()}
     request = AWSRequest("POST", url, headers, data)
     signer = SigV4Auth(Credentials("root", ROOT_SECRET), service, region)
     if at is None:

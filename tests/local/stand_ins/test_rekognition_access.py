@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -148,6 +149,12 @@ def test_calls_that_were_altered_after_they_were_signed(config: ProvidersConfig,
         _with(good, authorization=named),
     ):
         assert _sent(http, altered) in {(400, "InvalidSignatureException"), (400, "UnrecognizedClientException")}
+
+
+def test_a_body_that_is_not_the_one_whose_hash_was_signed(config: ProvidersConfig, http: httpx.Client) -> None:
+    good = signed(_url(config), WHOLE, x_amz_content_sha256=sha256(json.dumps(WHOLE).encode()).hexdigest())
+    assert _sent(http, good) == (200, "")
+    assert _sent(http, _with(good, content=b"{}")) == (400, "InvalidSignatureException")
 
 
 def test_a_header_that_was_not_signed(config: ProvidersConfig, http: httpx.Client) -> None:

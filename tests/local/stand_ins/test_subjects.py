@@ -1,5 +1,6 @@
 """Whom Replicate's stand-in shows, as Rekognition's sees it: the person, a stranger, both, nobody."""
 
+import asyncio
 import io
 import threading
 from collections.abc import Callable, Iterator
@@ -12,7 +13,14 @@ from PIL import Image
 
 from local.demo import show_a_stranger
 from local.stand_ins import ProvidersConfig
+from local.stand_ins.control import Control
+from local.stand_ins.faults import Outcome, OutcomeKind
+from local.stand_ins.portraits import Portrait
+from local.stand_ins.predictions import Prediction
+from local.stand_ins.runner import Runner
+from local.stand_ins.subjects import subject
 from tests.local.stand_ins.rekognition_calls import COLLINS, MODEL, compare, rekognition
+from tests.local.stand_ins.test_runner import CONFIG
 
 STYLES = ("classic", "cinematic")
 
@@ -26,13 +34,11 @@ def judge(config: ProvidersConfig) -> Iterator[Any]:
 
 @pytest.fixture
 def rendered(client: replicate.Client, http: httpx.Client, receiver: Any) -> Callable[..., bytes]:
-    """The output of a prediction from the shipped photo; ``decided`` is the outcome that it is given at last."""
+    """The output of a prediction from the shipped photo."""
 
-    def made(style: str, decided: str | None = None) -> bytes:
+    def made(style: str) -> bytes:
         given = {"prompt": style, "output_format": "jpg", "image_prompt": receiver.photo_url}
         prediction = client.models.predictions.create(model=MODEL, input=given)
-        if decided:
-            http.post(f"/_control/predictions/{prediction.id}/outcome", json={"kind": decided}).raise_for_status()
         pause = threading.Event()
         while (shown := client.predictions.get(prediction.id)).status in {"starting", "processing"}:
             pause.wait(0.02)
@@ -72,12 +78,37 @@ def test_nobody(judge: Any, rendered: Callable[..., bytes], rule: Callable[..., 
         compare(judge, COLLINS, rendered(style))
 
 
-def test_whom_it_shows_is_decided_at_last(
-    judge: Any, rendered: Callable[..., bytes], rule: Callable[..., None]
-) -> None:
-    rule(replicate={"outcome": "never"})
-    assert _scores(judge, rendered("classic", decided="stranger"))[0] < 1
-    assert _scores(judge, rendered("classic", decided="succeeded"))[0] > 99
+async def _rendered_until(monkeypatch: pytest.MonkeyPatch, decided: OutcomeKind) -> list[str]:
+    """Whom a running prediction was rendered with, when it is decided after its first rendering."""
+    shown: list[str] = []
+    control, first = Control(), asyncio.Event()
+    control.faults = control.faults.merged({"replicate": {"queue": 0, "latency": 0, "outcome": "never"}})
+    runner = Runner(CONFIG, control)
+
+    async def render(_: object, prediction: Prediction) -> Portrait:
+        shown.append(subject(prediction.outcome))
+        first.set()
+        return Portrait(b"a picture", "image/jpeg", "jpg")
+
+    prediction = Prediction(MODEL, {"prompt": "classic"}, "http://127.0.0.1:1/hook", frozenset({"completed"}))
+    ended = asyncio.Event()
+    async with runner.running():
+        monkeypatch.setattr(runner._renderer, "render", render)
+        monkeypatch.setattr(runner.webhooks, "deliver", lambda _: _set(ended))
+        runner.start(prediction)
+        await first.wait()
+        runner.decide(prediction, Outcome(kind=decided))
+        await ended.wait()
+    return shown
+
+
+async def _set(event: asyncio.Event) -> None:
+    event.set()
+
+
+def test_whom_it_shows_is_decided_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asyncio.run(asyncio.wait_for(_rendered_until(monkeypatch, "stranger"), 5)) == ["person", "stranger"]
+    assert asyncio.run(asyncio.wait_for(_rendered_until(monkeypatch, "succeeded"), 5)) == ["person"]
 
 
 def test_a_stranger_that_is_remembered_is_not_taken_for_the_person(
