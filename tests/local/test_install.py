@@ -11,6 +11,7 @@ import pytest
 
 from local import install
 from local.processes import ROOT
+from local.stand_ins.rekognition import embedding
 
 STUCK = """\
 import sys
@@ -77,3 +78,21 @@ def test_an_environment_of_its_own_is_made_again_after_an_interruption(
     install._part("Python packages", install.VENV, [], install.VENV.mkdir)
     assert not (install.VENV / "half").exists()
     assert (install.VENV / ".stamp").read_text()
+
+
+def test_of_the_networks_that_compare_faces_only_those_that_are_used_stay(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def unpack(_: Path, folder: Path) -> None:
+        models = folder / "face_recognition_models" / "models"
+        models.mkdir(parents=True)
+        for name in {path.name for path in embedding.NETWORKS.iterdir()} | set(install.UNUSED_NETWORKS):
+            (models / name).touch()
+
+    monkeypatch.setattr(install, "LIKENESS", tmp_path)
+    monkeypatch.setattr(install, "_unpack", unpack)
+    install._install_likeness()
+    assert {path.name for path in tmp_path.rglob("*.dat")} == {
+        "shape_predictor_5_face_landmarks.dat",
+        "dlib_face_recognition_resnet_model_v1.dat",
+    }
