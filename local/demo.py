@@ -51,7 +51,8 @@ def demo(
         _show(running, client, generation, saved, progress)
     ended, expected = generation["status"], "partial" if stranger else "completed"
     if ended != expected:
-        raise LocalError(f"the generation ended as {ended}, not {expected}: {json.dumps(generation['images'])}")
+        images = [image["error"] or image["status"] for image in generation["images"]]  # their URLs are not for a log
+        raise LocalError(f"the generation ended as {ended}, not {expected}: {json.dumps(images, ensure_ascii=False)}")
 
 
 def show_a_stranger(providers_url: str) -> None:
