@@ -22,6 +22,8 @@ REFUNDED_PERCENT = 20  # of the credits reserved in an hour
 UNSETTLED_SECONDS = 900
 DECLINED_PERCENT = 30  # of the plan's charges in a day
 FEWEST_CHARGES = 10  # in a day; of fewer, a share means nothing
+UNLIKE_PERCENT = 30  # of the outputs compared in a day
+FEWEST_COMPARED = 40  # in a day; of fewer, a share means nothing
 FEWEST_RESERVED = 20  # credits in an hour; of fewer, a share means nothing
 
 
@@ -97,6 +99,20 @@ class Alarms(Construct):
             f"{secrets['replicate_token_secret']}.",
         )
         self._alarm(
+            "matcher-failures",
+            self._sum("MatcherFailures"),
+            "Rekognition does not compare faces: it is down, throttles us (ask for a higher quota of CompareFaces), or "
+            "a role lost its right. Images wait for it up to the deadline.",
+            threshold=FEW,
+        )
+        self._alarm(
+            "outputs-unchecked",
+            self._sum("OutputsUnchecked"),
+            "Images were stored that nobody compared with their photo, though their user agreed to it: look for "
+            "'likeness not checked' in the logs of webhook and sweeper, which says why.",
+            threshold=FEW,
+        )
+        self._alarm(
             "requests-failed",
             self._sum("RequestsFailed"),
             "The API answered 500 or 503: look for 'unexpected error' and 'unavailable' in the functions' logs.",
@@ -157,6 +173,13 @@ class Alarms(Construct):
                 threshold=REFUNDED_PERCENT,
             )
             self._alarm(
+                "outputs-unlike",
+                self._unlike_share(),
+                f"Of the images compared in a day, {UNLIKE_PERCENT} % or more showed somebody else: another model, or "
+                "another LIKENESS_MIN. Each of them costs a prediction more.",
+                threshold=UNLIKE_PERCENT,
+            )
+            self._alarm(
                 "charges-declined",
                 self._declined_share(),
                 f"Of the plan's charges in a day, {DECLINED_PERCENT} % or more were declined.",
@@ -208,6 +231,16 @@ class Alarms(Construct):
             using_metrics={name: self._sum(f"Credits{name.title()}", hour) for name in ("reserved", "refunded")},
             period=hour,
             label="refunded share, %",
+        )
+
+    def _unlike_share(self) -> cloudwatch.MathExpression:
+        """Unlike outputs as a percentage of those compared, in a day; 0 if fewer than `FEWEST_COMPARED` were."""
+        day = Duration.days(1)
+        return cloudwatch.MathExpression(
+            expression=f"IF(FILL(compared, 0) >= {FEWEST_COMPARED}, 100 * FILL(unlike, 0) / compared, 0)",
+            using_metrics={name: self._sum(f"Outputs{name.title()}", day) for name in ("compared", "unlike")},
+            period=day,
+            label="unlike share, %",
         )
 
     def _declined_share(self) -> cloudwatch.MathExpression:

@@ -39,6 +39,7 @@ class FunctionSpec:
     listed: tuple[str, ...] = ()  # prefixes whose objects it may list
     money_queue: tuple[str, ...] = ()  # SQS actions on the queue of the charger
     money_key: tuple[str, ...] = ()  # KMS actions with the key that billing keys are sealed with
+    rekognition: tuple[str, ...] = ()  # Rekognition's actions, which know no resources
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -78,15 +79,17 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         packages=("providers",),
         table=("GetItem", "PutItem", "UpdateItem"),
         objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},
+        rekognition=("CompareFaces",),
     ),
     "sweeper": FunctionSpec(
         settings=SweeperSettings,
         memory_mb=512,
         timeout_seconds=180,
         packages=("providers",),
-        table=("PutItem", "UpdateItem"),
+        table=("GetItem", "PutItem", "UpdateItem"),
         work_index=("Query",),
         objects={"results": ("GetObject", "PutObject", "DeleteObject"), "inputs": ("GetObject",)},
+        rekognition=("CompareFaces",),
         money_queue=("SendMessage",),
     ),
     "payments": FunctionSpec(

@@ -14,7 +14,7 @@ from infra.functions import Function
 from infra.identity import authorizer
 from infra.layers import Layers
 from infra.money_queue import MoneyQueue
-from infra.nag import accept_objects
+from infra.nag import accept, accept_objects
 from infra.names import function_output, pascal
 from infra.secrets import Secrets
 from infra.sweep import Sweep
@@ -108,6 +108,9 @@ class VeilStack(Stack):
                 function.allow("s3", ["ListBucket"], self.bucket.arn, conditions=below)
             function.allow("sqs", spec.money_queue, self.money.arn)
             function.allow("kms", spec.money_key, self.money.key_arn)
+            if spec.rekognition:
+                function.allow("rekognition", spec.rekognition, "*")
+                accept(function.role, "AwsSolutions-IAM5[Resource::*]", "CompareFaces knows no resources.")
             fields = sorted(spec.settings.model_fields.keys() & self.secrets.names.keys())
             function.allow("secretsmanager", ["GetSecretValue"], *map(self.secrets.arn, fields))
 

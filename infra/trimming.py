@@ -13,6 +13,7 @@ from typing import Any
 OPERATIONS = {
     "dynamodb": {"BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"},
     "kms": {"Decrypt", "Encrypt"},
+    "rekognition": {"CompareFaces"},
     "s3": {"DeleteObjects", "GetObject", "HeadObject", "PutObject"},
     "secretsmanager": {"GetSecretValue"},
     "sqs": {"ChangeMessageVisibility", "SendMessage"},

@@ -21,6 +21,7 @@ SCHEMAS = {
     "Health": "The API is up.",
     "ImageStatus": "An image waits (`queued`), is being made (`running`), can be looked at (`stored`), or could not be "
     "made, and its credit was given back (`refunded`).",
+    "LikenessStatus": "`verified`: it is the person in the photo. `unchecked`: it could not be compared in time.",
     "NewGeneration": "What to make images of, and how they shall look.",
     "NewOrder": "What to buy.",
     "OrderStatus": "`created` until the customer has paid in the window, `confirming` while the outcome is not known, "
@@ -67,6 +68,8 @@ PROPERTIES = {
     "GeneratedImage.url_expires_at": "Until when the URL is good; a new one comes with each look at the generation.",
     "GeneratedImage.width": "In pixels, once it is stored.",
     "GeneratedImage.height": "In pixels, once it is stored.",
+    "GeneratedImage.likeness": "How alike its face is to the photo's, where its user agreed to the comparison and it "
+    "is stored; else null.",
     "GeneratedImage.error": "Why it could not be made, once it is refunded.",
     "Generation.id": ID,
     "Generation.role": "What was asked for; null without it.",
@@ -85,6 +88,7 @@ PROPERTIES = {
     "Health.status": "Always `ok`.",
     "Health.version": "The version of Veil that answers.",
     "ImageFailure.detail": "For the person.",
+    "Likeness.score": "From 0 to 100; null while it is `unchecked`.",
     "LocalizedText.ko": "In Korean.",
     "LocalizedText.en": "In English.",
     "NewGeneration.role": "Who the person is at the wedding, which decides the clothes; without it, the model chooses "

@@ -36,6 +36,7 @@ def _image(index: int) -> dict[str, Any]:
         "url_expires_at": "2026-11-23T01:17:30Z",
         "width": 864,
         "height": 1152,
+        "likeness": {"score": 97, "status": "verified"},
         "error": None,
     }
 
@@ -59,6 +60,7 @@ GENERATION = {
             "url_expires_at": None,
             "width": None,
             "height": None,
+            "likeness": None,
             "error": {"code": FLAGGED, "detail": IMAGE_ERRORS[FLAGGED].text(DEFAULT_LANGUAGE)},
         },
     ],

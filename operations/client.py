@@ -63,9 +63,9 @@ class VeilClient:
         Event().wait(waited)
         return waited
 
-    def agree(self) -> None:
-        """Agree to all that is required, as a person does in the app before the first photo."""
-        self.run(visit.agree())
+    def agree(self, *also: str) -> None:
+        """Agree to all that is required, as a person does in the app before the first photo, and to these kinds."""
+        self.run(visit.agree(*also))
 
     def ask_upload(self, photo: bytes, content_type: str) -> Json:
         """``POST /uploads`` for just these bytes."""

@@ -88,11 +88,11 @@ def decide(kind: str, version: str, *, granted: bool) -> Ask:
     return Ask("PUT", f"/consents/{kind}", {"version": version, "granted": granted})
 
 
-def agree() -> Script[None]:
-    """Agree to the newest version of all that is required, unless that was done before."""
+def agree(*also: str) -> Script[None]:
+    """Agree to the newest version of all that is required, and of these kinds, unless that was done before."""
     for each in (yield CONSENTS).json()["consents"]:
         counts = each["granted"] and each["version"] == each["latest_version"]
-        if each["required"] and not counts:
+        if (each["required"] or each["kind"] in also) and not counts:
             yield decide(each["kind"], each["latest_version"], granted=True)
 
 

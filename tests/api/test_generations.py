@@ -34,7 +34,7 @@ def test_it_is_accepted(call: Call, ready: Ready) -> None:
     assert "idempotency-replayed" not in answer.headers
     assert made.pop("id")
     assert made.pop("created_at")
-    blank = {"url": None, "url_expires_at": None, "width": None, "height": None, "error": None}
+    blank = {"url": None, "url_expires_at": None, "width": None, "height": None, "likeness": None, "error": None}
     assert made == {
         "style": "classic",
         "role": None,

@@ -6,14 +6,17 @@ from decimal import Decimal
 
 from tests.fakes.replicate import describe
 from veil.domain.generation import Attempt, Image, ImageError
-from veil.domain.outcomes import FAILURES, OVERDUE
+from veil.domain.likeness import Likeness
+from veil.domain.outcomes import FAILURES, OVERDUE, UNLIKE
 from veil.domain.predictions import PredictionStatus
 
+ALIKE, UNALIKE = Likeness("fake", 80, 97, 1), Likeness("fake", 80, 12, 1)
 OUTPUT = describe(b"an image")
 PRICE = Decimal("0.04")
 ATTEMPT = Attempt("replicate", "black-forest-labs/flux-kontext-pro", PRICE, seed=2_147_483_647)
 UNPAID = replace(ATTEMPT, price=Decimal(0))  # one that turned out not to be billed
 BILLED, UNBILLED = OVERDUE, FAILURES[PredictionStatus.ABORTED]
+NOT_ALIKE = replace(UNLIKE, likeness=UNALIKE)
 
 
 def attempts(images: Iterable[Image]) -> dict[int, Attempt]:

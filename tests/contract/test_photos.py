@@ -1,6 +1,7 @@
 """The bucket: what was written first stays, and URLs are for exactly one object."""
 
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from time import time
 
@@ -11,6 +12,7 @@ from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from tests.fakes.replicate import describe
 from veil.adapters.aws.s3 import S3Photos
+from veil.domain.likeness import Likeness
 from veil.domain.uploads import incoming_key, user_folder
 
 
@@ -29,6 +31,18 @@ def test_what_is_written_once_stays(backend: Backend, key: str) -> None:
     assert backend.photos.write_once(key, b"second, longer", second) == first
     assert backend.photos.write_once(key, b"first", first) == first
     assert backend.photos.read(key) == b"first"
+
+
+def test_what_was_found_of_its_bytes_stays_with_them(backend: Backend, key: str) -> None:
+    """Also where somebody else's bytes were found to be something else."""
+    first = replace(describe(b"first"), likeness=Likeness("fake", 80, 91, 1))
+    other = replace(describe(b"other"), likeness=Likeness("fake", 80, 99, 1))
+    assert backend.photos.write_once(key, b"first", first) == first
+    assert backend.photos.write_once(key, b"other", other) == first
+    assert backend.photos.write_once(key, b"third", describe(b"third")) == first
+    unchecked = replace(first, likeness=Likeness("fake", 80))
+    for _ in range(2):
+        assert backend.photos.write_once(f"{key}1", b"first", unchecked) == unchecked
 
 
 def test_deleting_takes_all_that_is_there(backend: Backend, key: str) -> None:

@@ -4,12 +4,24 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tests.contract.backends import Backend
-from tests.contract.images import BILLED, OUTPUT, UNBILLED, UNPAID, refunded, stored
+from tests.contract.images import (
+    ALIKE,
+    BILLED,
+    NOT_ALIKE,
+    OUTPUT,
+    UNALIKE,
+    UNBILLED,
+    UNPAID,
+    attempts,
+    refunded,
+    stored,
+)
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from tests.fakes.replicate import describe
 from veil.domain.credits import Balance, EntryKind
-from veil.domain.generation import Generation, ImageStatus
+from veil.domain.generation import Generation, ImageError, ImageStatus
+from veil.domain.likeness import Likeness
 from veil.domain.ports import WorkItem
 
 NOW = START + 20.25
@@ -37,6 +49,30 @@ def test_a_success_of_an_older_attempt_wins_while_the_image_is_open(backend: Bac
     after = backend.ledger.capture(running, running.images[0], OUTPUT, NOW, running.due_at)
     assert after is not None
     assert after.images[0] == stored(queued.images[0], NOW)
+
+
+def test_what_was_found_of_it_stands_with_it(backend: Backend, user: str) -> None:
+    """A score, or that nobody could compare it; and of which earlier attempts it was found that they are unlike."""
+    running = backend.running(user, START)
+    for image, found in ((running.images[0], ALIKE), (running.images[1], Likeness("fake", 80))):
+        after = backend.ledger.capture(running, image, replace(OUTPUT, likeness=found), NOW, running.due_at)
+        assert after is not None
+        assert after.images[image.index].output == replace(OUTPUT, likeness=found)
+        assert backend.stands(running) == after
+
+
+def test_what_was_unlike_is_remembered_by_its_attempt(backend: Backend, user: str) -> None:
+    running = backend.running(user, START)
+    queued = backend.ledger.requeue(running, running.images[0], NOT_ALIKE)
+    assert queued is not None
+    assert (queued.images[0].unlike, queued.images[0].failures) == ({1: UNALIKE}, 1)
+    again = backend.ledger.claim(queued, attempts(queued.images[:1]), NOW)
+    assert again is not None
+    after = backend.ledger.refund(again, again.images[0], NOT_ALIKE, NOW, LATER)
+    assert after is not None
+    assert after.images[0].unlike == {1: UNALIKE, 2: UNALIKE}
+    assert after.images[0].error is ImageError.UNLIKE
+    assert backend.stands(running) == after
 
 
 def test_an_image_is_stored_once(backend: Backend, user: str) -> None:

@@ -74,7 +74,8 @@ class MemoryLedger(Ledger):
 
     def requeue(self, generation: Generation, image: Image, failure: Failure) -> Generation | None:
         def change(stands: Generation) -> Generation:
-            queued = _queued_again(stands, image, failed=True, unbilled=failure.unbills(image))
+            again = _queued_again(stands, image, failed=True, unbilled=failure.unbills(image))
+            queued = replace(again, unlike=image.judged(failure.likeness).unlike)
             return replace(stands.with_images(queued), cost=stands.cost + failure.cost_of(image))
 
         return self._update(generation, lambda stands: _all_at(stands, [image], ImageStatus.RUNNING), change)
@@ -102,7 +103,8 @@ class MemoryLedger(Ledger):
             return current.is_open and current.attempt == image.attempt and generation.user in self._store.available
 
         def change(stands: Generation) -> Generation:
-            refunded = ended(stands.images[image.index]).refunded(failure.error, milliseconds(now))
+            judged = ended(stands.images[image.index]).judged(failure.likeness)
+            refunded = judged.refunded(failure.error, milliseconds(now))
             due = _moved(stands, generation, due_at)
             return replace(stands.with_images(refunded), due_at=due, cost=stands.cost + cost)
 
@@ -110,7 +112,7 @@ class MemoryLedger(Ledger):
             if self._update(generation, still_open, change) is None:
                 return None
             self._store.enter(generation.user, EntryKind.REFUND, generation.credits_per_image, generation.id, now)
-        refunded = generation.with_images(ended(image).refunded(failure.error, now))
+        refunded = generation.with_images(ended(image).judged(failure.likeness).refunded(failure.error, now))
         return replace(refunded, due_at=due_at, cost=generation.cost + cost)
 
     def _update(

@@ -9,6 +9,7 @@ from tests.fakes.consents import MemoryConsents
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.limits import MemoryRateLimiter, MemoryTokens, RecordingTelemetry
+from tests.fakes.matcher import FakeMatcher
 from tests.fakes.photos import FakeFaces, FakeReader, MemoryPhotos
 from tests.fakes.replicate import SIGNED, FakeOutputs, FakeReplicate
 from tests.fakes.store import MemoryStore
@@ -23,6 +24,7 @@ from veil.domain.ports import WorkKind
 from veil.domain.predictions import PredictionStatus
 from veil.domain.uploads import Upload, UploadStatus
 from veil.use_cases.check import CheckPhoto
+from veil.use_cases.check_likeness import CheckLikeness
 from veil.use_cases.consents import ChangeConsents
 from veil.use_cases.continue_deletion import ContinueDeletion
 from veil.use_cases.continue_generation import ContinueGeneration
@@ -65,16 +67,17 @@ class World:
         policy: Policy = POLICY,
         offer: Offer = OFFER,
         models: Sequence[ImageModelSpec] = (CATALOGUE[MODEL],),
+        least: int = 80,
         through: Callable[..., object] = as_it_is,
     ) -> None:
         self.clock, self.ids, self.telemetry = FakeClock(), FakeIds(), RecordingTelemetry()
         self.store = MemoryStore(self.ids)
-        self.policy, self.offer, self.models = policy, offer, models
+        self.policy, self.offer, self.models, self.least = policy, offer, models, least
         self.photos, self.model, self.outputs = MemoryPhotos(self.clock), FakeReplicate(), FakeOutputs()
         self.accounts, self.generations = MemoryAccounts(self.store), MemoryGenerations(self.store)
         self.ledger, self.work = MemoryLedger(self.store), MemoryWorkList(self.store)
         self.uploads, self.limiter = MemoryUploads(self.store), MemoryRateLimiter(limit=1000, window=600)
-        self.consents = MemoryConsents(self.store)
+        self.consents, self.matcher = MemoryConsents(self.store), FakeMatcher()
         self.tokens, self.reader, self.faces = MemoryTokens(), FakeReader(), FakeFaces()
         self._wire(through)
         self.decide()
@@ -101,8 +104,11 @@ class World:
             webhook_url="https://api.test/",
             photo_url_seconds=600,
         )
+        consents = of(self.consents)
+        self.check_likeness = CheckLikeness(consents, of(self.matcher), self.least, self.policy, clock, telemetry)
+        checks = (check_size, self.check_likeness)
         self.settle = Settle(
-            ledger, photos, of(self.outputs), (check_size,), self.start, self.refund, self.policy, clock, telemetry
+            ledger, photos, of(self.outputs), checks, self.start, self.refund, self.policy, clock, telemetry
         )
         self.receive = ReceiveWebhook({REPLICATE: self.model}, self.tokens, generations, self.settle, telemetry)
         work = of(self.work)
@@ -127,7 +133,6 @@ class World:
             self.ids,
             telemetry,
         )
-        consents = of(self.consents)
         self.change_consents = ChangeConsents(consents, clock, self.ids)
         self.gallery = Gallery(generations, photos, clock)
         self.credits = Credits(accounts, clock, self.offer.welcome_credits)

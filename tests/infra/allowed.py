@@ -1,7 +1,8 @@
 """What each function may do, by resource: written a second time, so that a right that slips into
 `infra/function_table.py` fails a test. The stack is held against it, and so are the roles on the local cloud.
 
-A prefix stands for the bucket's objects below it; a secret goes by the end of its name.
+A prefix stands for the bucket's objects below it; a secret goes by the end of its name; ``account`` is any resource,
+for actions that know none.
 """
 
 WRITE_LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -41,15 +42,17 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "results/*": {"s3:GetObject", "s3:PutObject"},
         "inputs/*": {"s3:GetObject"},
+        "account": {"rekognition:CompareFaces"},
         "webhook-signing-secret": {"secretsmanager:GetSecretValue"},
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
     },
     "sweeper": {
-        "table": {"dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "index/work": {"dynamodb:Query"},
         "results/*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
         "inputs/*": {"s3:GetObject"},
+        "account": {"rekognition:CompareFaces"},
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
         "money-queue": {"sqs:SendMessage"},

@@ -19,6 +19,7 @@ def test_which_alarms_there_are(dev: Synthesized) -> None:
         *("redrive-queue", "face-service-refused", "provider-refused", "refunds", "sweeper-silent", "oldest-work"),
         *("requests-failed", "gateway-5xx", "callbacks-refused", "rate-limiter-fallback"),
         *("money-redrive-queue", "orders-in-review", "payments-without-order", "unsettled-orders"),
+        *("matcher-failures", "outputs-unchecked", "outputs-unlike"),
         *("payment-provider-refused", "money-refunds-refused", "charges-declined"),
         "welcomes-put-off",
     }

@@ -13,7 +13,7 @@ from local.simulated.environment import environment
 from local.simulated.functions import cold
 from operations.audit.rules import ENDS_WITHIN_SECONDS, RAW_PHOTO_SECONDS
 from operations.audit.work import SWEPT_WITHIN_SECONDS
-from veil.adapters.aws import secrets, sqs
+from veil.adapters.aws import rekognition, secrets, sqs
 from veil.adapters.aws.client import CONFIG
 from veil.adapters.dynamodb.accounts import HELD_WITHIN_SECONDS
 from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
@@ -76,6 +76,23 @@ def test_a_webhook_outlives_an_output_that_trickles() -> None:
     last_piece = output_fetcher.TIMEOUT.read or 0
     longest = (output_fetcher.TIMEOUT.connect or 0) + output_fetcher.TOTAL_SECONDS + last_piece
     assert longest < times.API_FUNCTION_SECONDS
+
+
+def _comparison() -> float:
+    """The longest call of Rekognition: every try hangs, with waits of 1 s and 2 s at the most between them."""
+    config = rekognition.CONFIG
+    tries = int(config.retries["total_max_attempts"])
+    return float((config.connect_timeout + config.read_timeout) * tries + sum(2**n for n in range(tries - 1)))
+
+
+def test_a_webhook_outlives_a_matcher_that_hangs() -> None:
+    """Else it is killed, where it should answer that the callback has to come again."""
+    assert _comparison() + _aws_call() / 3 < times.API_FUNCTION_SECONDS
+
+
+def test_a_sweep_waits_no_longer_for_a_matcher_than_for_a_provider() -> None:
+    """An image whose comparison hangs is asked for once, and neither cancelled nor started: its share is as below."""
+    assert replicate.TIMEOUT["read"] + _comparison() < (1 + _default("max_attempts")) * replicate.TIMEOUT["read"]
 
 
 def test_the_check_outlives_its_sandbox() -> None:

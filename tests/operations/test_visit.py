@@ -52,6 +52,27 @@ def test_a_photo_is_sent_where_the_api_says() -> None:
     assert (sent.url, sent.headers, sent.content, sent.to_api) == (place["url"], {"x": "y"}, b"photo", False)
 
 
+def test_it_agrees_to_what_is_required_and_does_not_count_yet() -> None:
+    def asked(kind: str, **changes: Any) -> dict[str, Any]:
+        return {"kind": kind, "required": True, "latest_version": "2", "version": "2", "granted": True, **changes}
+
+    consents = [
+        asked("counts"),
+        asked("older", version="1"),
+        asked("refused", granted=False),
+        asked("never asked", version=None, granted=False),
+        asked("as you like", required=False, granted=False),
+        asked("wanted", required=False, granted=False),
+    ]
+    api = Api(answer(200, consents=consents), *[answer(200)] * 4)
+    api.run(visit.agree("wanted"))
+    assert [str(ask) for ask in api.asked] == [
+        "GET /consents",
+        *(f"PUT /consents/{kind}" for kind in ("older", "refused", "never asked", "wanted")),
+    ]
+    assert all(ask.json == {"version": "2", "granted": True} for ask in api.asked[1:])
+
+
 def test_it_waits_as_the_api_says_and_asks_only_for_news() -> None:
     api = Api(answer(200, ETAG, status="processing"), answer(304, ETAG), answer(200, status="partial"))
     assert api.run(visit.wait_for_images(ULID, 60)) == {"status": "partial"}

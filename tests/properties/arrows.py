@@ -49,6 +49,10 @@ def _check_image(before: Image, after: Image) -> None:
     arrow = (before.status, after.status)
     assert arrow in ARROWS, arrow
     assert after.attempt == before.attempt + ARROWS[arrow]
+    found = {number: likeness for number, likeness in after.unlike.items() if number in before.unlike}
+    assert found == before.unlike, "an attempt that was unlike is forgotten"
+    assert after.unlike.keys() - before.unlike.keys() <= {before.attempt}, "an attempt is judged that is not current"
+    assert not (arrow[1] is STORED and after.unlike != before.unlike)
     assert 0 <= after.failures - before.failures <= ARROWS[arrow]
     assert (after.output is not None) == (after.status is STORED)
     assert (after.error is not None) == (after.status is REFUNDED)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contract.backends import Backend, in_memory, on_moto
-from tests.contract.images import ATTEMPT, BILLED, OUTPUT, UNBILLED
+from tests.contract.images import ATTEMPT, BILLED, NOT_ALIKE, OUTPUT, UNBILLED
 from tests.fakes.clock import START, FakeIds
 from tests.properties.arrows import check_write
 from veil.domain.generation import Generation
@@ -81,7 +81,7 @@ steps = st.builds(
     images=st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True),
     accepted=st.sets(st.integers(0, 2)),
     at=st.sampled_from([START + 1, START + 90.125, START + 300]),
-    failure=st.sampled_from([BILLED, UNBILLED]),
+    failure=st.sampled_from([BILLED, UNBILLED, NOT_ALIKE]),
 )
 
 

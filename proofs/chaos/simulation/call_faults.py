@@ -32,6 +32,7 @@ FAULTS = {
     "s3": (Fault("slow down", error(503, "SlowDown")), Fault("internal error", error(500, "InternalError")), *AWS_LOST),
     "secretsmanager": AWS_JSON,
     "sqs": (*AWS_JSON, *AWS_LOST),
+    "rekognition": AWS_JSON,
     "create": (
         Fault("402", json_answer(402, {"title": "Insufficient credit", "detail": "no credit", "status": 402})),
         Fault("422", json_answer(422, {"title": "Input validation failed", "detail": "- input", "status": 422})),

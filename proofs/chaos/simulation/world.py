@@ -19,7 +19,7 @@ from proofs.chaos.simulation.process import CURRENT, CrashPoint, Process, Proces
 from proofs.chaos.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
-from proofs.chaos.simulation.services import Azure, Queue, Upstash, secret_value
+from proofs.chaos.simulation.services import Azure, Queue, Upstash, alike, secret_value
 from proofs.chaos.simulation.toss import SimulatedToss
 from proofs.chaos.simulation.toss import kind_of as toss_kind
 from proofs.chaos.simulation.toss_webhooks import TossWebhooks
@@ -33,7 +33,7 @@ from veil.use_cases.credits import Credits
 
 WELCOME = 8  # credits: two generations
 START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
-AWS = ("dynamodb", "s3", "secretsmanager", "sqs", "kms")
+AWS = ("dynamodb", "s3", "secretsmanager", "sqs", "kms", "rekognition")
 LATE_SECONDS = (5, 120)  # until a call that its client gave up has its effect
 
 
@@ -67,6 +67,7 @@ class SimulatedWorld:
             "secretsmanager": ("secretsmanager", secret_value),
             "sqs": ("sqs", self._sqs),
             "kms": ("kms", Kms(score)),
+            "rekognition": ("rekognition", alike),
             "toss.test": ("toss", self.toss.api),
         }
 

@@ -21,6 +21,7 @@ from veil.domain.declines import Decline
 from veil.domain.generation import GenerationStatus, ImageError, ImageStatus
 from veil.domain.ids import PATTERN
 from veil.domain.language import Language, Words
+from veil.domain.likeness import LikenessStatus
 from veil.domain.styles import STYLES, Role
 from veil.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, OTHER_NAMES, Reason, UploadStatus
 
@@ -30,6 +31,7 @@ ID = WithJsonSchema({"type": "string", "pattern": f"^{PATTERN.pattern}$"})
 Id = Annotated[str, ID]
 Count = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0})]
 Pixels = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1})]
+Percent = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 100})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 type LocalizedText = Annotated[
     Words,
@@ -150,6 +152,13 @@ class ImageFailure(Body):
     detail: str
 
 
+class Likeness(Body):
+    """How alike the image's face and the photo's are."""
+
+    score: Percent | None
+    status: LikenessStatus
+
+
 class GeneratedImage(Body):
     """One image. `url` is signed, and there only while the image is stored."""
 
@@ -159,6 +168,7 @@ class GeneratedImage(Body):
     url_expires_at: Time | None
     width: Pixels | None
     height: Pixels | None
+    likeness: Likeness | None
     error: ImageFailure | None
 
 

@@ -18,6 +18,7 @@ from veil.api.problems import PROBLEMS, problem_type
 from veil.api.routes import ROUTES
 from veil.domain.errors import DomainError, InvalidField, InvalidRequest, Unauthenticated
 from veil.domain.language import Language
+from veil.domain.likeness import MatcherUnavailable
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 from veil.observability import count_failure, flush_metrics, logger, users
@@ -38,7 +39,7 @@ class Api(APIGatewayHttpResolver):
         self.exception_handler(RequestValidationError)(self._validation_error)
         self.exception_handler([UnicodeDecodeError, BinasciiError])(lambda _: self.problem("invalid_request"))
         self.exception_handler(NotFoundError)(self._no_route)
-        self.exception_handler([StorageUnavailable, OutputUnavailable])(self.unavailable)
+        self.exception_handler([StorageUnavailable, OutputUnavailable, MatcherUnavailable])(self.unavailable)
         self.exception_handler(Exception)(self._unexpected)
 
     def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from veil.domain.consents import Consent, ConsentKind, latest
 from veil.domain.credits import Entry
 from veil.domain.declines import Decline
 from veil.domain.errors import InvalidField
-from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.generation import Generation, Image, ImageStatus, StoredOutput
 from veil.domain.language import Language
 from veil.domain.ports import PhotoStore, PresignedPut
 from veil.domain.styles import STYLES
@@ -78,10 +78,17 @@ def _image_body(generation: Generation, image: Image, photos: PhotoStore, langua
         url_expires_at=url_expires_at,
         width=image.output.width if image.output else None,
         height=image.output.height if image.output else None,
+        likeness=_likeness(image.output),
         error=bodies.ImageFailure(code=image.error, detail=IMAGE_ERRORS[image.error].text(language))
         if image.error
         else None,
     )
+
+
+def _likeness(output: StoredOutput | None) -> bodies.Likeness | None:
+    likeness = output.likeness if output else None
+    status = likeness.status if likeness else None
+    return bodies.Likeness(score=likeness.score, status=status) if likeness and status else None
 
 
 def entry_body(entry: Entry) -> bodies.CreditEntry:

@@ -99,6 +99,12 @@ IMAGE_ERRORS: Mapping[ImageError, Words] = {
         ko="웨딩 사진 만들기를 시작하지 못했어요. 크레딧은 돌려드렸으니 잠시 뒤에 다시 시도해 주세요.",
         en="The image could not be started. Your credit has been given back: try again later.",
     ),
+    ImageError.UNLIKE: Words(
+        ko="완성된 웨딩 사진의 얼굴이 올린 사진과 닮지 않았어요. "
+        "크레딧은 돌려드렸으니 다시 시도하거나 얼굴이 더 잘 보이는 사진을 올려 주세요.",
+        en="The finished image did not look like the person in the photo. Your credit has been given back: try again, "
+        "or upload a photo that shows the face more clearly.",
+    ),
 }
 
 _WHOLE_NUMBER: Words = Words(ko="정수를 넣어 주세요.", en="Use a whole number.")

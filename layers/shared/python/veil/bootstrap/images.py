@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from veil.adapters.aws.s3 import S3Photos
 from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.consents import DynamoConsents
 from veil.adapters.dynamodb.generations import DynamoGenerations
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.bootstrap import Bootstrap
@@ -16,6 +17,7 @@ from veil.domain.image_models import REPLICATE, ImageModelSpec, chain
 from veil.domain.output_checks import check_size
 from veil.domain.ports import ImageProvider
 from veil.settings import PredictionSettings, SettlementSettings
+from veil.use_cases.check_likeness import CheckLikeness
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle
 from veil.use_cases.start import StartQueued
@@ -90,6 +92,26 @@ class StartBootstrap[S: PredictionSettings](Bootstrap[S]):
 
 class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
     @cached_property
+    def policy(self) -> Policy:
+        settings = self.settings
+        return Policy(
+            settings.max_attempts, settings.prediction_timeout_seconds, settings.due_seconds, settings.unlike_retries
+        )
+
+    @cached_property
+    def check_likeness(self) -> CheckLikeness:
+        from veil.adapters.aws.rekognition import RekognitionMatcher  # noqa: PLC0415
+
+        return CheckLikeness(
+            consents=DynamoConsents(self.table),
+            matcher=RekognitionMatcher(self.settings.bucket_name, self.settings.rekognition_url),
+            least=self.settings.likeness_min,
+            policy=self.policy,
+            clock=time,
+            telemetry=self.telemetry,
+        )
+
+    @cached_property
     def settle(self) -> Settle:
         from veil.adapters.providers.output_fetcher import HttpOutputFetcher  # noqa: PLC0415
 
@@ -97,7 +119,7 @@ class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
             ledger=self.ledger,
             photos=self.bucket,
             outputs=HttpOutputFetcher(self.settings.output_origins, self.settings.max_output_bytes),
-            checks=(check_size,),
+            checks=(check_size, self.check_likeness),
             start=self.start,
             refund=self.refund,
             policy=self.policy,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.outcomes import Failure
 
 CLEANUP_SECONDS = 360  # twice the longest any function runs: by then nothing that began before a refund still writes
 OVERDUE_MARGIN_SECONDS = 45  # for the provider's own deadline to take effect and its callback to arrive
@@ -11,11 +12,14 @@ AFTER_DEADLINE_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """``check_ages`` are a generation's ages at which the sweep looks at it; the last is its deadline. In seconds."""
+    """``check_ages`` are a generation's ages at which the sweep looks at it; the last is its deadline. In seconds.
+    ``unlike_retries``: how many of the attempts at an image may follow one that showed somebody else.
+    """
 
     max_attempts: int
     prediction_timeout: int
     check_ages: tuple[int, ...]
+    unlike_retries: int = 1
 
     def deadline(self, generation: Generation) -> float:
         return generation.created_at + self.check_ages[-1]
@@ -28,10 +32,12 @@ class Policy:
         dates = (created_at + age for age in self.check_ages)
         return next((at for at in dates if at > now), now + AFTER_DEADLINE_SECONDS)
 
-    def may_retry(self, generation: Generation, image: Image, now: float) -> bool:
-        """Whether there may be another attempt: some are left, and one more can end before the deadline."""
+    def may_retry(self, generation: Generation, image: Image, failure: Failure, now: float) -> bool:
+        """Whether there may be another attempt: it may help, some are left, and one can end before the deadline."""
         attempts_left = image.failures + 1 < self.max_attempts
-        return attempts_left and now + self.prediction_timeout <= self.deadline(generation)
+        if failure.likeness:
+            attempts_left &= len(image.unlike) < self.unlike_retries
+        return failure.retry and attempts_left and now + self.prediction_timeout <= self.deadline(generation)
 
     def overdue(self, image: Image, now: float) -> bool:
         """Whether a running attempt must have ended at the provider by now, though we have no answer."""

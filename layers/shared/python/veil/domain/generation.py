@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from veil.domain.likeness import Likeness
 from veil.domain.styles import Role
 from veil.domain.uploads import input_key, user_folder
 
@@ -28,6 +29,7 @@ class ImageError(StrEnum):
     TIMED_OUT = "timed_out"
     BAD_OUTPUT = "bad_output"
     START_FAILED = "start_failed"
+    UNLIKE = "unlike"
 
 
 class GenerationStatus(StrEnum):
@@ -39,13 +41,16 @@ class GenerationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredOutput:
-    """What stands in the bucket for a stored image, or a checked photo: bytes, SHA-256 (hex), pixels."""
+    """What stands in the bucket for a stored image, or a checked photo: bytes, SHA-256 (hex), pixels; ``likeness`` is
+    what was found of these very bytes, None where nobody was to compare them.
+    """
 
     size: int
     sha256: str
     width: int
     height: int
     content_type: str
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Attempt:
 class Image:
     """One image. ``attempt`` counts from 1 and is the number of the current attempt; ``failures`` counts the attempts
     that ran and failed (a throttled start did not run); ``attempts`` are those that were started, by their number.
+    ``unlike`` is what was found of the attempts that showed somebody else, or not one face.
     """
 
     index: int
@@ -78,6 +84,7 @@ class Image:
     output: StoredOutput | None = None
     error: ImageError | None = None
     settled_at: float | None = None
+    unlike: Mapping[int, Likeness] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
@@ -93,6 +100,10 @@ class Image:
         """The current attempt's prediction, once it is known."""
         current = self.attempts.get(self.attempt)
         return current.prediction_id if current else None
+
+    def judged(self, likeness: Likeness | None) -> Self:
+        """This image, once its current attempt has failed; ``likeness`` is there if that is why."""
+        return self if likeness is None else replace(self, unlike={**self.unlike, self.attempt: likeness})
 
     def stored(self, output: StoredOutput, at: float) -> Self:
         """This image, stored at ``at`` (epoch seconds)."""

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from veil.domain.generation import Image, ImageError
+from veil.domain.likeness import Likeness
 from veil.domain.predictions import PredictionStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """``error`` is what the client is told once the image is refunded; ``retry``: another attempt may help; ``billed``:
-    the provider charges for this one.
+    the provider charges for this one. ``likeness`` is what a comparison found, where that is why.
     """
 
     error: ImageError
     retry: bool
     billed: bool
+    likeness: Likeness | None = None
 
     def unbills(self, image: Image) -> bool:
         """Whether the price of the image's current attempt is taken off when it ends so."""
@@ -32,8 +34,9 @@ FAILURES: dict[PredictionStatus, Failure] = {  # what a provider says of a predi
     PredictionStatus.CANCELED: Failure(ImageError.TIMED_OUT, retry=True, billed=True),
     PredictionStatus.ABORTED: Failure(ImageError.TIMED_OUT, retry=True, billed=False),
 }
-# What we find ourselves: it succeeded, and no check lets its output pass; it must have ended, and no answer came; the
-# generation's deadline has passed; the provider refused the start for good.
+# What we find ourselves: it succeeded, and shows somebody else, or no other check lets its output pass; it must have
+# ended, and no answer came; the generation's deadline has passed; the provider refused the start for good.
+UNLIKE = Failure(ImageError.UNLIKE, retry=True, billed=True)
 BAD_OUTPUT = Failure(ImageError.BAD_OUTPUT, retry=True, billed=True)
 OVERDUE = Failure(ImageError.TIMED_OUT, retry=True, billed=True)
 OUT_OF_TIME = Failure(ImageError.TIMED_OUT, retry=False, billed=True)

@@ -12,6 +12,7 @@ from typing import Protocol, Self
 from veil.domain.consents import Consent, Consents
 from veil.domain.credits import Balance, Entry, EntryKind
 from veil.domain.generation import Attempt, Generation, Image, StoredOutput
+from veil.domain.likeness import FaceComparison, Likeness
 from veil.domain.outcomes import Failure
 from veil.domain.photos import Face, Photo
 from veil.domain.predictions import Prediction, PredictionRequest
@@ -286,8 +287,20 @@ class OutputFetcher(Protocol):
 class OutputCheck(Protocol):
     """Stands between the fetch of an output and its storage."""
 
-    def __call__(self, generation: Generation, data: bytes, output: StoredOutput, /) -> Failure | None:
-        """None lets it pass."""
+    def __call__(self, generation: Generation, data: bytes, output: StoredOutput, /) -> Failure | Likeness | None:
+        """A failure keeps it from being stored; None lets it pass, and so does a likeness, which is kept with it."""
+
+
+class FaceMatcher(Protocol):
+    """Compares faces, and keeps none; ``name`` is kept with what it found."""
+
+    name: str
+
+    def compare(self, source_key: str, data: bytes, content_type: str) -> FaceComparison:
+        """The photo at ``source_key`` of the bucket with an output's bytes.
+
+        Raises `MatcherUnavailable`, `NotComparable`, and `BadOutput` for what is no picture.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,17 @@ class SettlementSettings(PredictionSettings):
         ("https://*.replicate.delivery", "https://replicate.delivery"),
         description="Origins that outputs may be fetched from, comma-separated; plain HTTP only where one says so.",
     )
+    rekognition_url: OptionalUrl = Field(
+        None, description="Endpoint of Rekognition instead of the region's own; for the local cloud."
+    )
+    likeness_min: Annotated[int, Field(ge=0, le=100)] = Field(
+        80,
+        description="Score, 0 to 100, that an image's face needs to be taken for the photo's, for users who agreed to "
+        "the comparison. 0: scores are recorded, decide nothing and are not shown.",
+    )
+    unlike_retries: Annotated[int, Field(ge=0, le=4)] = Field(
+        1, description="Of the predictions for one image, how many may follow one that showed somebody else."
+    )
     max_output_bytes: PositiveInt = Field(20 * 1024 * 1024, description="Largest output that is stored, in bytes.")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from veil.domain.deadlines import CLEANUP_SECONDS, Policy
 from veil.domain.generation import Attempt, Generation, Image, ImageStatus
 from veil.domain.ids import created_at
+from veil.domain.likeness import MatcherUnavailable
 from veil.domain.outcomes import OUT_OF_TIME, OVERDUE
 from veil.domain.ports import Clock, ImageProvider, PhotoStore, StorageUnavailable, Telemetry, WorkItem, WorkList
 from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
@@ -94,6 +95,9 @@ class ContinueGeneration:
                 settlement, generation = self.settle(generation, image.index, image.attempt, prediction)
                 ids = {**generation.log_ids, "prediction_id": prediction.id}
                 self.telemetry.log("swept", **ids, image=image.index, outcome=settlement)
+        except MatcherUnavailable as error:  # it has succeeded, so nothing is overdue: compare it at the next date
+            self.telemetry.log("not compared now", **generation.log_ids, image=image.index, why=str(error))
+            return generation
         except PredictionGone:
             overdue = True
         except (ProviderDown, OutputUnavailable, StorageUnavailable) as error:  # the deadline holds all the same

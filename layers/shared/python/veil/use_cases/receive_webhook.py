@@ -20,7 +20,9 @@ class ReceiveWebhook:
     telemetry: Telemetry
 
     def __call__(self, provider: str, token: str, headers: Mapping[str, str], body: bytes) -> Settlement:
-        """Raises `InvalidSignature`, `TokenNotFound`, and `OutputUnavailable` when it must be sent again."""
+        """Raises `InvalidSignature`, `TokenNotFound`, and `OutputUnavailable` or `MatcherUnavailable` when it must
+        be sent again.
+        """
         if provider not in self.callbacks:
             raise TokenNotFound
         prediction = self._read(provider, headers, body)

@@ -1,7 +1,7 @@
 """Settle one image by what became of one prediction: callbacks and the sweep both come here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from veil.domain.deadlines import Policy, due_once_settled
@@ -28,7 +28,8 @@ class Settlement(StrEnum):
 class Settle:
     """A success of any attempt wins while the image is open; a failure counts only for the current attempt.
 
-    ``checks`` judge an output between its fetch and its storage; the first that fails it counts.
+    ``checks`` judge an output between its fetch and its storage; the first that fails it counts. An attempt whose
+    output was found to show somebody else is no success any more, however often its callback comes.
     """
 
     ledger: Ledger
@@ -44,10 +45,14 @@ class Settle:
     def __call__(
         self, generation: Generation, index: int, attempt: int, prediction: Prediction
     ) -> tuple[Settlement, Generation]:
-        """Raises `OutputUnavailable` when the output cannot be fetched now: the image stays open."""
+        """Raises `OutputUnavailable` or `MatcherUnavailable` when the output cannot be fetched or compared now: the
+        image stays open.
+        """
         image = generation.images[index]
         if not image.is_open:
             return Settlement.ALREADY_SETTLED, generation
+        if attempt in image.unlike:
+            return Settlement.STALE, generation
         if prediction.status is PredictionStatus.RUNNING:
             return Settlement.NOT_FINISHED, generation
         if prediction.status is not PredictionStatus.SUCCEEDED:
@@ -70,8 +75,10 @@ class Settle:
             raise BadOutput("no output")
         data, output = self.outputs.fetch(prediction.outputs[0])
         for check in self.checks:
-            if failure := check(generation, data, output):
-                return self.fail(generation, image, attempt, failure)
+            verdict = check(generation, data, output)
+            if isinstance(verdict, Failure):
+                return self.fail(generation, image, attempt, verdict)
+            output = replace(output, likeness=verdict) if verdict else output
         output = self.photos.write_once(generation.result_key(image.index), data, output)
         now = self.clock()
         due_at = due_once_settled(generation.with_images(image.stored(output, now)), now)
@@ -95,7 +102,7 @@ class Settle:
         """An attempt failed: try again where that may help and there is time, else refund."""
         if attempt != image.attempt or image.status is not ImageStatus.RUNNING:
             return Settlement.STALE, generation
-        if not (failure.retry and self.policy.may_retry(generation, image, self.clock())):
+        if not self.policy.may_retry(generation, image, failure, self.clock()):
             after = self.refund(generation, image, failure)
             return (Settlement.REFUNDED, after) if after else (Settlement.ALREADY_SETTLED, generation)
         requeued = self.ledger.requeue(generation, image, failure)

@@ -1,7 +1,9 @@
 """The private bucket, and the presigned URLs into it: the only way out for a photo or an image."""
 
+import json
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from time import time
 from typing import Any
@@ -12,6 +14,7 @@ from botocore.exceptions import ClientError
 from veil.adapters.aws import client as aws
 from veil.adapters.aws.client import aws_errors
 from veil.domain.generation import StoredOutput
+from veil.domain.likeness import Likeness
 from veil.domain.ports import PhotoStore, PresignedPut, StorageUnavailable
 
 CACHE_SECONDS = 60  # an answer with the same images is the same answer, byte for byte, for so long
@@ -67,7 +70,7 @@ class S3Photos(PhotoStore):
                     ContentType=output.content_type,
                     ChecksumAlgorithm="SHA256",
                     ChecksumSHA256=b64encode(bytes.fromhex(output.sha256)).decode(),
-                    Metadata={"sha256": output.sha256, "width": str(output.width), "height": str(output.height)},
+                    Metadata=_metadata(output),
                     IfNoneMatch="*",
                 )
             except ClientError as error:
@@ -93,6 +96,7 @@ class S3Photos(PhotoStore):
             width=int(about["width"]),
             height=int(about["height"]),
             content_type=head["ContentType"],
+            likeness=Likeness(**json.loads(about["likeness"])) if "likeness" in about else None,
         )
 
     def delete(self, keys: Sequence[str]) -> None:
@@ -102,6 +106,14 @@ class S3Photos(PhotoStore):
             )
         if response.get("Errors"):
             raise StorageUnavailable(response["Errors"][0].get("Code", "DeleteObjects"))
+
+
+def _metadata(output: StoredOutput) -> dict[str, str]:
+    """What the object itself says of its bytes, to whoever finds it there: what was found of another attempt's is not
+    what was found of these.
+    """
+    about = {"sha256": output.sha256, "width": str(output.width), "height": str(output.height)}
+    return about if output.likeness is None else {**about, "likeness": json.dumps(asdict(output.likeness))}
 
 
 def presigner(endpoint_url: str | None) -> Any:

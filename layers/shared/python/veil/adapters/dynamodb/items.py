@@ -8,6 +8,7 @@ from veil.adapters.dynamodb.encoding import number, to_item
 from veil.domain.consents import Consent, ConsentKind, Consents
 from veil.domain.credits import Entry, EntryKind, welcome_day
 from veil.domain.generation import Attempt, Generation, Image, ImageError, ImageStatus, StoredOutput
+from veil.domain.likeness import Likeness
 from veil.domain.ports import IdempotencyRecord, WorkItem, WorkKind
 from veil.domain.styles import Role
 from veil.domain.uploads import Reason, Upload, UploadStatus
@@ -200,11 +201,27 @@ def _image_from_map(index: int, image: Mapping[str, Any]) -> Image:
         output=_output_from_map(image["output"]) if "output" in image else None,
         error=ImageError(image["error"]) if "error" in image else None,
         settled_at=_time(image, "settled_at"),
+        unlike={int(number): likeness_from_map(found) for number, found in image.get("unlike", {}).items()},
     )
 
 
+def unlike_to_map(unlike: Mapping[int, Likeness]) -> dict[str, Any]:
+    return {str(attempt): likeness_to_map(found) for attempt, found in unlike.items()}
+
+
+def likeness_to_map(likeness: Likeness) -> dict[str, Any]:
+    found = {name: getattr(likeness, name) for name in Likeness.__slots__}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def likeness_from_map(found: Mapping[str, Any]) -> Likeness:
+    numbers = {name: int(found[name]) for name in ("threshold", "score", "faces") if name in found}
+    return Likeness(matcher=found["matcher"], **numbers)
+
+
 def output_to_map(output: StoredOutput) -> dict[str, Any]:
-    return {name: getattr(output, name) for name in StoredOutput.__slots__}
+    found = {name: getattr(output, name) for name in StoredOutput.__slots__ if name != "likeness"}
+    return found if output.likeness is None else {**found, "likeness": likeness_to_map(output.likeness)}
 
 
 def _output_from_map(output: Mapping[str, Any]) -> StoredOutput:
@@ -214,6 +231,7 @@ def _output_from_map(output: Mapping[str, Any]) -> StoredOutput:
         width=int(output["width"]),
         height=int(output["height"]),
         content_type=output["content_type"],
+        likeness=likeness_from_map(output["likeness"]) if "likeness" in output else None,
     )
 
 

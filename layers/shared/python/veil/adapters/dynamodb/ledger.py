@@ -118,6 +118,7 @@ class DynamoLedger(Ledger):
         """Invariant: one failed attempt is followed by one other, however often its webhook comes."""
         update = Update()
         _queue_again(update, image, failures=image.failures + 1)
+        _set_unlike(update, image, failure)
         _require_attempt(update, image, ImageStatus.RUNNING)
         if failure.unbills(image):
             _unbill(update, image)
@@ -150,6 +151,7 @@ class DynamoLedger(Ledger):
         update = Update()
         _settle(update, image, ImageStatus.REFUNDED, now)
         update.set(failure.error, "images", image.index, "error")
+        _set_unlike(update, image, failure)
         update.require_equal(image.attempt, "images", image.index, "attempt")
         if failure.unbills(image):
             _unbill(update, image)
@@ -166,7 +168,7 @@ class DynamoLedger(Ledger):
         if failed:
             return None
         ended = image.unbilled() if failure.unbills(image) else image
-        refunded = generation.with_images(ended.refunded(failure.error, now))
+        refunded = generation.with_images(ended.judged(failure.likeness).refunded(failure.error, now))
         return replace(refunded, due_at=due_at, cost=generation.cost + failure.cost_of(image))
 
     def _update(self, generation: Generation, update: Update) -> Generation | None:
@@ -183,6 +185,13 @@ def _settle(update: Update, image: Image, status: ImageStatus, now: float) -> No
     update.set(status, "images", image.index, "status")
     update.set(number(now), "images", image.index, "settled_at")
     update.require_one_of(OPEN, "images", image.index, "status")
+
+
+def _set_unlike(update: Update, image: Image, failure: Failure) -> None:
+    """The whole of it, for there may be none yet: nothing else writes it, and not at this attempt."""
+    if failure.likeness:
+        unlike = image.judged(failure.likeness).unlike
+        update.set(items.unlike_to_map(unlike), "images", image.index, "unlike")
 
 
 def _move_due_date(update: Update, generation: Generation, due_at: float) -> None:
