@@ -15,6 +15,7 @@ def test_a_crowd_is_counted_and_an_error_ends_its_users_visit(world: World, tmp_
     rows = {row.route: row for row in tally.rows()}
     counts = {route: row.count for route, row in rows.items() if not route.startswith("GET /")}
     assert counts == {
+        "PUT /consents/third_party_ai": 3,
         "POST /uploads": 3,
         "PUT photo (S3)": 3,
         "WAIT for the check": 3,

@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING
 
 from veil.adapters.aws.s3 import S3Photos
 from veil.adapters.dynamodb.accounts import DynamoAccounts
-from veil.adapters.dynamodb.consents import DynamoConsents
 from veil.adapters.dynamodb.generations import DynamoGenerations
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.bootstrap import Bootstrap
 from veil.domain.deadlines import Policy
 from veil.domain.ids import new_id
 from veil.domain.image_models import REPLICATE, ImageModelSpec, chain
-from veil.domain.output_checks import check_size
 from veil.domain.ports import ImageProvider
 from veil.settings import PredictionSettings, SettlementSettings
-from veil.use_cases.check_likeness import CheckLikeness
 from veil.use_cases.refund import Refund
-from veil.use_cases.settle import Settle
 from veil.use_cases.start import StartQueued
 
 if TYPE_CHECKING:
     from veil.adapters.tokens import SealedTokens
+    from veil.use_cases.check_likeness import CheckLikeness
+    from veil.use_cases.settle import Settle
 
 PHOTO_URL_MARGIN_SECONDS = 300  # a prediction may fetch its photo until the moment its provider gives it up
 
@@ -99,8 +97,10 @@ class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
         )
 
     @cached_property
-    def check_likeness(self) -> CheckLikeness:
+    def check_likeness(self) -> "CheckLikeness":
         from veil.adapters.aws.rekognition import RekognitionMatcher  # noqa: PLC0415
+        from veil.adapters.dynamodb.consents import DynamoConsents  # noqa: PLC0415
+        from veil.use_cases.check_likeness import CheckLikeness  # noqa: PLC0415
 
         return CheckLikeness(
             consents=DynamoConsents(self.table),
@@ -112,8 +112,10 @@ class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
         )
 
     @cached_property
-    def settle(self) -> Settle:
+    def settle(self) -> "Settle":
         from veil.adapters.providers.output_fetcher import HttpOutputFetcher  # noqa: PLC0415
+        from veil.domain.output_checks import check_size  # noqa: PLC0415
+        from veil.use_cases.settle import Settle  # noqa: PLC0415
 
         return Settle(
             ledger=self.ledger,

@@ -3,7 +3,7 @@
 The texts themselves stand in the app; a version names one. `docs/guides/app.md` says what each has to tell people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,3 +54,8 @@ def in_force(consents: Consents, kind: ConsentKind) -> Consent | None:
     """The consent of this kind, if there is one that counts."""
     consent = consents.get(kind)
     return consent if consent and consent.in_force else None
+
+
+def missing(consents: Consents, required: Iterable[ConsentKind]) -> ConsentKind | None:
+    """The first that is required and does not count."""
+    return next((kind for kind in required if not in_force(consents, kind)), None)

@@ -1,10 +1,9 @@
-"""What a user has agreed to: show it, change it, ask for it."""
+"""What a user has agreed to: show it, change it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from veil.domain.consents import VERSIONS, Consent, ConsentKind, Consents, in_force
-from veil.domain.errors import ConsentRequired, InvalidField, InvalidRequest
+from veil.domain.consents import VERSIONS, Consent, ConsentKind, Consents
+from veil.domain.errors import InvalidField, InvalidRequest
 from veil.domain.ports import Clock, ConsentBook, NewId, StorageUnavailable
 
 TRIES = 5
@@ -37,10 +36,3 @@ class ChangeConsents:
             if self.book.decide(user, consent, before):
                 return consent
         raise StorageUnavailable("the consents change too fast")
-
-
-def require_consents(consents: Consents, required: Sequence[ConsentKind]) -> None:
-    """Raises `ConsentRequired` for the first that is required and does not count."""
-    for kind in required:
-        if not in_force(consents, kind):
-            raise ConsentRequired(kind)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from veil.domain.consents import ConsentKind, in_force
+from veil.domain.consents import ConsentKind, in_force, missing
 from veil.domain.deadlines import Policy
 from veil.domain.errors import (
+    ConsentRequired,
     GenerationNotFound,
     IdempotencyKeyReused,
     InsufficientCredits,
@@ -37,7 +38,6 @@ from veil.domain.ports import (
 )
 from veil.domain.styles import Role
 from veil.domain.uploads import Upload, UploadStatus
-from veil.use_cases.consents import require_consents
 from veil.use_cases.start import StartQueued
 
 
@@ -83,7 +83,8 @@ class Generate:
         if lookup.idempotency:
             return self._replay(user, lookup.idempotency, request_hash), True
         _require_ready(lookup.upload, now)
-        require_consents(lookup.consents, self.required)
+        if kind := missing(lookup.consents, self.required):
+            raise ConsentRequired(kind)
         comparison = in_force(lookup.consents, ConsentKind.FACE_COMPARISON)
         generation = self._new(user, upload_id, style, role, now)
         generation = replace(generation, face_consent=comparison.id if comparison else None)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from veil.domain.consents import ConsentKind
-from veil.domain.errors import FileTooLarge, UnsupportedType, UploadNotFound
+from veil.domain.consents import ConsentKind, missing
+from veil.domain.errors import ConsentRequired, FileTooLarge, UnsupportedType, UploadNotFound
 from veil.domain.ids import is_id
 from veil.domain.ports import Clock, ConsentBook, NewId, PhotoStore, PresignedPut, RateLimiter, Uploads
 from veil.domain.uploads import (
@@ -15,7 +15,6 @@ from veil.domain.uploads import (
     content_type_of,
     incoming_key,
 )
-from veil.use_cases.consents import require_consents
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,8 @@ class CreateUpload:
             raise UnsupportedType
         if size > MAX_UPLOAD_BYTES:
             raise FileTooLarge
-        if self.required:
-            require_consents(self.consents.of(user), self.required)
+        if self.required and (kind := missing(self.consents.of(user), self.required)):
+            raise ConsentRequired(kind)
         now = self.clock()
         self.limiter.check(user, now)
         upload = Upload(user, self.new_id(now), content_type, size, now)
