@@ -62,8 +62,8 @@ def show_a_stranger(providers_url: str) -> None:
 
 
 def _upload(client: VeilClient, data: bytes, content_type: str, progress: Progress) -> str:
-    with progress.step("agree to where the photo goes"):
-        client.agree()
+    with progress.step("agree to where the photo goes, and to a comparison of faces"):
+        client.agree("face_comparison")
     with progress.step("upload the photo, straight to the bucket"):
         upload_id = client.run(upload(data, content_type))
     with progress.step("check the photo: one face, upright, no metadata"):
@@ -95,8 +95,9 @@ def _show(running: RunningCloud, client: VeilClient, generation: Json, saved: li
     credits_, entries = client.get("/credits"), client.get("/credits/entries")["items"]
     cost = _cost(running, generation["id"])
     progress.say("")
-    for file in saved:
-        progress.say(f"  {file}  {file.stat().st_size // 1024} kB")
+    stored = [image for image in generation["images"] if image["status"] == "stored"]
+    for file, image in zip(saved, stored, strict=True):
+        progress.say(f"  {file}  {file.stat().st_size // 1024} kB, {likeness(image['likeness'])}")
     for image in generation["images"]:
         if image["status"] == "refunded":
             progress.say(f"  image {image['index'] + 1}, refunded: {image['error']['detail']}")
@@ -109,6 +110,13 @@ def _show(running: RunningCloud, client: VeilClient, generation: Json, saved: li
     )
     progress.say(would_have_cost(cost))
     progress.say("")
+
+
+def likeness(found: Json | None) -> str:
+    """An image's ``likeness``, in words."""
+    if found is None or found["status"] != "verified":
+        return "not compared with the photo"
+    return f"{found['score']} of 100 like the photo"
 
 
 def would_have_cost(cost: str | None) -> str:
