@@ -6,6 +6,7 @@ from tests.fakes.payments import Lost, answered, still_running
 from tests.fakes.shop import WELCOME, Shop
 from veil.domain.declines import Decline
 from veil.domain.orders import OrderStatus
+from veil.domain.payments import Payment, PaymentStatus
 from veil.domain.ports import StorageUnavailable
 from veil.domain.subscriptions import DAY, REGISTER_SECONDS, SubscriptionStatus, months_after
 
@@ -251,6 +252,22 @@ def test_a_charge_of_another_amount_is_a_persons_to_decide_and_ends_the_plan(sho
     shop.later(120)
     assert (shop.now(renewal).status, shop.plan.status) == (OrderStatus.REVIEW, ENDED)
     assert (shop.telemetry.total("OrdersInReview"), shop.available) == (1, WELCOME + 16)
+
+
+def test_an_answer_about_another_order_is_none_and_the_charge_is_asked_about_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.subscribed()
+    shop.billing.faults["charge"].append(Lost.AFTER)
+    shop.later(MONTH)
+    other = Payment("tgen_other", "01JD8QK2Z0000000000000000A", PaymentStatus.DONE, "billing", "KRW", 9900, 9900, None)
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.billing, "by_order", lambda _: other)
+        shop.later(120)
+        assert shop.renewals()[-1].status is OrderStatus.CONFIRMING
+    shop.later(120)
+    assert (shop.plan.periods, shop.billing.count("charge"), shop.available) == (2, 2, WELCOME + 32)
+    assert shop.telemetry.total("PaymentProviderRefused") == 1
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,19 @@ def test_money_that_was_taken_is_paid_for_from_any_status(shop: Shop, status: st
     assert (after.status, after.decline, shop.available) == (PAID, None, WELCOME + 12)
 
 
+def test_an_answer_about_another_order_ends_none(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an order that nobody has claimed we ask by its own id: it stays on the list, and is paid once Toss says so."""
+    order = shop.ordered()
+    shop.toss.done(order.id, order.amount)
+    other = replace(next(iter(shop.toss.payments.values())), order_id="01JD8QK2Z0000000000000000A")
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.toss, "by_order", lambda _: other)
+        shop.later(DAY)
+        assert shop.now(order).due_at is not None
+    shop.later(DAY)
+    assert (shop.now(order).status, shop.available) == (PAID, WELCOME + 12)
+
+
 @pytest.mark.parametrize("secret", ["", "guessed", SECRET[:-1], f"{SECRET}x", SECRET.upper(), "\udcff"])
 def test_a_guessed_path_does_nothing(shop: Shop, secret: str) -> None:
     order = shop.ordered()

@@ -36,9 +36,11 @@ class SettleOrder:
         """What the provider says; raises as `__call__`."""
         payments = self.payments[order.kind]
         payment = payments.by_key(order.payment_key) if order.payment_key else payments.by_order(order.id)
-        if payment and payment.order_id != order.id:
+        if payment is None or payment.order_id == order.id:
+            return payment
+        if order.payment_key and order.kind is OrderKind.PACK:  # the client named it; of all else we asked for our own
             raise PaymentForeign(payment.order_id)
-        return payment
+        raise PaymentUnsettled("an answer about another order", answered=True, ours=True)
 
     def apply(self, order: Order, payment: Payment) -> Order:
         """Do all that the payment asks for, one arrow after another; an arrow that another took is looked at anew."""
