@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.functions import METRICS_NAMESPACE, Function
-from infra.times import MAX_RECEIVES, MONEY_RECEIVES
+from infra.times import ERASER_RECEIVES, MAX_RECEIVES, MONEY_RECEIVES
 
 MINUTES = Duration.minutes
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
@@ -20,6 +20,7 @@ MISSING_IS_FINE = cloudwatch.TreatMissingData.NOT_BREACHING
 FEW = 5  # in five minutes: one or two come by chance, or from strangers
 REFUNDED_PERCENT = 20  # of the credits reserved in an hour
 UNSETTLED_SECONDS = 900
+ERASED_WITHIN_SECONDS = 24 * 3600
 DECLINED_PERCENT = 30  # of the plan's charges in a day
 FEWEST_CHARGES = 10  # in a day; of fewer, a share means nothing
 UNLIKE_PERCENT = 30  # of the outputs compared in a day
@@ -32,7 +33,8 @@ class Alarms(Construct):
 
     def __init__(
         self, scope: Construct, name: str, *, stage: str, functions: Mapping[str, Function], api_id: str,
-        secrets: Mapping[str, str], redrive: sqs.Queue, money_redrive: sqs.Queue, email: str | None, metric_math: bool,
+        secrets: Mapping[str, str], redrive: sqs.Queue, money_redrive: sqs.Queue, eraser_redrive: sqs.Queue,
+        email: str | None, metric_math: bool,
     ) -> None:  # fmt: skip
         """``secrets``: their names, by the settings field. ``metric_math``: false leaves out the alarm on a share of
         two metrics, which the local cloud lacks.
@@ -57,6 +59,17 @@ class Alarms(Construct):
             "money-redrive-queue",
             money_redrive.metric_approximate_number_of_messages_visible(period=MINUTES(1), statistic="Maximum"),
             f"The charger failed at a message in {MONEY_RECEIVES} tries; it waits in the redrive queue.",
+        )
+        self._alarm(
+            "eraser-redrive-queue",
+            eraser_redrive.metric_approximate_number_of_messages_visible(period=MINUTES(1), statistic="Maximum"),
+            f"The eraser failed at a message in {ERASER_RECEIVES} tries; it waits in the redrive queue.",
+        )
+        self._alarm(
+            "unfinished-erasures",
+            self._own("ErasureSeconds", "Maximum"),
+            "Somebody left a day ago and is not erased: the eraser fails, or money of theirs is still on its way.",
+            threshold=ERASED_WITHIN_SECONDS,
         )
         self._alarm(
             "orders-in-review",

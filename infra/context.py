@@ -33,6 +33,8 @@ MADE_HERE = {
     "QUEUE_URL": "https://queue.invalid",
     "MONEY_QUEUE_URL": "https://queue.invalid",
     "MONEY_KEY_ARN": "key",
+    "ERASER_QUEUE_URL": "https://queue.invalid",
+    "USER_POOL_ID": "pool",
 } | {name.upper(): "secret" for name in FIELDS if name.endswith("_secret")}
 DEFAULT_WEBHOOK_URL = {"WEBHOOK_URL": "https://api.invalid"}  # a placeholder, too: by default, the API's own address
 

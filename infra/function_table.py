@@ -7,7 +7,7 @@ repeats the rights on purpose, as a second entry that the first is held against.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS
+from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS, ERASER_SECONDS
 from veil.settings import (
     CheckSettings,
     GallerySettings,
@@ -17,6 +17,7 @@ from veil.settings import (
     UploadsSettings,
     WebhookSettings,
 )
+from veil.settings.eraser import EraserSettings
 from veil.settings.payments import ChargerSettings, PaymentsSettings
 
 
@@ -37,7 +38,10 @@ class FunctionSpec:
         default_factory=dict
     )  # S3 actions on the bucket's objects, by prefix
     listed: tuple[str, ...] = ()  # prefixes whose objects it may list
+    versions_listed: tuple[str, ...] = ()  # prefixes whose objects it may list, in all their versions
     money_queue: tuple[str, ...] = ()  # SQS actions on the queue of the charger
+    eraser_queue: tuple[str, ...] = ()  # SQS actions on the queue of the eraser
+    users: tuple[str, ...] = ()  # Cognito actions on the stack's own user pool, where it has one
     money_key: tuple[str, ...] = ()  # KMS actions with the key that billing keys are sealed with
     rekognition: tuple[str, ...] = ()  # Rekognition's actions, which know no resources
 
@@ -91,6 +95,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         objects={"results": ("GetObject", "PutObject", "DeleteObject"), "inputs": ("GetObject",)},
         rekognition=("CompareFaces",),
         money_queue=("SendMessage",),
+        eraser_queue=("SendMessage",),
     ),
     "payments": FunctionSpec(
         settings=PaymentsSettings,
@@ -114,5 +119,16 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         memory_mb=512,
         table=("GetItem", "ConditionCheckItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
         objects={"results": ("GetObject", "DeleteObject")},
+        eraser_queue=("SendMessage",),
+    ),
+    "eraser": FunctionSpec(
+        settings=EraserSettings,
+        memory_mb=512,
+        timeout_seconds=ERASER_SECONDS,
+        packages=("providers",),
+        table=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"),
+        objects=dict.fromkeys(("incoming", "inputs", "results"), ("DeleteObject", "DeleteObjectVersion")),
+        versions_listed=("incoming", "inputs", "results"),
+        users=("AdminDeleteUser", "AdminGetUser"),
     ),
 }

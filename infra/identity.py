@@ -8,20 +8,28 @@ from constructs import Construct
 from infra.nag import accept
 
 
-def authorizer(
-    scope: Construct,
-    *,
-    issuer: str | None,
-    audience: str | None,
-    mail_from: str | None,
-    stage: str,
-    removal: RemovalPolicy,
-) -> authorizers.HttpJwtAuthorizer:
-    """The JWT authorizer of ``issuer``, or of a user pool made for this stage when there is none."""
-    if issuer is None or audience is None:
-        users = Users(scope, "Users", mail_from=mail_from, stage=stage, removal=removal)
-        issuer, audience = users.issuer, users.audience
-    return authorizers.HttpJwtAuthorizer("Token", issuer, jwt_audience=[audience])
+class Identity:
+    """The JWT ``authorizer`` of ``issuer``, or of a user pool made for this stage when there is none; the pool's id and
+    ARN are None where there is none.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        issuer: str | None,
+        audience: str | None,
+        mail_from: str | None,
+        stage: str,
+        removal: RemovalPolicy,
+    ) -> None:
+        self.pool_id: str | None = None
+        self.pool_arn: str | None = None
+        if issuer is None or audience is None:
+            users = Users(scope, "Users", mail_from=mail_from, stage=stage, removal=removal)
+            issuer, audience = users.issuer, users.audience
+            self.pool_id, self.pool_arn = users.pool_id, users.pool_arn
+        self.authorizer = authorizers.HttpJwtAuthorizer("Token", issuer, jwt_audience=[audience])
 
 
 class Users(Construct):
@@ -61,6 +69,7 @@ class Users(Construct):
         )
         self.issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{pool.user_pool_id}"
         self.audience = client.user_pool_client_id
+        self.pool_id, self.pool_arn = pool.user_pool_id, pool.user_pool_arn
         CfnOutput(scope, "UserPoolId", value=pool.user_pool_id)
         CfnOutput(scope, "UserPoolClientId", value=self.audience)
         accept(pool, "AwsSolutions-COG2", "A consumer product: a second factor is offered, not required.")

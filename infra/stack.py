@@ -9,9 +9,10 @@ from infra.api import Api
 from infra.bucket import Bucket
 from infra.check_queue import CheckQueue
 from infra.context import Context
+from infra.eraser_queue import EraserQueue
 from infra.function_table import FUNCTIONS
 from infra.functions import Function
-from infra.identity import authorizer
+from infra.identity import Identity
 from infra.layers import Layers
 from infra.money_queue import MoneyQueue
 from infra.nag import accept, accept_objects
@@ -42,6 +43,15 @@ class VeilStack(Stack):
         self.api = Api(self, "Api", stage=stage, log_retention=log_retention)
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
         self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
+        self.erasures = EraserQueue(self, "EraserQueue")
+        identity = Identity(
+            self,
+            issuer=context.oidc_issuer,
+            audience=context.oidc_audience,
+            mail_from=context.mail_from,
+            stage=stage,
+            removal=removal,
+        )
         settings = {
             "WEBHOOK_URL": self.api.url,
             **context.overrides(),
@@ -51,6 +61,8 @@ class VeilStack(Stack):
             "QUEUE_URL": checks.url,
             "MONEY_QUEUE_URL": self.money.url,
             "MONEY_KEY_ARN": self.money.key_arn,
+            "ERASER_QUEUE_URL": self.erasures.url,
+            **({"USER_POOL_ID": identity.pool_id} if identity.pool_id else {}),
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
         layers = Layers(self, "Layers", stage=stage, architecture=context.architecture, system=context.system)
@@ -67,18 +79,11 @@ class VeilStack(Stack):
             )
             for name in FUNCTIONS
         }
-        self._grant()
-        token = authorizer(
-            self,
-            issuer=context.oidc_issuer,
-            audience=context.oidc_audience,
-            mail_from=context.mail_from,
-            stage=stage,
-            removal=removal,
-        )
-        self.api.connect(self.functions, token)
+        self._grant(identity)
+        self.api.connect(self.functions, identity.authorizer)
         checks.connect(self.functions["check"].lambda_, concurrency=context.check_concurrency)
         self.money.connect(self.functions["charger"].lambda_)
+        self.erasures.connect(self.functions["eraser"].lambda_)
         Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].lambda_)
         Alarms(
             self,
@@ -89,12 +94,13 @@ class VeilStack(Stack):
             secrets=self.secrets.names,
             redrive=checks.redrive,
             money_redrive=self.money.redrive,
+            eraser_redrive=self.erasures.redrive,
             email=context.alarm_email,
             metric_math=context.metric_math,
         )
         self._outputs()
 
-    def _grant(self) -> None:
+    def _grant(self, identity: Identity) -> None:
         """Let each function do what its row of the table says, and read the secrets that its settings name."""
         for name, function in self.functions.items():
             spec = FUNCTIONS[name]
@@ -106,6 +112,13 @@ class VeilStack(Stack):
             for prefix in spec.listed:
                 below = {"StringLike": {"s3:prefix": f"{prefix}/*"}}
                 function.allow("s3", ["ListBucket"], self.bucket.arn, conditions=below)
+            if spec.versions_listed:
+                each = [f"{prefix}/*" for prefix in spec.versions_listed]
+                listed = {"StringLike": {"s3:prefix": each}}
+                function.allow("s3", ["ListBucketVersions"], self.bucket.arn, conditions=listed)
+            function.allow("sqs", spec.eraser_queue, self.erasures.arn)
+            if identity.pool_arn:
+                function.allow("cognito-idp", spec.users, identity.pool_arn)
             function.allow("sqs", spec.money_queue, self.money.arn)
             function.allow("kms", spec.money_key, self.money.key_arn)
             if spec.rekognition:

@@ -13,6 +13,9 @@ MAX_RECEIVES = CHECK_TRIES  # deliveries of one message before it goes to the re
 VISIBILITY_SECONDS = 360  # until a message comes again whose check neither ended nor postponed it
 MONEY_RECEIVES = 3  # of one message to the charger, whose work comes again by the work list
 MONEY_VISIBILITY_SECONDS = 540  # six times the charger's timeout
+ERASER_SECONDS = 180  # hundreds of thousands of objects; what is left goes on by the work list
+ERASER_RECEIVES = 3  # of one message to the eraser, whose work comes again by the work list
+ERASER_VISIBILITY_SECONDS = 1080  # six times the eraser's timeout
 QUEUE_RETENTION_DAYS = 1  # as long as the raw photo is kept
 REDRIVE_RETENTION_DAYS = 14
 

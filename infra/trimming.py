@@ -11,13 +11,16 @@ from typing import Any
 
 # The operations that functions call: botocore reads a service's whole model to make a client. All models: 25 MB.
 OPERATIONS = {
-    "dynamodb": {"BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"},
+    "cognito-idp": {"AdminDeleteUser", "AdminGetUser"},
+    "dynamodb": {
+        "BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem",
+    },
     "kms": {"Decrypt", "Encrypt"},
     "rekognition": {"CompareFaces"},
-    "s3": {"DeleteObjects", "GetObject", "HeadObject", "PutObject"},
+    "s3": {"DeleteObjects", "GetObject", "HeadObject", "ListObjectVersions", "PutObject"},
     "secretsmanager": {"GetSecretValue"},
     "sqs": {"ChangeMessageVisibility", "SendMessage"},
-}
+}  # fmt: skip
 UNUSED = (
     "bin", ".lock", "*/tests", "*/test", "*.dist-info/RECORD", "*.dist-info/sboms", "botocore/data/*/*/examples-*",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",

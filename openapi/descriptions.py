@@ -19,6 +19,7 @@ SCHEMAS = {
     "GenerationStatus": "`processing` until the last image has ended; then `completed` if all are stored, `failed` if "
     "none is, else `partial`.",
     "Health": "The API is up.",
+    "Leaving": "The words that confirm it: credits that are left are forfeited, and nothing comes back.",
     "ImageStatus": "An image waits (`queued`), is being made (`running`), can be looked at (`stored`), or could not be "
     "made, and its credit was given back (`refunded`).",
     "LikenessStatus": "`verified`: it is the person in the photo. `unchecked`: it could not be compared in time.",
@@ -60,6 +61,19 @@ PROPERTIES = {
     "CreditEntry.created_at": "When it was entered.",
     "CreditEntryList.items": "The entries of this page.",
     "CreditEntryList.next_cursor": CURSOR,
+    "Erased.objects": "Photos and images.",
+    "Erased.items": "Records.",
+    "Erasure.receipt": "The receipt's number: 128 random bits, which tell nothing of the person.",
+    "Erasure.status": "`erasing` until it was read that nothing is left, then `done`.",
+    "ErasureReceipt.status": "`erasing` until it was read that nothing is left, then `done`.",
+    "ErasureReceipt.requested_at": "When the person left.",
+    "ErasureReceipt.done_at": "When it was read that nothing is left; null before.",
+    "ErasureReceipt.kept": "What is kept all the same, once it is done.",
+    "ErasureReceipt.backups_gone_by": "When no backup holds any of it any more; null before it is done.",
+    "KeptRecord.what": "What is kept, for the person.",
+    "KeptRecord.until": "The day on which it goes, in Seoul.",
+    "KeptRecord.why": "Why it is kept, for the person.",
+    "Leaving.confirm": "Always `delete my account`.",
     "FieldError.field": "The field's name; `body` where the whole is wrong.",
     "FieldError.message": "What to put there instead, for the person.",
     "GatewayRefusal.message": "In English, for developers.",
@@ -183,6 +197,11 @@ OPERATIONS = {
     "decideConsent": "Each decision is kept as a record of its own. Taking `third_party_ai` back stops uploads and "
     "generations from then on; taking `face_comparison` back stops comparisons, also of images that are being made. "
     "It may be repeated.",
+    "deleteAccount": "Everything goes: photos, images, records, unspent credits, the plan, the sign-in. The token "
+    "must be of a sign-in in the last five minutes (`sign_in_again`). From now on the account's routes answer 410 "
+    "`account_erased`. It may be repeated, and answers the same receipt.",
+    "getErasure": "Ask while it is `erasing`: seconds when all is well; money that is on its way is waited for. It "
+    "needs no token, since the account is gone, and knows nobody.",
     "listProducts": "They change with a deployment at most, so an app may keep them for an hour.",
     "placeOrder": "Nothing is charged: the answer has what Toss's payment window needs. The price is ours. Send an "
     "`Idempotency-Key`: a request that is repeated with it makes no other order.",

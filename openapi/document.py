@@ -116,6 +116,7 @@ def _operation(route: Route, operation: Operation, request: Json) -> Json:
 def _codes(route: Route, operation: Operation) -> set[str]:
     codes = {*operation.codes, "internal_error"}
     codes |= set() if route.public else {"unauthenticated"}
+    codes |= set() if route.public or route.path == "/account" else {"account_erased"}
     codes |= {"not_found"} if "{" in route.path else set()  # where the parameter makes another path of it
     return codes | ({"temporarily_unavailable"} if operation.stored else set())
 

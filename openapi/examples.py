@@ -41,6 +41,8 @@ def _image(index: int) -> dict[str, Any]:
     }
 
 
+RECEIPT = "9f86d081884c7d659a2feaa0c55ad015"
+KEPT = {"what": "이름 없는 결제 기록", "until": "2031-11-27", "why": "전자상거래법에 따라 5년 동안 보관해야 해요."}
 GENERATION = {
     "id": GENERATION_ID,
     "style": CLASSIC.id,
@@ -105,6 +107,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "decided_at": CREATED,
     },
     "ConsentDecision": {"version": latest(THIRD_PARTY_AI), "granted": True},
+    "Leaving": {"confirm": "delete my account"},
+    "Erasure": {"receipt": RECEIPT, "status": "erasing"},
+    "Erased": {"objects": 37, "items": 58},
+    "KeptRecord": KEPT,
+    "ErasureReceipt": {
+        "status": "done",
+        "requested_at": CREATED,
+        "done_at": FINISHED,
+        "erased": {"objects": 37, "items": 58},
+        "kept": [KEPT],
+        "backups_gone_by": "2026-12-28",
+    },
     "Balance": {"available": 5, "held": 0, "owed": 0},
     "Pack": {"id": PACK.id, "name": asdict(PACK.name), "credits": PACK.credits, "amount": PACK.amount},
     "Plan": {**PLAN_BODY, "period": "month"},

@@ -15,6 +15,7 @@ TAGS = {
     "generations": "Images come out: start a generation, wait for its images, choose one.",
     "consents": "What the person agrees to before the first photo, and what they may agree to.",
     "credits": "One credit pays for one image that is stored.",
+    "account": "A person leaves: everything of theirs is deleted, and a receipt says so.",
     "orders": "Credits are bought: place an order, open Toss's payment window, confirm.",
     "subscriptions": "Or they come each month: register a card in Toss's window, confirm.",
     "service": "The API itself.",
@@ -202,6 +203,27 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "Agree to a text, or refuse it",
         (Reply(200, "Recorded. The same again records nothing.", bodies.Consent),),
         ("invalid_request",),
+    ),
+    ("DELETE", "/account"): Operation(
+        "deleteAccount",
+        "account",
+        "Leave, and have everything deleted",
+        (Reply(202, "Begun. Keep the receipt.", bodies.Erasure),),
+        ("invalid_request", "sign_in_again"),
+    ),
+    ("GET", "/erasures/{receipt}"): Operation(
+        "getErasure",
+        "account",
+        "Get what became of an account that was deleted",
+        (
+            Reply(
+                200,
+                "The receipt. While it is erasing, `Retry-After` says when to ask again.",
+                bodies.ErasureReceipt,
+                headers=("retry-after",),
+            ),
+        ),
+        ("receipt_not_found",),
     ),
     ("GET", "/products"): Operation(
         "listProducts",

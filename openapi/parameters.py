@@ -7,6 +7,7 @@ from veil.domain.language import Language
 DESCRIPTIONS = {
     "upload_id": "The upload's id.",
     "generation_id": "The generation's id.",
+    "receipt": "The number of the receipt.",
     "order_id": "The order's id.",
     "kind": "What is agreed to.",
     "secret": "The secret that Toss was told to call with.",

@@ -28,6 +28,7 @@ OF_GATEWAY = {401, 500, 503, *REFUSALS}
 GATEWAY_FIRST = {401, 429}
 SHARED: dict[tuple[str, ...], str] = {
     ("unauthenticated",): "Unauthenticated",
+    ("account_erased",): "AccountErased",
     ("invalid_request",): "InvalidRequest",
     ("invalid_request", "invalid_cursor"): "InvalidPage",
     ("generation_not_found", "not_found"): "GenerationNotFound",

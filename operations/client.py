@@ -12,6 +12,7 @@ from operations.visit import SUCCESS, Ask, Json, Script, drive
 REQUEST_SECONDS = 35  # past the 30 s of API Gateway
 UPLOAD_SECONDS = 60
 GENERATION_SECONDS = 120
+ERASURE_SECONDS = 240
 POLL_SECONDS = 0.2  # a phone would wait for Retry-After; this is the same machine
 
 
@@ -90,6 +91,14 @@ class VeilClient:
     def wait_for_order(self, order_id: str, patience: float) -> Json:
         """The order once its outcome is known."""
         return self.run(visit.wait_for_order(order_id, patience))
+
+    def leave(self) -> str:
+        """``DELETE /account``; the number of the receipt."""
+        return str(self.ask(visit.leave()).json()["receipt"])
+
+    def wait_for_erasure(self, receipt: str) -> Json:
+        """What the receipt says once nothing is left."""
+        return self.run(visit.wait_for_erasure(receipt, ERASURE_SECONDS))
 
     def download(self, url: str) -> tuple[bytes, str]:
         """What a signed URL leads to, and its content type."""

@@ -44,7 +44,7 @@ class StageMoney:
         self._table = Table(stage.client("dynamodb"), stage.table)
         self._accounts = DynamoAccounts(self._table, new_id)
         self.orders = DynamoOrders(self._table, self._accounts)
-        self.subscriptions = DynamoSubscriptions(self._table)
+        self.subscriptions = DynamoSubscriptions(self._table, self._accounts)
 
     def __enter__(self) -> Self:
         return self

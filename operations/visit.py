@@ -17,6 +17,7 @@ from operations.errors import OperationError
 SUCCESS, ANY = range(200, 300), range(100, 600)
 CHECKED = frozenset({"ready", "rejected"})
 ENDED = frozenset({"completed", "partial", "failed"})
+ERASED = frozenset({"done"})
 SETTLED = frozenset({"paid", "refunded", "failed", "expired", "review"})
 UPLOAD_POLL_SECONDS, GENERATION_POLL_SECONDS = 1.0, 2.0  # where an answer has no Retry-After
 ULID = re.compile("[0-9A-HJKMNP-TV-Z]{26}")
@@ -124,6 +125,11 @@ def delete(generation_id: str) -> Ask:
     return Ask("DELETE", f"/generations/{generation_id}", expected={204, 404})
 
 
+def leave() -> Ask:
+    """Have the account erased; answers ``{"receipt", "status"}``."""
+    return Ask("DELETE", "/account", {"confirm": "delete my account"}, expected={202})
+
+
 def upload(photo: bytes, content_type: str) -> Script[str]:
     """Send a photo; the upload's id."""
     place = (yield ask_upload(photo, content_type)).json()
@@ -144,6 +150,11 @@ def wait_for_images(generation_id: str, patience: float) -> Script[Json]:
 def wait_for_order(order_id: str, patience: float) -> Script[Json]:
     """The order once its outcome is known; raises `NotFinal` after ``patience`` seconds."""
     return _until_final(f"/orders/{order_id}", SETTLED, GENERATION_POLL_SECONDS, patience)
+
+
+def wait_for_erasure(receipt: str, patience: float) -> Script[Json]:
+    """What the receipt says once it is done; raises `NotFinal` after ``patience`` seconds."""
+    return _until_final(f"/erasures/{receipt}", ERASED, GENERATION_POLL_SECONDS, patience)
 
 
 def _until_final(path: str, final: Container[str], pause: float, patience: float) -> Script[Json]:

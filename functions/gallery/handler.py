@@ -1,4 +1,4 @@
-"""Reads, selection and deletion: generations, credits, consents, styles, health; and 404 or 405 for unknown paths."""
+"""Reads, selection and deletion: generations, credits, consents, styles, health; leaving; 404 and 405 for other paths."""
 
 import os
 from typing import Annotated
@@ -14,7 +14,7 @@ from veil.domain.generation import Generation, GenerationStatus
 from veil.settings import GallerySettings
 
 bootstrap = GalleryBootstrap(GallerySettings.load(os.environ))
-app = Api()
+app = Api(erased=bootstrap.erased)
 handler = app.handler
 
 Limit = Annotated[int, Query(ge=1, le=50)]
@@ -41,6 +41,8 @@ def document() -> Answer:
 @app.get("/generations")
 def list_generations(limit: Limit = 20, cursor: Cursor = None) -> Answer:
     page = bootstrap.gallery.list(app.user, limit, bootstrap.cursors.unseal(app.user, "generations", cursor))
+    if not (page.items or cursor):
+        _ = app.account  # nothing is there: perhaps because its user has left
     shown = [_shown(generation) for generation in page.items]
     next_cursor = bootstrap.cursors.seal(app.user, "generations", page.next)
     return app.answer(200, bodies.GenerationList(items=shown, next_cursor=next_cursor))
@@ -98,6 +100,23 @@ def decide(kind: ConsentKind, body: bodies.ConsentDecision) -> Answer:
 
 def _consent(kind: ConsentKind, consent: Consent | None) -> bodies.Consent:
     return views.consent_body(kind, consent, bootstrap.settings.required_consents)
+
+
+@app.delete("/account")
+def leave(body: bodies.Leaving) -> Answer:
+    from veil.api import erasure_views  # noqa: PLC0415 - few leave
+
+    receipt_id, receipt = bootstrap.leave(app.user, app.username, app.signed_in_at)
+    return app.answer(202, erasure_views.erasure_body(receipt_id, receipt))
+
+
+@app.get("/erasures/<receipt>")
+def get_erasure(receipt: bodies.ReceiptId) -> Answer:
+    from veil.api import erasure_views  # noqa: PLC0415
+
+    found = bootstrap.read_receipt(receipt)
+    waiting = {"retry-after": str(POLL_SECONDS)} if found.done_at is None else {}
+    return app.answer(200, erasure_views.receipt_body(found, app.language), waiting)
 
 
 def _shown(generation: Generation) -> bodies.Generation:

@@ -13,7 +13,7 @@ from veil.domain.styles import Role
 from veil.settings import GenerationsSettings
 
 bootstrap = GenerationsBootstrap(GenerationsSettings.load(os.environ))
-app = Api()
+app = Api(erased=bootstrap.erased)
 handler = app.handler
 
 IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r"^[\x20-\x7e]{1,255}$")]

@@ -15,7 +15,7 @@ from veil.settings.payments import PaymentsSettings
 
 settings = PaymentsSettings.load(os.environ)
 bootstrap = PaymentsBootstrap(settings)
-app = Api()
+app = Api(erased=bootstrap.erased)
 handler = app.handler
 app.exception_handler(PaymentUnsettled)(app.unavailable)  # Toss calls again
 
@@ -45,6 +45,8 @@ def place(body: money_bodies.NewOrder, idempotency_key: IdempotencyKey = None) -
 @app.get("/orders")
 def list_orders(limit: Limit = 20, cursor: Cursor = None) -> Answer:
     page = bootstrap.read.page(app.user, limit, bootstrap.cursors.unseal(app.user, "orders", cursor))
+    if not (page.items or cursor):
+        _ = app.account  # nothing is there: perhaps because its user has left
     next_cursor = bootstrap.cursors.seal(app.user, "orders", page.next)
     return app.answer(
         200, money_bodies.OrderList(items=[_body(shown) for shown in page.items], next_cursor=next_cursor)

@@ -11,13 +11,13 @@ from veil.settings import UploadsSettings
 
 bootstrap = UploadsBootstrap(UploadsSettings.load(os.environ))
 POLL_SECONDS = "1"  # between two looks of a client at an upload whose check has not ended
-app = Api()
+app = Api(erased=bootstrap.erased)
 handler = app.handler
 
 
 @app.post("/uploads")
 def create(body: NewUpload) -> Answer:
-    upload, put = bootstrap.create_upload(app.user, body.content_type, body.size, body.sha256)
+    upload, put = bootstrap.create_upload(app.account, body.content_type, body.size, body.sha256)
     return app.answer(201, views.presigned_upload(upload, put), {"location": f"/uploads/{upload.id}"})
 
 

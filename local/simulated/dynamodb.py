@@ -17,6 +17,7 @@ from local.simulated.writes import Wire, holds, met, require_used, updated
 
 TOKEN_SECONDS = 600  # for so long a transaction's request token is known
 PAGE_ITEMS = 1000
+BATCH_ITEMS = 25
 
 type Key = tuple[str, str]
 
@@ -71,6 +72,7 @@ class DynamoDb:
         self._operations: dict[str, Callable[[Wire], Wire]] = {
             "GetItem": self._get_item,
             "BatchGetItem": self._batch_get_item,
+            "BatchWriteItem": self._batch_write_item,
             "PutItem": self._put_item,
             "UpdateItem": self._update_item,
             "DeleteItem": self._delete_item,
@@ -139,6 +141,17 @@ class DynamoDb:
         found = [item for key in asked["Keys"][:count] if (item := self._find(key))]
         left = asked["Keys"][count:]
         return {"Responses": {table: found}, "UnprocessedKeys": {table: {**asked, "Keys": left}} if left else {}}
+
+    def _batch_write_item(self, request: Wire) -> Wire:
+        """Deletes alone; some may be left out, as of a batch that is read."""
+        ((table, asked),) = request["RequestItems"].items()
+        if len(asked) > BATCH_ITEMS:
+            raise Invalid("Too many items requested for the BatchWriteItem call")
+        count = min(len(asked), max(1, self._page_items()))
+        for each in asked[:count]:
+            self._remove(each["DeleteRequest"]["Key"])
+        left = asked[count:]
+        return {"UnprocessedItems": {table: left} if left else {}}
 
     def _put_item(self, request: Wire) -> Wire:
         self._require(request, self._find(request["Item"]))

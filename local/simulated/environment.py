@@ -6,6 +6,7 @@ from infra.secret_names import SECRETS as NAMES
 REGION, TABLE, BUCKET = "ap-northeast-2", "veil-test", "veil-test-photos"
 QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{BUCKET}"
 MONEY_QUEUE_URL = f"{QUEUE_URL}-money"
+ERASER_QUEUE_URL = f"{QUEUE_URL}-eraser"
 MONEY_KEY_ARN = f"arn:aws:kms:{REGION}:123456789012:key/0f0e7c62-9d0b-4c3a-8d5f-6f1f6e3f2a11"
 SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - nobody's
 # Each secret's value by its name: words that no log and no answer may show.
@@ -28,6 +29,7 @@ _CHOSEN = {
     "QUEUE_URL": QUEUE_URL,
     "MONEY_QUEUE_URL": MONEY_QUEUE_URL,
     "MONEY_KEY_ARN": MONEY_KEY_ARN,
+    "ERASER_QUEUE_URL": ERASER_QUEUE_URL,
     "TOSS_URL": "https://toss.test",
     "TOSS_CLIENT_KEY": "test_ck_payments",
     "TOSS_BILLING_CLIENT_KEY": "test_ck_billing",

@@ -79,12 +79,13 @@ def http_event(
     user: str | None = None,
     headers: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
+    claims: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """What API Gateway sends (HTTP API, payload version 2.0); ``user`` is the token's subject.
+    """What API Gateway sends (HTTP API, payload version 2.0); ``user`` is the token's subject, beside other ``claims``.
 
     ``body``: bytes are sent as base64, as API Gateway does with binary ones; text as it is; anything else as JSON.
     """
-    jwt = {"jwt": {"claims": {"sub": user, "iss": "https://issuer"}, "scopes": None}}
+    jwt = {"jwt": {"claims": {"sub": user, "iss": "https://issuer", **(claims or {})}, "scopes": None}}
     http = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"}
     about: dict[str, Any] = {"accountId": "123456789012", "requestId": REQUEST_ID, "stage": "$default", "http": http}
     if user is not None:
@@ -113,9 +114,9 @@ def queue_event(key: str, receives: int) -> dict[str, Any]:
     return _queued(QUEUE_URL, key, notice, receives)
 
 
-def message_event(body: str, receives: int) -> dict[str, Any]:
-    """A message of the queue to the charger."""
-    return _queued(MONEY_QUEUE_URL, "money", body, receives)
+def message_event(body: str, receives: int, queue_url: str = MONEY_QUEUE_URL) -> dict[str, Any]:
+    """A message of the queue to the charger, or of another one."""
+    return _queued(queue_url, "message", body, receives)
 
 
 def _queued(queue_url: str, handle: str, body: str, receives: int) -> dict[str, Any]:

@@ -61,6 +61,8 @@ class S3:
             return self._get(key, with_body=method == "GET")
         if method == "GET" and query.get("list-type") == ["2"]:
             return self._list({name: values[0] for name, values in query.items()})
+        if method == "GET" and "versions" in query:
+            return self._list_versions({name: values[0] for name, values in query.items()})
         if method == "POST" and "delete" in query:
             return self._delete(body)
         raise Unsupported(f"{method} {key or '/'}")
@@ -107,6 +109,18 @@ class S3:
         else:
             listed = "".join(_listed(key, len(self.objects[key].data)) for key in page)
         return _xml(f"<ListBucketResult>{listed}{truncated}{more}</ListBucketResult>")
+
+    def _list_versions(self, query: Mapping[str, str]) -> Answer:
+        """Nobody has switched versions on: each object is one, and its id is ``null``."""
+        after, prefix = query.get("key-marker", ""), query.get("prefix", "")
+        keys = sorted(key for key in self.objects if key.startswith(prefix) and key > after)
+        page = keys[: self._page_keys]
+        more = ""
+        if len(keys) > len(page):
+            more = f"<NextKeyMarker>{escape(page[-1])}</NextKeyMarker><NextVersionIdMarker>null</NextVersionIdMarker>"
+        listed = "".join(f"<Version><Key>{escape(key)}</Key><VersionId>null</VersionId></Version>" for key in page)
+        truncated = f"<IsTruncated>{'true' if more else 'false'}</IsTruncated>"
+        return _xml(f"<ListVersionsResult>{listed}{truncated}{more}</ListVersionsResult>")
 
 
 def _listed(key: str, size: int) -> str:

@@ -33,7 +33,7 @@ def test_no_route_stands_twice_and_the_fallback_is_a_function() -> None:
 def test_what_needs_no_token() -> None:
     public = {route.path for route in ROUTES if route.public}
     webhooks = {"/webhooks/{provider}/{token}", "/webhooks/toss/{secret}"}
-    assert public == {"/health", "/styles", "/products", "/openapi.json"} | webhooks
+    assert public == {"/health", "/styles", "/products", "/openapi.json", "/erasures/{receipt}"} | webhooks
 
 
 def _below(kind: type[DomainError]) -> Iterator[type[DomainError]]:

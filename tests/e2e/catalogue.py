@@ -45,7 +45,7 @@ class Catalogue:
 
     running: RunningCloud
     function: str
-    queues: dict[str, str]  # URL by name; "queue" has the photos that have landed, "money-queue" the charger's work
+    queues: dict[str, str]  # URL by name: "queue" has the photos that have landed; the others' work is in their names
     roles: dict[str, str]  # ARN by function
 
     def __iter__(self) -> Iterator[Probe]:
@@ -137,13 +137,15 @@ class Catalogue:
         listed = {"Bucket": bucket, "Prefix": key.partition("/")[0] + "/"}
         bucket_name = "bucket" if name == "incoming/*" else f"bucket, {name}"
         yield Probe("s3:ListBucket", bucket_name, "list_objects_v2", listed)
+        versions_name = "bucket" if bucket != ASSETS and name != "elsewhere/*" else f"bucket, {name}"
+        yield Probe("s3:ListBucketVersions", versions_name, "list_object_versions", listed)
 
     def _bucket(self) -> Iterator[Probe]:
         named = {"Bucket": self.running.bucket}
         yield Probe("s3:ListBucket", "bucket, everything", "list_objects_v2", named)
         yield Probe("s3:ListBucket", "bucket, everything", "head_bucket", named)
         yield Probe("s3:ListBucketMultipartUploads", "bucket", "list_multipart_uploads", named)
-        yield Probe("s3:ListBucketVersions", "bucket", "list_object_versions", named)
+        yield Probe("s3:ListBucketVersions", "bucket, everything", "list_object_versions", named)
         yield Probe("s3:GetBucketPolicy", "bucket", "get_bucket_policy", named)
         yield Probe("s3:PutBucketPolicy", "bucket", "put_bucket_policy", {**named, "Policy": "{"})
         block = {**named, "PublicAccessBlockConfiguration": PUBLIC_ACCESS_BLOCK}

@@ -71,6 +71,10 @@ include-operation-id = "receivePaymentWebhook"
 checks.negative_data_rejection.enabled = false
 
 [[operations]]
+include-operation-id = "deleteAccount"  # after it, nothing but 410 would be met
+enabled = false
+
+[[operations]]
 include-operation-id = "deleteGeneration"
 parameters = {{ "path.generation_id" = {{ dictionary = "doomed", probability = 0.5 }} }}
 """

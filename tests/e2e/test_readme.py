@@ -35,15 +35,17 @@ def test_both_shells_are_there_in_ci() -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_the_walk(shell: str, running: RunningCloud, tmp_path: Path) -> None:
-    for name in (".venv", "local"):
-        (tmp_path / name).symlink_to(ROOT / name)
+    for folder in (".venv", "local"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     (tmp_path / ".local").mkdir()
     running.write(tmp_path / ".local")
-    text = walk().replace(ADDRESS, running.api_url).replace("alice", f"alice-{shell}")
-    for available in (8, 4):  # it may be pasted twice
-        styles, before, consent, upload, generation, listed, left, after = _answers(_paste(shell, text, tmp_path))
+    text = walk().replace(ADDRESS, running.api_url)
+    for name in ("ada", "grace"):  # it may be pasted again, under another name
+        pasted = text.replace("alice", f"{name}-{shell}")
+        answers = _answers(_paste(shell, pasted, tmp_path))
+        styles, before, consent, upload, generation, listed, left, after, receipt = answers
         assert "classic" in [style["id"] for style in styles["styles"]]
-        assert before == {"available": available, "held": 0, "owed": 0}
+        assert before == {"available": 4, "held": 0, "owed": 0}
         assert (consent["kind"], consent["granted"]) == ("third_party_ai", True)
         assert (upload["status"], upload["reason"]) == ("ready", None)
         assert generation["upload_id"] == upload["upload_id"]
@@ -51,9 +53,10 @@ def test_the_walk(shell: str, running: RunningCloud, tmp_path: Path) -> None:
         assert generation["selected"] == 2
         assert [one["id"] for one in listed["items"]] == [generation["id"]]
         assert left["items"] == []
-        assert after == {"available": available - 4, "held": 0, "owed": 0}
+        assert after == {"available": 0, "held": 0, "owed": 0}
+        assert (receipt["status"], receipt["erased"]["objects"]) == ("done", 1)  # the checked photo
         for image in generation["images"]:
-            with Image.open(tmp_path / "out" / f"alice-{shell}-{image['index']}.jpg") as saved:
+            with Image.open(tmp_path / "out" / f"{name}-{shell}-{image['index']}.jpg") as saved:
                 assert saved.size == (image["width"], image["height"])
 
 

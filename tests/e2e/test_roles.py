@@ -38,7 +38,11 @@ def queues(running: RunningCloud) -> dict[str, str]:
     settings = running.client("lambda").get_function_configuration
     named = {each.rpartition("/")[2]: each for each in running.client("sqs").list_queues()["QueueUrls"]}
     read = {}
-    for name, function, variable in (("queue", "check", "QUEUE_URL"), ("money-queue", "charger", "MONEY_QUEUE_URL")):
+    for name, function, variable in (
+        ("queue", "check", "QUEUE_URL"),
+        ("money-queue", "charger", "MONEY_QUEUE_URL"),
+        ("eraser-queue", "gallery", "ERASER_QUEUE_URL"),
+    ):
         url = settings(FunctionName=running.functions[function])["Environment"]["Variables"][variable]
         read[name] = url
         del named[url.rpartition("/")[2]]

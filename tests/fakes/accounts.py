@@ -12,6 +12,7 @@ class MemoryAccounts(Accounts):
     def open_account(self, user: str, welcome: int, now: float) -> None:
         with self._store.lock:
             day = welcome_day(now)
+            self._store.require_stays(user)
             if user in self._store.available and not self._due(user, now):
                 return
             self._store.available.setdefault(user, 0)
@@ -30,6 +31,7 @@ class MemoryAccounts(Accounts):
 
     def grant(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> bool:
         with self._store.lock:
+            self._store.require_stays(user)
             if (user, reference) in self._store.references:
                 return False
             if user not in self._store.available:
@@ -38,8 +40,12 @@ class MemoryAccounts(Accounts):
             self._store.enter(user, kind, amount, reference, now)
             return True
 
+    def erased(self, user: str, now: float) -> bool:
+        return user in self._store.erased
+
     def balance(self, user: str, now: float) -> Balance | None:
         with self._store.lock:
+            self._store.require_stays(user)
             if user not in self._store.available:
                 return None
             held = sum(one.held for (owner, _), one in self._store.generations.items() if owner == user)

@@ -36,6 +36,7 @@ class MemoryLedger(Ledger):
         with self._store.lock:
             if idempotency and (record := self._record(user, idempotency[0], now)):
                 raise AlreadyReserved(record)
+            self._store.require_stays(user)
             if (available := self._store.available.get(user, 0)) < amount:
                 raise InsufficientCredits(required=amount, available=available)
             if (user, generation.id) in self._store.generations:

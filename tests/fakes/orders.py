@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.fakes.store import MemoryStore, milliseconds
 from veil.domain.credits import EntryKind
+from veil.domain.erasure import RetainedOrder
+from veil.domain.erasure_ports import RetainedOrders
 from veil.domain.errors import CreditsOwed
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order, OrderKind
@@ -50,13 +52,15 @@ class MemoryOrders(Orders):
 
     def customer(self, user: str) -> Customer | None:
         with self._store.lock:
+            erased = user in self._store.erased
             if user not in self._store.available:
-                return None
+                return Customer(0, erased=True) if erased else None
             owed, key = self._store.owed.get(user, 0), self._store.customer_keys.get(user)
-            return Customer(self._store.available[user], owed, key)
+            return Customer(self._store.available[user], owed, key, erased=erased)
 
     def customer_key(self, user: str, new_key: str) -> str:
         with self._store.lock:
+            self._store.require_stays(user)
             if user not in self._store.available:
                 raise InvariantBroken("an account that is not open")
             return self._store.customer_keys.setdefault(user, new_key)
@@ -68,6 +72,7 @@ class MemoryOrders(Orders):
                 order_id, request_hash, expires_at = store.order_keys.get((user, idempotency[0]), ("", "", 0.0))
                 if expires_at > int(now):
                     raise AlreadyOrdered(order_id, request_hash)
+            store.require_stays(user)
             if store.owed.get(user):
                 raise CreditsOwed(owed=store.owed[user])
             if user not in store.available or not _over(store, order):
@@ -167,6 +172,19 @@ class MemoryOrders(Orders):
             self._store.enter(user, EntryKind.WITHDRAW, -taken, *entry)
 
 
+class MemoryRetainedOrders(RetainedOrders):
+    """``orders`` are by their own ids, not those of their records."""
+
+    def __init__(self) -> None:
+        self.orders: dict[str, RetainedOrder] = {}
+
+    def retained(self, order_id: str) -> RetainedOrder | None:
+        return self.orders.get(order_id)
+
+    def money_went_back(self, retained: RetainedOrder, amount: int) -> None:
+        self.orders[retained.order_id] = replace(retained, refunded_amount=amount)
+
+
 class MemorySubscriptions(Subscriptions):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -178,6 +196,13 @@ class MemorySubscriptions(Subscriptions):
 
     def save(self, after: Subscription) -> bool:
         with self._store.lock:
+            return _over(self._store, after)
+
+    def take_card(self, after: Subscription) -> bool:
+        with self._store.lock:
+            self._store.require_stays(after.user)
+            if owed := self._store.owed.get(after.user):
+                raise CreditsOwed(owed=owed)
             return _over(self._store, after)
 
     def begin_charge(self, after: Subscription, order: Order) -> bool:

@@ -7,7 +7,7 @@ from tests.fakes.clock import FakeClock, FakeIds
 from tests.fakes.generations import MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.limits import MemoryRateLimiter, RecordingTelemetry
-from tests.fakes.orders import MemoryOrders, MemorySubscriptions
+from tests.fakes.orders import MemoryOrders, MemoryRetainedOrders, MemorySubscriptions
 from tests.fakes.payments import FakePayments
 from tests.fakes.secrets import FakeSecret
 from tests.fakes.store import MemoryStore
@@ -85,8 +85,9 @@ class Shop:
         self.subscribe = Subscribe(
             self.subscriptions, customers, lambda: self.sealer, self.queue, self.catalogue, True, clock, ids, telemetry
         )
+        self.retained = MemoryRetainedOrders()
         self.webhook = ReceivePaymentWebhook(
-            FakeSecret(SECRET, "older"), orders, self.toss, front, self.queue, clock, telemetry
+            FakeSecret(SECRET, "older"), orders, self.retained, self.toss, front, self.queue, clock, telemetry
         )
         self.hand_over = HandOver(self.work, self.queue, clock)
         self.continues = self._charger()

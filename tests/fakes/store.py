@@ -7,6 +7,7 @@ from threading import RLock
 
 from veil.domain.consents import Consent, ConsentKind
 from veil.domain.credits import Entry, EntryKind
+from veil.domain.errors import AccountErased
 from veil.domain.generation import Generation
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order
@@ -23,7 +24,7 @@ def milliseconds(at: float) -> float:
 @dataclass
 class MemoryStore:
     """``idempotency`` maps (user, key) to its record and when it expires; a generation is on the work list while
-    its ``due_at`` is set; ``watch`` is told of each write of one, before and after.
+    its ``due_at`` is set; ``erased`` are those who have left; ``watch`` is told of each write of one, before and after.
     """
 
     new_id: NewId
@@ -44,12 +45,18 @@ class MemoryStore:
     customer_keys: dict[str, str] = field(default_factory=dict)
     owed: dict[str, int] = field(default_factory=dict)
     debts_due: dict[str, float] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
     watch: Callable[[Generation | None, Generation], None] = lambda before, after: None
 
     def enter(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> None:
         """Change what is available, and write the entry that says so."""
         self.available[user] += amount
         self.entries[user].append(Entry(self.new_id(now), kind, amount, reference, milliseconds(now)))
+
+    def require_stays(self, user: str) -> None:
+        """Raise `AccountErased` for a user who has left."""
+        if user in self.erased:
+            raise AccountErased
 
     def put(self, generation: Generation) -> Generation:
         """Every write of a generation comes through here."""

@@ -21,9 +21,10 @@ IDS: dict[str, tuple[Callable[[Person], list[str]], str]] = {
     "generation_id": (lambda person: [person.running, person.settled, person.deleted], "generation_not_found"),
 }
 # Its own table, `test_tokens.py`: what it names is not a user's but Replicate's to name.
-NO_ID = {"provider", "token", "secret"}
+NO_ID = {"provider", "token", "secret", "receipt"}  # a receipt is whoever's who has it
 BODIES: dict[tuple[str, str], object] = {
     ("PUT", "/generations/{generation_id}/selection"): {"image": 0},
+    ("DELETE", "/account"): {"confirm": "delete my account"},
     ("POST", "/orders"): {"product": "pack_small"},
     ("POST", "/orders/{order_id}/confirm"): {"payment_key": "tveil", "amount": 3900},
     ("POST", "/orders/{order_id}/refund"): {},

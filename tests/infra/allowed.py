@@ -56,6 +56,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
         "money-queue": {"sqs:SendMessage"},
+        "eraser-queue": {"sqs:SendMessage"},
     },
     "payments": {
         "table": {
@@ -89,6 +90,23 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         },
         "results/*": {"s3:GetObject", "s3:DeleteObject"},
         "cursor-key": {"secretsmanager:GetSecretValue"},
+        "eraser-queue": {"sqs:SendMessage"},
+    },
+    "eraser": {
+        "table": {
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+        },
+        "incoming/*": {"s3:DeleteObject", "s3:DeleteObjectVersion"},
+        "inputs/*": {"s3:DeleteObject", "s3:DeleteObjectVersion"},
+        "results/*": {"s3:DeleteObject", "s3:DeleteObjectVersion"},
+        "bucket": {"s3:ListBucketVersions"},
+        "replicate-token": {"secretsmanager:GetSecretValue"},
+        "eraser-queue": CONSUME,
     },
 }
 _OF_EACH: dict[str, set[str]] = {"log": WRITE_LOG, "user-hash-key": {"secretsmanager:GetSecretValue"}}

@@ -16,11 +16,13 @@ from operations.audit.work import SWEPT_WITHIN_SECONDS
 from veil.adapters.aws import rekognition, secrets, sqs
 from veil.adapters.aws.client import CONFIG
 from veil.adapters.dynamodb.accounts import HELD_WITHIN_SECONDS
+from veil.adapters.dynamodb.items import FORMER_SECONDS
 from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
 from veil.adapters.photos import sandbox
 from veil.adapters.providers import output_fetcher, replicate, toss
 from veil.api.routes import ROUTES
 from veil.bootstrap.images import PHOTO_URL_MARGIN_SECONDS
+from veil.domain import erasure
 from veil.domain.deadlines import CLEANUP_SECONDS, OVERDUE_MARGIN_SECONDS
 from veil.domain.orders import CONFIRM_AGAIN_SECONDS, CONFIRM_GIVEN_UP_SECONDS, PAYABLE_SECONDS, SETTLE_SECONDS
 from veil.domain.subscriptions import LEASE_SECONDS
@@ -30,7 +32,7 @@ from veil.use_cases.hand_over import HANDED_OVER_SECONDS
 
 API_GATEWAY_SECONDS = 30  # AWS's own limit on an HTTP API's integration
 DAY = 24 * 3600
-CHECK, SWEEPER, CHARGER = FUNCTIONS["check"], FUNCTIONS["sweeper"], FUNCTIONS["charger"]
+CHECK, SWEEPER, CHARGER, ERASER = (FUNCTIONS[name] for name in ("check", "sweeper", "charger", "eraser"))
 CHECK_PROCESS_BYTES = 256 * 2**20  # the check's own process, twice its peak in docs/costs.md
 LAST_POSSIBLE_DEADLINE = 3300  # of DUE_SECONDS
 
@@ -241,3 +243,19 @@ def test_no_confirm_is_sent_that_toss_would_refuse_and_none_is_given_up_that_it_
 def test_a_message_about_money_stays_hidden_while_it_is_worked_on() -> None:
     assert 6 * CHARGER.timeout_seconds <= times.MONEY_VISIBILITY_SECONDS
     assert HANDED_OVER_SECONDS > times.SWEEP_PERIOD_MINUTES * 60
+
+
+def test_an_eraser_has_ended_before_another_begins() -> None:
+    """Two at once would do no harm, and nothing sooner."""
+    assert times.ERASER_SECONDS == ERASER.timeout_seconds < erasure.LEASE_SECONDS
+    assert 6 * ERASER.timeout_seconds <= times.ERASER_VISIBILITY_SECONDS
+
+
+def test_nothing_can_come_after_the_last_look_at_who_has_left() -> None:
+    """No URL takes a photo any more, and no function still writes that began before."""
+    longest = max(spec.timeout_seconds for spec in FUNCTIONS.values())
+    assert max(UPLOAD_URL_SECONDS, longest) < erasure.LOOK_AGAIN_SECONDS < erasure.TOMBSTONE_SECONDS
+
+
+def test_who_has_left_is_remembered_as_long_as_the_receipt_says() -> None:
+    assert FORMER_SECONDS == erasure.FORMER_DAYS * DAY

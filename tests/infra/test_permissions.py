@@ -26,6 +26,20 @@ def test_check_lists_only_what_has_just_landed(dev: Synthesized) -> None:
     assert lists["Condition"] == {"StringLike": {"s3:prefix": "incoming/*"}}
 
 
+def test_the_eraser_lists_what_it_deletes_and_reads_none_of_it(dev: Synthesized) -> None:
+    (lists,) = [each for each in dev.statements("eraser") if _list(each["Action"]) == ["s3:ListBucketVersions"]]
+    assert lists["Condition"] == {"StringLike": {"s3:prefix": ["incoming/*", "inputs/*", "results/*"]}}
+    assert not any("GetObject" in action for each in dev.statements("eraser") for action in _list(each["Action"]))
+
+
+def test_the_eraser_deletes_users_of_the_stacks_own_pool_alone(dev: Synthesized, prod: Synthesized) -> None:
+    (pool,) = prod.of_type("AWS::Cognito::UserPool")
+    (users,) = [each for each in prod.statements("eraser") if "cognito-idp:AdminDeleteUser" in _list(each["Action"])]
+    assert users["Resource"] == {"Fn::GetAtt": [pool, "Arn"]}
+    assert prod.function("eraser")["Environment"]["Variables"]["USER_POOL_ID"] == {"Ref": pool}
+    assert "USER_POOL_ID" not in dev.function("eraser")["Environment"]["Variables"]
+
+
 def test_every_function_has_a_role_of_its_own(dev: Synthesized) -> None:
     roles = [function["Role"]["Fn::GetAtt"][0] for function in dev.of_type("AWS::Lambda::Function").values()]
     assert len(set(roles)) == len(roles) == len(FUNCTIONS)
@@ -103,7 +117,8 @@ def _of_the_stack(dev: Synthesized, text: str) -> str:
     """A resource that goes by its logical id."""
     resource_id = text.strip("<>").removesuffix(".Arn")
     if resource_id in (queues := dev.of_type("AWS::SQS::Queue")):
-        queue = "money-queue" if resource_id.startswith("MoneyQueue") else "queue"
+        named = {"MoneyQueue": "money-queue", "EraserQueue": "eraser-queue"}
+        queue = next((name for begins, name in named.items() if resource_id.startswith(begins)), "queue")
         return queue if "RedrivePolicy" in queues[resource_id] else "redrive queue"
     if resource_id in dev.of_type("AWS::KMS::Key"):
         return "money-key"

@@ -21,6 +21,7 @@ from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.toss import BILLING, PAYMENTS
 from proofs.chaos.simulation.weather import Weather
 from proofs.chaos.simulation.world import START, WELCOME, SimulatedWorld
+from veil.adapters.aws import secrets
 from veil.adapters.aws.s3 import presigner
 from veil.adapters.dynamodb import table
 from veil.adapters.photos.pillow import PillowReader
@@ -58,6 +59,7 @@ def new_world(seed: str, weather: Callable[[Random, Score], Weather], start: flo
 def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Iterator[None]:
     """Replace what the functions must not decide here: threads and processes, jitter, where they log."""
     # These read the environment when they are imported, which is new in here.
+    from veil.adapters import user_hash  # noqa: PLC0415
     from veil.bootstrap import Bootstrap  # noqa: PLC0415
     from veil.bootstrap.check import CheckBootstrap  # noqa: PLC0415
     from veil.observability import logger, metrics, users  # noqa: PLC0415
@@ -84,6 +86,8 @@ def _functions_in(world: SimulatedWorld, noise: Random, log: io.StringIO) -> Ite
         stack.enter_context(patch.object(Bootstrap, "_hash_in_logs", lambda _self, _user: None))
         stack.enter_context(patch.object(users, "hash_of", users.hash_of))
         stack.enter_context(patch.object(table, "_jitter", noise))
+        for module in (secrets, user_hash):  # all functions are in one thread here, which would wait for itself
+            stack.enter_context(patch.object(module, "Lock", contextlib.nullcontext))
         stack.callback(random.setstate, random.getstate())  # what botocore draws its waits from
         random.seed(noise.random())
         stack.enter_context(patch.object(ulid.default_generator, "policy", type(ulid.default_generator.policy)()))

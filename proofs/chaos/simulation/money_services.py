@@ -48,8 +48,8 @@ def _turned(text: bytes) -> str:
 
 
 class MoneyQueue:
-    """Tells the charger: at least once, sometimes late, again after a crash, and three times at most. ``serve`` answers
-    whether a function came to its end.
+    """Tells the charger, or another ``function`` whose work comes from the work list: at least once, sometimes late,
+    again after a crash, and three times at most. ``serve`` answers whether a function came to its end.
     """
 
     def __init__(
@@ -59,9 +59,11 @@ class MoneyQueue:
         weather: Weather,
         score: Score,
         serve: Callable[[str, dict[str, Any]], bool],
+        *,
+        function: str = "charger",
     ) -> None:
         self._scheduler, self._random, self._weather, self._score = scheduler, random, weather, score
-        self._serve = serve
+        self._serve, self._function = serve, function
 
     def send(self, sent: Sent) -> Answer:
         """SendMessage."""
@@ -75,7 +77,7 @@ class MoneyQueue:
 
     def _deliver(self, body: str, receives: int) -> None:
         if receives > MONEY_RECEIVES:
-            self._score.ends["messages to the charger given up"] += 1
+            self._score.ends[f"messages to the {self._function} given up"] += 1
             return
-        if not self._serve("charger", message_event(body, receives)):
+        if not self._serve(self._function, message_event(body, receives)):
             self._scheduler.after(MONEY_VISIBILITY_SECONDS, lambda: self._deliver(body, receives + 1))

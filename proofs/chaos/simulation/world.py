@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
-from local.simulated.environment import SIGNING_SECRET, TABLE
+from local.simulated.environment import ERASER_QUEUE_URL, SIGNING_SECRET, TABLE
 from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
@@ -56,6 +56,7 @@ class SimulatedWorld:
         self.toss_webhooks = TossWebhooks(scheduler, random, weather, score, self.watch.money)
         self.toss = SimulatedToss(scheduler, random, weather, score, self.toss_webhooks)
         self.money_queue = MoneyQueue(scheduler, random, weather, score, self.deliver)
+        self.eraser_queue = MoneyQueue(scheduler, random, weather, score, self.deliver, function="eraser")
         self._services: dict[str, tuple[str, Callable[[Sent], Answer]]] = {  # by host: the kind of its calls, and it
             "api.replicate.com": ("ask", self.replicate.api),
             OUTPUT_HOST: ("output", self.replicate.output),
@@ -109,7 +110,10 @@ class SimulatedWorld:
 
     def _sqs(self, sent: Sent) -> Answer:
         of_photos = sent.operation == "ChangeMessageVisibility"
-        return self.queue.change_visibility(sent) if of_photos else self.money_queue.send(sent)
+        if of_photos:
+            return self.queue.change_visibility(sent)
+        to_eraser = sent.json["QueueUrl"] == ERASER_QUEUE_URL
+        return (self.eraser_queue if to_eraser else self.money_queue).send(sent)
 
     def _process(self, function: str) -> Process:
         self.invocations.append(Process(function, len(self.invocations), self.now() + TIMEOUTS.get(function, 29)))

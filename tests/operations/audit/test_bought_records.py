@@ -15,10 +15,12 @@ from tests.operations.audit.bought import ASKED, CREATED, PLAN
 from tests.operations.audit.test_records import audit
 from veil.adapters.aws import client as aws
 from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.encoding import to_item
 from veil.adapters.dynamodb.orders import DynamoOrders
 from veil.adapters.dynamodb.subscriptions import DynamoSubscriptions
 from veil.adapters.dynamodb.table import Table, dynamodb
+from veil.domain.ids import new_id
 from veil.domain.orders import Order
 from veil.domain.payments import Cancel, Payment, PaymentStatus
 
@@ -47,8 +49,9 @@ def bought(backend: Backend) -> Order:
     back = paid.cancelled_outside([TAKEN])
     assert orders.take_back(paid, back, customer, START)
     refunding = back.withdrawn(START)
+    table = Table(dynamodb(), TABLE)
     assert orders.withdraw(refunding, replace(ASKED, credits=5, amount=4125), START)
-    assert DynamoSubscriptions(Table(dynamodb(), TABLE)).save(PLAN)
+    assert DynamoSubscriptions(table, DynamoAccounts(table, new_id)).save(PLAN)
     return refunding
 
 

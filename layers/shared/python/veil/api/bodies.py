@@ -49,6 +49,9 @@ Time = Annotated[
     PlainSerializer(lambda at: datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
+Date = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]  # in Seoul
+ReceiptId = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{32}$"})]
+ErasureStatus = Literal["erasing", "done"]
 type ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": [*CONTENT_TYPES, *OTHER_NAMES]})]
 Size = Annotated[int, Field(ge=1, json_schema_extra={"maximum": MAX_UPLOAD_BYTES})]  # bytes
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
@@ -248,6 +251,43 @@ class ConsentList(Body):
     """Every kind, whether it was decided on or not."""
 
     consents: list[Consent]
+
+
+class Leaving(Request):
+    confirm: Literal["delete my account"]
+
+
+class Erasure(Body):
+    """An account that is being deleted. Keep `receipt`: nothing else leads to what became of it."""
+
+    receipt: ReceiptId
+    status: ErasureStatus
+
+
+class Erased(Body):
+    """How much there was."""
+
+    objects: Count
+    items: Count
+
+
+class KeptRecord(Body):
+    """What is kept, without a name, although its account is gone: `what` and `why` are for the person."""
+
+    what: str
+    until: Date
+    why: str
+
+
+class ErasureReceipt(Body):
+    """What became of an account that was deleted. It knows nobody."""
+
+    status: ErasureStatus
+    requested_at: Time
+    done_at: Time | None
+    erased: Erased
+    kept: list[KeptRecord]
+    backups_gone_by: Date | None
 
 
 class FieldError(Body):

@@ -216,6 +216,24 @@ PROBLEMS: Mapping[str, Problem] = {
         401,
         Words(ko="로그인이 필요해요. 다시 로그인해 주세요.", en="You are not signed in. Sign in again."),
     ),
+    errors.SignInAgain.code: Problem(
+        401,
+        Words(
+            ko="안전을 위해 다시 로그인한 뒤 5분 안에 시도해 주세요.",
+            en="To be safe, sign in again, and try within five minutes.",
+        ),
+    ),
+    errors.AccountErased.code: Problem(
+        410,
+        Words(
+            ko="탈퇴한 계정이에요. 사진과 기록은 삭제했거나 지금 삭제하고 있어요.",
+            en="This account was deleted. Its photos and records are gone, or going now.",
+        ),
+    ),
+    errors.ReceiptNotFound.code: Problem(
+        404,
+        Words(ko="접수 번호를 찾을 수 없어요. 번호를 확인해 주세요.", en="There is no such receipt. Check its number."),
+    ),
     errors.InvalidSignature.code: Problem(
         401,
         Words(

@@ -4,7 +4,7 @@ import json
 import re
 from base64 import b64decode
 from binascii import Error as BinasciiError
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from veil.api.language import preferred_language
 from veil.api.problems import PROBLEMS, problem_type
 from veil.api.routes import ROUTES
-from veil.domain.errors import DomainError, InvalidField, InvalidRequest, Unauthenticated
+from veil.domain.errors import AccountErased, DomainError, InvalidField, InvalidRequest, Unauthenticated
 from veil.domain.language import Language
 from veil.domain.likeness import MatcherUnavailable
 from veil.domain.ports import StorageUnavailable
@@ -27,13 +27,16 @@ JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 MAX_USER_BYTES = 255  # OpenID Connect's limit of a subject
 MAX_JSON_CHARS = 8 * 1024  # without a limit, the errors of a 6 MB body would exceed Lambda's response size
+MAY_HAVE_LEFT = (402, 404, 409, 410)  # with these, something is not there, and that may be why
 Answer = Response[Any]
 
 
 class Api(APIGatewayHttpResolver):
     """A function's resolver: routes are added to it, and it is the Lambda's handler."""
 
-    def __init__(self, *, validate: bool = True) -> None:
+    def __init__(self, *, validate: bool = True, erased: Callable[[str], bool] | None = None) -> None:
+        """``erased``: whether a user has left; it is asked where something is missing or refused, not otherwise."""
+        self._erased = erased
         super().__init__(enable_validation=validate, json_body_deserializer=_parse_json)
         self.exception_handler(DomainError)(self._domain_error)
         self.exception_handler(RequestValidationError)(self._validation_error)
@@ -65,10 +68,39 @@ class Api(APIGatewayHttpResolver):
         return user
 
     @property
+    def account(self) -> str:
+        """The caller's user id, at the price of a read: raises `AccountErased` for one who has left."""
+        user = self.user
+        if self._erased and self._erased(user):
+            raise AccountErased
+        return user
+
+    @property
     def raw_body(self) -> bytes:
         """The body's bytes, exactly as they were signed."""
         body = (self.current_event.body or "").encode(errors="surrogatepass")  # half a pair was signed by nobody
         return b64decode(body) if self.current_event.is_base64_encoded else body
+
+    @property
+    def signed_in_at(self) -> float | None:
+        """When the caller signed in, in epoch seconds: the token's ``auth_time``; of an issuer that does not tell, when
+        the token was made. None for what is no time.
+        """
+        try:
+            return float(str(self._claims.get("auth_time", self._claims.get("iat"))))
+        except ValueError:
+            return None
+
+    @property
+    def username(self) -> str | None:
+        """What the issuer of the token calls the user, where it says so."""
+        found = self._claims.get("username")
+        return found if isinstance(found, str) and found else None
+
+    @property
+    def _claims(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.current_event.raw_event["requestContext"]["authorizer"]["jwt"]["claims"]
+        return found
 
     @property
     def language(self) -> Language:
@@ -135,10 +167,22 @@ class Api(APIGatewayHttpResolver):
     def _domain_error(self, error: DomainError) -> Answer:
         from veil.api import views  # noqa: PLC0415
 
+        try:
+            if self._is_of_one_who_left(error):
+                error = AccountErased()
+        except StorageUnavailable as unavailable:
+            return self.unavailable(unavailable)
         logger.info("refused", extra={"code": error.code})
         names = PROBLEMS[error.code].members
         members = {name: views.member(getattr(error, name), self.language) for name in names}
         return self.problem(error.code, members, retry_after=error.retry_after)
+
+    def _is_of_one_who_left(self, error: DomainError) -> bool:
+        """Whether something is missing or refused because its user has left."""
+        if self._erased is None or PROBLEMS[error.code].status not in MAY_HAVE_LEFT:
+            return False
+        user = _subject(self.current_event.raw_event)
+        return user is not None and self._erased(user)
 
     def _validation_error(self, error: RequestValidationError) -> Answer:
         fields = [InvalidField(_field(each["loc"]), each["type"], each.get("ctx", {})) for each in error.errors()]

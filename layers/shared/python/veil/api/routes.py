@@ -33,6 +33,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/credits/entries", "gallery"),
     Route("GET", "/consents", "gallery"),
     Route("PUT", "/consents/{kind}", "gallery"),
+    Route("DELETE", "/account", "gallery"),
+    Route("GET", "/erasures/{receipt}", "gallery", public=True),
     Route("GET", "/products", "payments", public=True),
     Route("POST", "/orders", "payments"),
     Route("GET", "/orders", "payments"),

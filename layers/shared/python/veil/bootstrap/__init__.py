@@ -7,6 +7,7 @@ Redis, Pillow) is imported when first used, since a cold start pays for each imp
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from time import time
 from typing import TYPE_CHECKING, Any
 
 from veil.adapters.aws.client import client
@@ -65,6 +66,13 @@ class Bootstrap[S: Settings]:
 
     def _hash_in_logs(self, user: str) -> str | None:
         return self._hashes_in_logs(user)
+
+    def erased(self, user: str) -> bool:
+        """Whether a user has left: one read."""
+        from veil.adapters.dynamodb.accounts import DynamoAccounts  # noqa: PLC0415
+        from veil.domain.ids import new_id  # noqa: PLC0415
+
+        return DynamoAccounts(self.table, new_id).erased(user, time())
 
     def secret(self, name: str) -> Secret:
         """The secret of this name, which is read when it is first needed."""

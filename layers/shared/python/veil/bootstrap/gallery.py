@@ -15,7 +15,9 @@ from veil.use_cases.credits import Credits
 from veil.use_cases.gallery import Gallery
 
 if TYPE_CHECKING:
+    from veil.adapters.dynamodb.erasures import DynamoErasures
     from veil.adapters.tokens import Cursors
+    from veil.use_cases.leave import Leave, ReadReceipt
 
 
 class GalleryBootstrap(Bootstrap[GallerySettings]):
@@ -34,6 +36,28 @@ class GalleryBootstrap(Bootstrap[GallerySettings]):
     @cached_property
     def consents(self) -> ChangeConsents:
         return ChangeConsents(DynamoConsents(self.table), time, new_id)
+
+    @cached_property
+    def leave(self) -> "Leave":
+        from secrets import token_hex  # noqa: PLC0415
+
+        from veil.adapters.aws.sqs import SqsWorkQueue  # noqa: PLC0415
+        from veil.use_cases.leave import Leave  # noqa: PLC0415
+
+        queue = SqsWorkQueue(self.settings.eraser_queue_url)
+        return Leave(self.erasures, queue, time, lambda: token_hex(16), self.telemetry)
+
+    @cached_property
+    def read_receipt(self) -> "ReadReceipt":
+        from veil.use_cases.leave import ReadReceipt  # noqa: PLC0415
+
+        return ReadReceipt(self.erasures)
+
+    @cached_property
+    def erasures(self) -> "DynamoErasures":
+        from veil.adapters.dynamodb.erasures import DynamoErasures  # noqa: PLC0415
+
+        return DynamoErasures(self.table, self.user_hash)
 
     @cached_property
     def cursors(self) -> "Cursors":

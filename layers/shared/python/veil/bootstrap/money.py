@@ -37,7 +37,7 @@ class MoneyBootstrap[S: TossSettings](Bootstrap[S]):
     def subscriptions(self) -> Subscriptions:
         from veil.adapters.dynamodb.subscriptions import DynamoSubscriptions  # noqa: PLC0415
 
-        return DynamoSubscriptions(self.table)
+        return DynamoSubscriptions(self.table, self.accounts)
 
     @cached_property
     def queue(self) -> MoneyQueue:

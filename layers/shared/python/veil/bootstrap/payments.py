@@ -78,11 +78,13 @@ class PaymentsBootstrap(MoneyBootstrap[PaymentsSettings]):
 
     @cached_property
     def receive(self) -> "ReceivePaymentWebhook":
+        from veil.adapters.dynamodb.erasures import DynamoRetainedOrders  # noqa: PLC0415
         from veil.use_cases.receive_payment_webhook import ReceivePaymentWebhook  # noqa: PLC0415
 
         return ReceivePaymentWebhook(
             secret=self.secret(self.settings.toss_webhook_key_secret),
             orders=self.orders,
+            retained=DynamoRetainedOrders(self.table),
             payments=self.packs,
             settle=self.settle,
             queue=self.queue,

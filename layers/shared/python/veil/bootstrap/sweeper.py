@@ -24,6 +24,7 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
                 WorkKind.GENERATION: self.continue_generation,
                 WorkKind.DELETED: ContinueDeletion(self.work, self.bucket, self.policy, time),
                 **dict.fromkeys(MONEY, self.hand_over),
+                WorkKind.ERASURE: self.hand_over_erasures,
             },
             in_parallel=self.in_parallel,
             clock=time,
@@ -35,6 +36,12 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
         from veil.adapters.aws.sqs import SqsMoneyQueue  # noqa: PLC0415
 
         return HandOver(self.work, SqsMoneyQueue(self.settings.money_queue_url), time)
+
+    @cached_property
+    def hand_over_erasures(self) -> HandOver:
+        from veil.adapters.aws.sqs import SqsWorkQueue  # noqa: PLC0415
+
+        return HandOver(self.work, SqsWorkQueue(self.settings.eraser_queue_url), time)
 
     @cached_property
     def work(self) -> DynamoWorkList:

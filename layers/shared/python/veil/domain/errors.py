@@ -120,6 +120,22 @@ class Unauthenticated(DomainError):
     code = "unauthenticated"
 
 
+class SignInAgain(DomainError):
+    """The sign-in that the token is of is too long ago for this."""
+
+    code = "sign_in_again"
+
+
+class AccountErased(DomainError):
+    """The user has left: nothing of theirs is here, and nothing new is taken."""
+
+    code = "account_erased"
+
+
+class ReceiptNotFound(DomainError):
+    code = "receipt_not_found"
+
+
 class InvalidSignature(DomainError):
     code = "invalid_signature"
 

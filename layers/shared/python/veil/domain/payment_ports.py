@@ -7,17 +7,20 @@ from typing import Protocol
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order
 from veil.domain.payments import BillingKey, Payment
-from veil.domain.ports import Page, WorkItem
+from veil.domain.ports import Page, WorkQueue
 from veil.domain.subscriptions import Subscription
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """An account as payments see it. ``key`` is what the provider knows the user by, None before the first order."""
+    """An account as payments see it. ``key`` is what the provider knows the user by, None before the first order;
+    ``erased``: the user has left.
+    """
 
     available: int
     owed: int = 0
     key: str | None = None
+    erased: bool = False
 
 
 class AlreadyOrdered(Exception):
@@ -44,7 +47,7 @@ class Orders(Protocol):
     def place(self, order: Order, customer_key: str, idempotency: tuple[str, str] | None, now: float) -> None:
         """Put a new order and what finds it by its id; ``idempotency`` is key and request hash.
 
-        Raises `AlreadyOrdered`, and `CreditsOwed` for an account that owes.
+        Raises `AlreadyOrdered`, `CreditsOwed` for an account that owes, and `AccountErased`.
         """
 
     def get(self, user: str, order_id: str) -> Order | None: ...
@@ -94,6 +97,9 @@ class Subscriptions(Protocol):
     def save(self, after: Subscription) -> bool:
         """The first version too: only where there is none."""
 
+    def take_card(self, after: Subscription) -> bool:
+        """As `save`, of one that was just given a card: raises `AccountErased` and `CreditsOwed`."""
+
     def begin_charge(self, after: Subscription, order: Order) -> bool:
         """Put the order of a charge with the subscription that names it."""
 
@@ -137,8 +143,5 @@ class Sealer(Protocol):
     def unseal(self, user: str, sealed: str) -> str: ...
 
 
-class MoneyQueue(Protocol):
+class MoneyQueue(WorkQueue, Protocol):
     """Where the work that has to do with money is handed to the charger."""
-
-    def send(self, item: WorkItem) -> None:
-        """At least once, in no order; raises `veil.domain.ports.StorageUnavailable`."""

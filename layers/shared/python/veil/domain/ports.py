@@ -76,17 +76,20 @@ class Accounts(Protocol):
         """Open the account with its welcome credits, unless it is open.
 
         Where the stage's budget for the day is spent, it opens without them, and they are owed: then the first call on
-        a later day whose budget has them gives them. Who had them and left gets none.
+        a later day whose budget has them gives them. Who had them and left gets none. Raises `AccountErased`.
         """
 
     def grant(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> bool:
         """Add credits to an open account; False when ``reference`` was granted before.
 
-        Raises `InvariantBroken` when the account is not open.
+        Raises `InvariantBroken` when the account is not open, and `AccountErased`.
         """
 
+    def erased(self, user: str, now: float) -> bool:
+        """Whether the user has left."""
+
     def balance(self, user: str, now: float) -> Balance | None:
-        """None for an account that is not open."""
+        """None for an account that is not open; raises `AccountErased`."""
 
     def entries(self, user: str, limit: int, after: str | None) -> Page[Entry]: ...
 
@@ -99,7 +102,8 @@ class Ledger(Protocol):
     def reserve(self, generation: Generation, idempotency: tuple[str, str] | None, now: float) -> None:
         """Take the credits and put the generation, all or nothing; ``idempotency`` is key and request hash.
 
-        Raises `InsufficientCredits`, `AlreadyReserved`, and `InvariantBroken` when the generation's id is taken.
+        Raises `InsufficientCredits`, `AlreadyReserved`, `AccountErased`, and `InvariantBroken` when the generation's id
+        is taken.
         """
 
     def claim(self, generation: Generation, attempts: Mapping[int, Attempt], now: float) -> Generation | None:
@@ -154,6 +158,7 @@ class WorkKind(StrEnum):
     REFUND = "refund"  # of an order's money
     SUBSCRIPTION = "subscription"
     CREDITS = "credits"  # an account that owes some
+    ERASURE = "erasure"  # of an account whose user has left
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +190,13 @@ class WorkList(Protocol):
 
     def close(self, generation: Generation, due_at: float) -> None:
         """Take a generation off the list if its due date is still this one."""
+
+
+class WorkQueue(Protocol):
+    """Where work is handed to a function that alone may do it."""
+
+    def send(self, item: WorkItem) -> None:
+        """At least once, in no order; raises `StorageUnavailable`."""
 
 
 class Uploads(Protocol):

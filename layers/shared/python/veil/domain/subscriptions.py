@@ -181,6 +181,22 @@ class Subscription:
     def ended(self, now: float) -> Self:
         return self._next()._ended(now)
 
+    def left(self, now: float) -> Self:
+        """The user has left: it ends at once, but not before the outcome of a charge is known. Where a card may just be
+        being registered, it stays on the list until that has ended, so that its key is found and deleted.
+        """
+        if self.order_id is not None:
+            return self.stopped(now)
+        if self.status is SubscriptionStatus.ENDED:
+            return self
+        ended = self._next(auth_key=None)._ended(now)
+        return ended if self.auth_key is None else replace(ended, due_at=now + LEASE_SECONDS)
+
+    @property
+    def at_rest(self) -> bool:
+        """It has ended, and no key of it is left to be deleted."""
+        return self.status is SubscriptionStatus.ENDED and self.due_at is None
+
     def agreed(self, plan: Product, now: float) -> Self:
         """The user agreed to other terms, from the next charge on."""
         return self._next(next_credits=plan.credits, next_amount=plan.amount, agreed_at=now)

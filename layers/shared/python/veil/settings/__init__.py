@@ -213,8 +213,10 @@ class WebhookSettings(SettlementSettings):
 
 
 class SweeperSettings(SettlementSettings):
+    eraser_queue_url: Url = Field(description="The queue through which erasures are handed over.")
     money_queue_url: Url = Field(description="The queue through which work that has to do with money is handed over.")
 
 
 class GallerySettings(PresigningSettings, WelcomeSettings, ConsentSettings):
+    eraser_queue_url: Url = Field(description="The queue through which erasures are handed over.")
     cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")

@@ -1,20 +1,21 @@
-"""What of the work list has to do with money is the charger's: the sweeper has no key of the payment provider."""
+"""What the sweeper may not do itself is handed over: money to the charger, which alone has the provider's keys, and
+erasures to the eraser, which alone may list a bucket.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from veil.domain.payment_ports import MoneyQueue
-from veil.domain.ports import Clock, StorageUnavailable, Telemetry, WorkItem, WorkList
+from veil.domain.ports import Clock, StorageUnavailable, Telemetry, WorkItem, WorkList, WorkQueue
 
-HANDED_OVER_SECONDS = 120  # until it is handed over again, in case the message or the charger was lost
+HANDED_OVER_SECONDS = 120  # until it is handed over again, in case the message or who had it was lost
 
 
 @dataclass(frozen=True)
 class HandOver:
-    """`veil.use_cases.sweep.Continue` of orders, refunds, subscriptions and debts."""
+    """`veil.use_cases.sweep.Continue` of orders, refunds, subscriptions, debts and erasures."""
 
     work: WorkList
-    queue: MoneyQueue
+    queue: WorkQueue
     clock: Clock
 
     def __call__(self, item: WorkItem) -> bool:
@@ -25,7 +26,7 @@ class HandOver:
         return True
 
 
-def hand_over_soon(queue: MoneyQueue, telemetry: Telemetry, item: WorkItem, log_ids: Mapping[str, str]) -> None:
+def hand_over_soon(queue: WorkQueue, telemetry: Telemetry, item: WorkItem, log_ids: Mapping[str, str]) -> None:
     """Without waiting for the sweep, which hands over what is lost here."""
     try:
         queue.send(item)

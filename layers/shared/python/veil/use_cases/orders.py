@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from veil.domain.errors import (
+    AccountErased,
     CreditsOwed,
     IdempotencyKeyReused,
     InvalidField,
@@ -30,10 +31,10 @@ class Customers:
     welcome_credits: int
 
     def of(self, user: str) -> Customer:
-        """Raises `CreditsOwed`."""
+        """Raises `CreditsOwed` and `AccountErased`."""
         customer = self.orders.customer(user)
-        if customer is None:
-            self.accounts.open_account(user, self.welcome_credits, self.clock())
+        if customer is None or customer.erased:
+            self.accounts.open_account(user, self.welcome_credits, self.clock())  # refuses who has left
             customer = Customer(0)  # at the least: the welcome may have to wait
         if customer.owed:
             raise CreditsOwed(owed=customer.owed)
@@ -70,8 +71,8 @@ class PlaceOrder:
         if not self.sells:
             raise PaymentsUnavailable
         now = self.clock()
+        customer_key = self.customers.key_of(user)  # before a count, which would stay behind of who has left
         self.limiter.check(user, now)
-        customer_key = self.customers.key_of(user)
         order = Order(
             user=user,
             id=self.new_id(now),
@@ -124,5 +125,7 @@ class ReadOrders:
         if not any(order.status is OrderStatus.PAID for order in orders):
             return [ShownOrder(order) for order in orders]
         customer = self.orders.customer(user) or Customer(0)
+        if customer.erased:
+            raise AccountErased
         every = tuple(self.orders.all(user))
         return [ShownOrder(order, refundable(order, every, customer.available)) for order in orders]

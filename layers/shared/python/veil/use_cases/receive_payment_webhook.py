@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any
 
+from veil.domain.erasure_ports import RetainedOrders
 from veil.domain.errors import TokenNotFound
 from veil.domain.ids import is_id
 from veil.domain.orders import Order
 from veil.domain.payment_ports import MoneyQueue, Orders, Payments
-from veil.domain.payments import PaymentForeign
+from veil.domain.payments import Payment, PaymentForeign
 from veil.domain.ports import Clock, Secret, Telemetry, WorkItem, WorkKind
 from veil.use_cases.settle_order import SettleOrder
 
@@ -20,6 +21,7 @@ from veil.use_cases.settle_order import SettleOrder
 class ReceivePaymentWebhook:
     secret: Secret
     orders: Orders
+    retained: RetainedOrders
     payments: Payments
     settle: SettleOrder
     queue: MoneyQueue
@@ -63,9 +65,20 @@ class ReceivePaymentWebhook:
     def _without_order(self, order_id: str) -> None:
         """Money that was taken for nothing that we know: an order that a backup lost, or another shop with our keys."""
         payment = self.payments.by_order(order_id)
-        if payment and payment.charged:
+        if payment and payment.charged and not self._retained(order_id, payment):
             self.telemetry.count("PaymentsWithoutOrder")
             self.telemetry.log("a payment without an order", order_id=order_id)
+
+    def _retained(self, order_id: str, payment: Payment) -> bool:
+        """Whether the law keeps this order of somebody who has left: what goes back of it is noted there."""
+        retained = self.retained.retained(order_id)
+        if retained is None:
+            return False
+        back = sum(cancel.amount for cancel in payment.cancels)
+        if back > retained.refunded_amount:
+            self.retained.money_went_back(retained, back)
+            self.telemetry.log("money of one who has left went back", order_id=order_id)
+        return True
 
 
 def _order_id(body: bytes) -> str | None:

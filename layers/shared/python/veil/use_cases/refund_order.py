@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from veil.domain.errors import NothingRefundable, OrderNotFound
+from veil.domain.errors import AccountErased, NothingRefundable, OrderNotFound
 from veil.domain.ids import is_id
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import SETTLE_SECONDS, Order, refundable
@@ -24,7 +24,7 @@ class RefundOrder:
     def __call__(self, user: str, order_id: str, credits_: int | None, reason: str | None = None) -> Order:
         """The order, refunding: ``credits_`` of it, or all that are unspent; ``reason`` is kept with the refund.
 
-        Raises `OrderNotFound`, and `NothingRefundable` where so many can't be given back.
+        Raises `OrderNotFound`, `AccountErased`, and `NothingRefundable` where so many can't be given back.
         """
         for _ in range(TRIES):
             order = self.orders.get(user, order_id) if is_id(order_id) else None
@@ -39,6 +39,8 @@ class RefundOrder:
 
     def _new(self, order: Order, credits_: int | None, reason: str | None) -> OrderRefund:
         customer = self.orders.customer(order.user)
+        if customer and customer.erased:
+            raise AccountErased
         most = refundable(order, self.orders.all(order.user), customer.available if customer else 0)
         wanted = most if credits_ is None else credits_
         amount = order.amount_of(wanted)

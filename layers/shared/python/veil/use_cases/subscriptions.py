@@ -53,7 +53,7 @@ class Subscribe:
                 raise SubscriptionConflict  # there is place for one card, and for one key that is still to be deleted
             sealed = sealed or self.sealer().seal(user, auth_key)
             after = self._with_card(stands, user, customer_key, sealed, auth_hash)
-            if self.subscriptions.save(after):
+            if self.subscriptions.take_card(after):
                 return self._handed_over(after)
         raise StorageUnavailable("the subscription changes too fast")
 

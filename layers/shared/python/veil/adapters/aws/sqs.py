@@ -1,4 +1,4 @@
-"""The queues: when a check that failed is tried again, and what is handed to the charger."""
+"""The queues: when a check that failed is tried again, and what is handed to the charger and the eraser."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 from veil.adapters.aws.client import aws_errors, client
 from veil.domain.payment_ports import MoneyQueue
-from veil.domain.ports import WorkItem, WorkKind
+from veil.domain.ports import WorkItem, WorkKind, WorkQueue
 
 FIRST_SECONDS = 15
 LONGEST_SECONDS = 900
@@ -28,7 +28,7 @@ def postpone_in(queue_url: str) -> Callable[[str, int], None]:
     return postpone
 
 
-class SqsMoneyQueue(MoneyQueue):
+class SqsWorkQueue(WorkQueue):
     def __init__(self, queue_url: str) -> None:
         self._url = queue_url
 
@@ -37,6 +37,10 @@ class SqsMoneyQueue(MoneyQueue):
             client("sqs").send_message(QueueUrl=self._url, MessageBody=json.dumps(asdict(item)))
 
 
+class SqsMoneyQueue(SqsWorkQueue, MoneyQueue):
+    """The charger's."""
+
+
 def work_item(body: Mapping[str, Any]) -> WorkItem:
-    """What a message of the money queue stands for."""
+    """What a message of such a queue stands for."""
     return WorkItem(WorkKind(body["kind"]), str(body["user"]), str(body["id"]), float(body["due_at"]))

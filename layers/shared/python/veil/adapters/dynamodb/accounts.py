@@ -2,6 +2,7 @@
 one puts the other in the same transaction.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -10,6 +11,7 @@ from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import number
 from veil.adapters.dynamodb.table import LAST, Expression, Table, Update
 from veil.domain.credits import SEOUL, WELCOME, Balance, Entry, EntryKind, welcome_day
+from veil.domain.errors import AccountErased
 from veil.domain.ids import earliest_id
 from veil.domain.ports import Accounts, InvariantBroken, NewId, Page, StorageUnavailable, Telemetry, UserHash
 
@@ -63,7 +65,9 @@ class DynamoAccounts(Accounts):
         self._budget = budget
 
     def open_account(self, user: str, welcome: int, now: float) -> None:
-        """Invariant: the welcome is granted once: with the account, or by the write that ends its being owed."""
+        """Invariant: the welcome is granted once: with the account, or by the write that ends its being owed. Who has
+        left can't open one before their tombstone's day is over.
+        """
         day, budget = welcome_day(now), self._budget
         if budget is None or not (welcome and budget.per_day):
             self._open(user, "" if welcome and budget is None else None, now)
@@ -76,7 +80,8 @@ class DynamoAccounts(Accounts):
         entry = self.put_entry(user, EntryKind.GRANT, welcome, WELCOME, now)
         shared = [entry, *budget.writes(user, welcome, day, now)]
         account = {"pk": items.partition(user), "sk": items.CREDITS, "available": welcome, "welcomed_on": day}
-        failed = self._table.transact([self._table.put_new(account), *shared])
+        failed = self._table.transact([self._opened(account, now), *shared])
+        require_stays(failed.get(0))
         if items.welcome_due(failed.get(0, {}), now):
             update = self._owed_no_more()
             update.add(welcome, "available")
@@ -96,15 +101,21 @@ class DynamoAccounts(Accounts):
         """
         since = {} if owed is None else {"welcome_owed": owed}
         account = {"pk": items.partition(user), "sk": items.CREDITS, "available": 0, **since}
-        failed = self._table.transact([self._table.put_new(account)])
+        failed = self._table.transact([self._opened(account, now)])
         if not failed:
             return True
+        require_stays(failed[0])
         if self._budget is None or not items.welcome_due(failed[0], now):
             return False
         update = Update()
         update.set(welcome_day(now), "welcome_owed")
         update.require_present("welcome_owed")
         return self._table.update(user, items.CREDITS, update) is not None
+
+    def _opened(self, account: Mapping[str, Any], now: float) -> dict[str, Any]:
+        """A tombstone whose day is over is none, though the TTL has not cleared it yet."""
+        e = Expression()
+        return self._table.put_new(account, e, unless=f"{e.path('expires_at')} <= {e.value(int(now))}")
 
     @staticmethod
     def _owed_no_more() -> Update:
@@ -117,10 +128,16 @@ class DynamoAccounts(Accounts):
         """Invariant: a reference is granted once, however often it is sent."""
         once = {"pk": items.partition(user), "sk": items.reference_sort(reference), "created_at": number(now)}
         entry = self.put_entry(user, kind, amount, reference, now)
-        failed = self._table.transact([self.add_credits(user, amount), entry, self._table.put_new(once)])
+        given = self.add_credits(user, amount, to_erased=False)
+        failed = self._table.transact([given, entry, self._table.put_new(once)])
+        require_stays(failed.get(0))
         if failed and 2 not in failed:
             raise InvariantBroken("a grant to an account that is not open")
         return not failed
+
+    def erased(self, user: str, now: float) -> bool:
+        account = self._table.get(user, items.CREDITS)
+        return account is not None and "erased_at" in account and account.get("expires_at", now + 1) > now
 
     def balance(self, user: str, now: float) -> Balance | None:
         """One state: whatever opens or refunds an image changes ``available`` too, so the images were counted between
@@ -130,12 +147,20 @@ class DynamoAccounts(Accounts):
         for _ in range(BALANCE_TRIES):
             if account is None:
                 return None
+            if "erased_at" in account:
+                self._require_over(account, now)
+                return None
             held, before = self._held(user, now), account
             account = self._table.get(user, items.CREDITS)
             if account and account["available"] == before["available"]:
                 owed, due = int(account.get("owed", 0)), items.welcome_due(account, now)
                 return Balance(int(account["available"]), held, owed, due)
         raise StorageUnavailable("the credits change too fast")
+
+    def _require_over(self, tombstone: Mapping[str, Any], now: float) -> None:
+        """Raise `AccountErased`, unless the tombstone's day is over."""
+        if tombstone.get("expires_at", now + 1) > now:
+            raise AccountErased
 
     def _held(self, user: str, now: float) -> int:
         """Held credits are counted from the open images themselves, all of which are young."""
@@ -148,20 +173,44 @@ class DynamoAccounts(Accounts):
         entries = tuple(items.entry_from_item(item) for item in islice(found, limit + 1))
         return Page(entries[:limit], entries[limit - 1].id if len(entries) > limit else None)
 
-    def add_credits(self, user: str, amount: int) -> dict[str, Any]:
-        """Give credits; only ever to an account that is open, so that none goes without its welcome."""
+    def add_credits(self, user: str, amount: int, *, to_erased: bool = True) -> dict[str, Any]:
+        """Give credits; only ever to an account that is open, so that none goes without its welcome. One that is being
+        erased still gets back what was held or paid, so that its books balance until they are closed.
+        """
         update = Update()
         update.add(amount, "available")
         update.require_present("available")
+        if not to_erased:
+            update.require_absent("erased_at")
         return self._table.updated(user, items.CREDITS, update)
 
-    def take_credits(self, user: str, amount: int) -> dict[str, Any]:
-        """Take credits. Invariant: never below zero; of two that both saw enough, one loses this condition."""
+    def take_credits(self, user: str, amount: int, *, to_spend: bool = False) -> dict[str, Any]:
+        """Take credits. Invariants: never below zero; of two that both saw enough, one loses this condition; who has
+        left spends none.
+        """
         update = Update()
         update.add(-amount, "available")
         update.require_at_least(amount, "available")
+        if to_spend:
+            update.require_absent("erased_at")
+        return self._table.updated(user, items.CREDITS, update)
+
+    def sold_to(self, user: str, customer_key: str) -> dict[str, Any]:
+        """Nothing is sold to who owes or has left, nor to an account that is not open."""
+        update = Update()
+        update.set(customer_key, "customer_key")
+        update.require_present("available")
+        update.require_absent("erased_at")
+        owed = update.path("owed")
+        update.require(f"(attribute_not_exists({owed}) OR {owed} = {update.value(0)})")
         return self._table.updated(user, items.CREDITS, update)
 
     def put_entry(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> dict[str, Any]:
         entry = Entry(self._new_id(now), kind, amount, reference, now)
         return self._table.put_new(items.entry_to_item(user, entry))
+
+
+def require_stays(stands: Mapping[str, Any] | None) -> None:
+    """Raise `AccountErased` if what a failed condition found is a tombstone."""
+    if stands and "erased_at" in stands:
+        raise AccountErased

@@ -17,6 +17,7 @@ CREDITS = "CREDITS"
 SUBSCRIPTION = "SUBSCRIPTION"
 FORMER_SECONDS = 365 * 24 * 3600  # how long it is remembered who has left
 CONSENTS = "CONSENTS"  # the last decision of each kind, in one item: whoever needs several pays for one
+ERASURE = "ERASURE"
 SHARDS = 4  # of the work list: each takes 1000 writes a second
 
 
@@ -27,6 +28,11 @@ def partition(user: str) -> str:
 def key(user: str, sort: str) -> dict[str, Any]:
     """A whole key, on the wire."""
     return to_item({"pk": partition(user), "sk": sort})
+
+
+def whole_key(pk: str, sk: str) -> dict[str, Any]:
+    """A whole key of any partition, on the wire."""
+    return to_item({"pk": pk, "sk": sk})
 
 
 def generation_sort(generation_id: str) -> str:
@@ -104,6 +110,21 @@ def welcome_due(account: Mapping[str, Any], now: float) -> bool:
     """Whether an account's welcome is owed since an earlier day."""
     day = welcome_day(now)
     return str(account.get("welcome_owed", day)) < day
+
+
+def receipt_key(receipt: str) -> tuple[str, str]:
+    """The whole key of what is told of an erasure, to whoever has its receipt."""
+    return f"ERASURE#{receipt}", "RECEIPT"
+
+
+def tombstone_key(hashed: str) -> tuple[str, str]:
+    """The whole key of what says, without a name, who has left: a restored table is erased again by it."""
+    return f"ERASED#{hashed}", "TOMBSTONE"
+
+
+def retained_key(retained_id: str) -> tuple[str, str]:
+    """The whole key of an order that the law keeps, and nobody's name with it."""
+    return f"RETAINED#{retained_id}", "RETAINED"
 
 
 def work_item(item: Mapping[str, Any]) -> WorkItem:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.accounts import DynamoAccounts, require_stays
 from veil.adapters.dynamodb.encoding import number
 from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.credits import EntryKind
@@ -34,7 +34,7 @@ class DynamoLedger(Ledger):
         return Lookup(
             upload=items.upload_from_item(upload) if upload else None,
             idempotency=items.idempotency_from_item(record) if record and record["expires_at"] > now else None,
-            available=int(account["available"]) if account else None,
+            available=int(account["available"]) if account and "available" in account else None,
             consents=items.consents_from_item(found.get("consents")),
             welcome_due=items.welcome_due(account, now) if account else False,
         )
@@ -53,7 +53,7 @@ class DynamoLedger(Ledger):
         """Invariants: a generation exists if and only if its credits were taken; a key makes one generation."""
         user, amount = generation.user, generation.reserved
         writes = [
-            self._accounts.take_credits(user, amount),
+            self._accounts.take_credits(user, amount, to_spend=True),
             self._table.put_new(items.generation_to_item(generation)),
             self._accounts.put_entry(user, EntryKind.RESERVE, -amount, generation.id, now),
         ]
@@ -62,6 +62,7 @@ class DynamoLedger(Ledger):
         failed = self._table.transact(writes)
         if 3 in failed:  # before the credits: the first request with this key may have taken the last ones
             raise AlreadyReserved(items.idempotency_from_item(failed[3]))
+        require_stays(failed.get(0))
         if 0 in failed:
             raise InsufficientCredits(required=amount, available=int(failed[0].get("available", 0)))
         if failed:

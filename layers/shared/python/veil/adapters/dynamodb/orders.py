@@ -5,10 +5,10 @@ from itertools import islice
 from typing import Any
 
 from veil.adapters.dynamodb import items, records
-from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.accounts import DynamoAccounts, require_stays
 from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.credits import EntryKind
-from veil.domain.errors import CreditsOwed
+from veil.domain.errors import AccountErased, CreditsOwed
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order, OrderKind
 from veil.domain.payment_ports import AlreadyOrdered, Customer, Orders
@@ -29,12 +29,15 @@ class DynamoOrders(Orders):
         account = self._table.get(user, items.CREDITS)
         if account is None:
             return None
-        return Customer(int(account["available"]), int(account.get("owed", 0)), account.get("customer_key"))
+        owed, key = int(account.get("owed", 0)), account.get("customer_key")
+        return Customer(int(account.get("available", 0)), owed, key, erased="erased_at" in account)
 
     def customer_key(self, user: str, new_key: str) -> str:
         """Invariant: a user has one key for ever; of two that make one, the first stays."""
         for _ in range(KEY_TRIES):
             customer = self.customer(user)
+            if customer and customer.erased:
+                raise AccountErased
             if customer and customer.key:
                 return customer.key
             update = Update()
@@ -49,7 +52,7 @@ class DynamoOrders(Orders):
         """Invariants: an order can be found by its id alone; nothing is sold to who owes; a key makes one order."""
         pk, sk = items.pointer(order.id)
         writes = [
-            self._no_debt(order.user, customer_key),
+            self._accounts.sold_to(order.user, customer_key),
             self._table.version(records.to_item(order), order.version),
             self._table.put_new({"pk": pk, "sk": sk, "user": order.user}),
         ]
@@ -58,18 +61,11 @@ class DynamoOrders(Orders):
         failed = self._table.transact(writes)
         if 3 in failed:
             raise AlreadyOrdered(failed[3]["order_id"], failed[3]["request_hash"])
+        require_stays(failed.get(0))
         if failed.get(0):
             raise CreditsOwed(owed=int(failed[0].get("owed", 0)))
         if failed:
             raise InvariantBroken(f"the id of order {order.id} is taken")
-
-    def _no_debt(self, user: str, customer_key: str) -> dict[str, Any]:
-        update = Update()
-        update.set(customer_key, "customer_key")
-        update.require_present("available")
-        owed = update.path("owed")
-        update.require(f"(attribute_not_exists({owed}) OR {owed} = {update.value(0)})")
-        return self._table.updated(user, items.CREDITS, update)
 
     def _put_key(self, order: Order, idempotency_key: str, request_hash: str, now: float) -> dict[str, Any]:
         """A key that has outlived its day may be used again, though the TTL has not cleared it yet."""
@@ -89,7 +85,7 @@ class DynamoOrders(Orders):
 
     def owner(self, order_id: str) -> str | None:
         item = self._table.at(*items.pointer(order_id))
-        return str(item["user"]) if item else None
+        return str(item["user"]) if item and "user" in item else None
 
     def newest(self, user: str, limit: int, after: str | None) -> Page[Order]:
         found = self._table.newest(user, items.order_sort(""), after, limit + 1)

@@ -9,9 +9,11 @@ from botocore.exceptions import ClientError
 
 from veil.adapters.aws.client import aws_errors, client, failed_conditions, is_transient
 from veil.adapters.dynamodb.encoding import from_item, to_item, to_wire
-from veil.adapters.dynamodb.items import key, partition
+from veil.adapters.dynamodb.items import partition, whole_key
+from veil.domain.ports import StorageUnavailable
 
 MAX_CONFLICT_RETRIES = 8
+BATCH_TRIES = 8
 LAST = "~"  # sorts after every character of a key
 _CONFLICTS = ("TransactionCanceledException", "TransactionConflictException")
 _jitter = random.Random()  # noqa: S311 - spreads retries, hides nothing
@@ -125,9 +127,7 @@ class Table:
     def at(self, pk: str, sk: str) -> dict[str, Any] | None:
         """The item of a whole key."""
         with aws_errors():
-            response = self._client.get_item(
-                TableName=self.name, Key=to_item({"pk": pk, "sk": sk}), ConsistentRead=True
-            )
+            response = self._client.get_item(TableName=self.name, Key=whole_key(pk, sk), ConsistentRead=True)
         return from_item(response["Item"]) if "Item" in response else None
 
     def batch_get(self, keys: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -137,6 +137,17 @@ class Table:
             response = self._client.batch_get_item(RequestItems=request)
         left_out = response.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
         return [from_item(item) for item in response["Responses"].get(self.name, [])], left_out
+
+    def batch_delete(self, keys: Sequence[dict[str, Any]]) -> None:
+        """Delete the items of up to 25 whole keys; one that is not there is no error."""
+        requests = [{"DeleteRequest": {"Key": key}} for key in keys]
+        for _ in range(BATCH_TRIES):
+            with aws_errors():
+                response = self._client.batch_write_item(RequestItems={self.name: requests})
+            requests = response.get("UnprocessedItems", {}).get(self.name, [])
+            if not requests:
+                return
+        raise StorageUnavailable("UnprocessedItems")
 
     def query(self, e: Expression, condition: str, **request: Any) -> Iterator[dict[str, Any]]:
         """Every item that meets the key condition, page by page as they are asked for."""
@@ -179,7 +190,11 @@ class Table:
                     raise
 
     def update(self, user: str, sort: str, update: Update) -> dict[str, Any] | None:
-        """One conditional write: the item as it stands afterwards, or None when the condition was lost.
+        """One conditional write: the item as it stands afterwards, or None when the condition was lost."""
+        return self.update_at(partition(user), sort, update)
+
+    def update_at(self, pk: str, sk: str, update: Update) -> dict[str, Any] | None:
+        """`update` of the item of a whole key.
 
         It leaves its own mark on the item. When an answer is lost, botocore sends the write again, and its own first
         success makes the condition fail: the mark then tells that nobody else was first.
@@ -190,7 +205,7 @@ class Table:
             try:
                 response = self._client.update_item(
                     TableName=self.name,
-                    Key=key(user, sort),
+                    Key=whole_key(pk, sk),
                     **update.request,
                     ReturnValues="ALL_NEW",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
@@ -234,6 +249,10 @@ class Table:
                 return {index: from_item(item) for index, item in failed.items()}
         return {}
 
+    def put(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """A transaction's put, whatever stands there."""
+        return {"Put": {"TableName": self.name, "Item": to_item(item)}}
+
     def put_new(self, item: Mapping[str, Any], e: Expression | None = None, unless: str = "") -> dict[str, Any]:
         """A transaction's put of an item that must not exist yet, but for one that meets ``unless``."""
         condition = "attribute_not_exists(pk)" + (f" OR {unless}" if unless else "")
@@ -266,7 +285,7 @@ class Table:
         return {
             "Delete": {
                 "TableName": self.name,
-                "Key": key(user, sort),
+                "Key": whole_key(partition(user), sort),
                 "ConditionExpression": condition,
                 **e.placeholders,
             }
@@ -292,7 +311,7 @@ class Table:
         return {
             "Update": {
                 "TableName": self.name,
-                "Key": to_item({"pk": pk, "sk": sk}),
+                "Key": whole_key(pk, sk),
                 **update.request,
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }
