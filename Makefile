@@ -14,7 +14,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo buy up logs invoke grant user-hash order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage \
+.PHONY: help install demo buy up logs invoke grant user-hash erase order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage \
 	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token destroy lock clean
 
 help: ## show the commands
@@ -43,6 +43,9 @@ grant: install ## add credits: USER_ID=alice CREDITS=40 ARGS="--reason 'a party'
 
 user-hash: install ## print what a user's lines have as their user in the log: USER_ID=alice; STAGE as for grant
 	@$(call ON_STAGE,user-hash) "$(USER_ID)"
+
+erase: install ## erase a user: USER_ID=alice; or, after a restore, all who had left: ARGS=--again; STAGE as for grant
+	@$(call ON_STAGE,erase) $(if $(USER_ID),"$(USER_ID)") $(ARGS)
 
 order: install ## look an order up: ORDER=01J… ARGS=--settle; STAGE=dev for your AWS account, else the local cloud
 	@$(call ON_STAGE,order) "$(ORDER)" $(ARGS)

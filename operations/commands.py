@@ -13,6 +13,7 @@ from rich.console import Console
 from operations.audit.against_toss import AgainstToss
 from operations.audit.report import audit_of, run
 from operations.client import VeilClient
+from operations.erase import erase
 from operations.errors import OperationError
 from operations.grant import grant
 from operations.money import StageMoney, in_words
@@ -46,6 +47,14 @@ def add_operations(commands: Any, add_place: Callable[[argparse.ArgumentParser],
     audited.set_defaults(run=lambda parsed: _audit(stage_of(parsed), parsed))
 
     add_money_operations(commands, add_place, stage_of)
+
+    erased = commands.add_parser("erase", help="erase a user; or, after a restore, all who had left")
+    add_place(erased)
+    erased.add_argument("user", nargs="?", help="the user: the access token's sub")
+    erased.add_argument("--again", action="store_true", help="all users whose keyed hash has a tombstone")
+    erased.add_argument("--tombstones", metavar="TABLE", help="the table that the stage's was restored from")
+    erased.add_argument("--patience", type=float, default=300, metavar="SECONDS", help="(default: %(default)s)")
+    erased.set_defaults(run=lambda parsed: _erase(stage_of(parsed), parsed))
 
     had = commands.add_parser("token", help="print an access token of a user of its own, good for an hour")
     add_place(had)
@@ -97,6 +106,19 @@ def _grant(stage: Stage, parsed: argparse.Namespace) -> None:
 def _hash(stage: Stage, parsed: argparse.Namespace) -> None:
     with in_words():
         print(hash_in_logs(stage, parsed.user))
+
+
+def _erase(stage: Stage, parsed: argparse.Namespace) -> bool:
+    with in_words():
+        return erase(
+            stage,
+            parsed.user,
+            again=parsed.again,
+            tombstones=parsed.tombstones,
+            patience=parsed.patience,
+            say=print,
+            wait=sleep,
+        )
 
 
 def _audit(stage: Stage, parsed: argparse.Namespace) -> bool:

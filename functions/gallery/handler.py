@@ -1,4 +1,4 @@
-"""Reads, selection and deletion: generations, credits, consents, styles, health; leaving; 404 and 405 for other paths."""
+"""Reads, selection, deletion: generations, credits, consents, styles, health; leaving; 404 and 405 for other paths."""
 
 import os
 from typing import Annotated

@@ -47,10 +47,31 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Tombstone:
+    """What stands of a user who has left: ``others`` are the sort keys of what should be gone; ``due_at`` is when the
+    erasure goes on, None where it is off the list; ``expires_at`` is there once it is done. Epoch seconds.
+    """
+
+    erased_at: float
+    expires_at: float | None = None
+    due_at: float | None = None
+    others: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A record that is kept of nobody who can be named: its attributes, and when it goes."""
+
+    attributes: Collection[str]
+    expires_at: float | None
+
+
+@dataclass(frozen=True)
 class Holdings:
     """All that is kept of one user; ``available`` is None without an account, ``objects`` are by their keys,
     ``malformed`` are the items that could not be read. What points to an order that there is not is nobody's: ``user``
-    is then its partition, ``stray`` says where it points.
+    is then its partition, ``stray`` says where it points. Of who has left stands a ``tombstone``; what is kept
+    ``apart``, without a name, goes by its partition, too.
     """
 
     user: str
@@ -63,6 +84,8 @@ class Holdings:
     money: Money = field(default_factory=Money)
     stray: str | None = None
     welcomed_on: str | None = None  # the day whose budget the welcome was taken from; unknown of the oldest accounts
+    tombstone: Tombstone | None = None
+    apart: Apart | None = None
 
     @property
     def welcome(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.audit.holdings import Debt, Holdings, Money, Records, StoredObject, WelcomeCounter
+from operations.audit.holdings import Apart, Debt, Holdings, Money, Records, StoredObject, Tombstone, WelcomeCounter
 from veil.adapters.aws.client import aws_errors
 from veil.adapters.dynamodb import items, records
 from veil.adapters.dynamodb.table import Expression, Table
@@ -20,6 +20,7 @@ from veil.domain.uploads import user_folder, user_of
 
 FOLDERS = ("incoming", "inputs", "results")
 USER, POINTER, WELCOMES = "USER#", "ORDER#", "WELCOMES#"  # how partitions begin: of users, pointers, counters
+APART = ("RETAINED#", "ERASED#", "FORMER#")  # … and those of what is kept of who has left
 AT_ONCE = 8  # objects that are asked for side by side
 
 
@@ -49,14 +50,17 @@ class AwsRecords(Records):
             user = user_of(folder) or folder
             self._folders[user] = folder
             yield user
+        yield from (pk for pk in sorted(seen) if pk.startswith(APART))
         pointers = {pk for pk in seen if pk.startswith(POINTER)}
         yield from (pk for pk in sorted(pointers - self._found) if self._stray(pk) is not None)
 
     def of(self, user: str) -> Holdings:
         if user.startswith(POINTER):
             return Holdings(user, None, (), (), (), {}, stray=self._stray(user))
-        read, e = _Read(), Expression()
-        for item in self._table.query(e, f"{e.path('pk')} = {e.value(items.partition(user))}", ConsistentRead=True):
+        if user.startswith(APART):
+            return self._apart(user)
+        read = _Read()
+        for item in self._partition(items.partition(user)):
             read.add(item)
         account, debt = next(iter(read.accounts), (None, Debt()))
         return Holdings(
@@ -67,6 +71,7 @@ class AwsRecords(Records):
             uploads=read.uploads,
             objects=self._objects(self._folders.get(user) or user_folder(user)),
             malformed=read.malformed,
+            tombstone=read.tombstone,
             money=Money(
                 orders=read.orders,
                 refunds=read.refunds,
@@ -82,10 +87,21 @@ class AwsRecords(Records):
         found = {day: self._table.at(*items.welcomes(day)) for day in self._days}
         return {day: WelcomeCounter(int(one["granted"]), int(one["budget"])) for day, one in found.items() if one}
 
+    def _partition(self, pk: str) -> Iterator[dict[str, Any]]:
+        e = Expression()
+        return self._table.query(e, f"{e.path('pk')} = {e.value(pk)}", ConsistentRead=True)
+
+    def _apart(self, pk: str) -> Holdings:
+        found = list(self._partition(pk))
+        dates = [float(item["expires_at"]) for item in found if "expires_at" in item]
+        until = max(dates) if len(dates) == len(found) and dates else None
+        apart = Apart({name for item in found for name in item}, until) if found else None
+        return Holdings(pk, None, (), (), (), {}, apart=apart)
+
     def _stray(self, pk: str) -> str | None:
         """Of whom a pointer says that the order is, where they have none; an order made since they were read is one."""
         pointer = self._table.at(*items.pointer(pk.removeprefix(POINTER)))
-        user = str(pointer.get("user")) if pointer else None
+        user = str(pointer["user"]) if pointer and "user" in pointer else None
         return user if user and self._table.get(user, items.order_sort(pk.removeprefix(POINTER))) is None else None
 
     def _points_to(self, order: Order) -> bool:
@@ -141,6 +157,9 @@ class _Read:
         self.subscriptions: list[Subscription] = []
         self.malformed: list[str] = []
         self.welcomed_on: list[str] = []
+        self._sorts: list[str] = []
+        self._stone: dict[str, Any] | None = None
+        self._erasure: dict[str, Any] = {}
         self._kinds: dict[str, tuple[list[Any], Callable[[dict[str, Any]], Any]]] = {
             items.CREDITS: (self.accounts, _account),
             "ENTRY": (self.entries, items.entry_from_item),
@@ -154,6 +173,12 @@ class _Read:
 
     def add(self, item: dict[str, Any]) -> None:
         """The others (idempotency keys, references, counters) hold no credit and no photo."""
+        self._sorts.append(item["sk"])
+        if item["sk"] == items.ERASURE:
+            self._erasure = item
+        if item["sk"] == items.CREDITS and "erased_at" in item:
+            self._stone = item
+            return
         found, read = self._kinds.get(item["sk"].partition("#")[0], (None, None))
         if "welcomed_on" in item:
             self.welcomed_on.append(str(item["welcomed_on"]))
@@ -163,6 +188,19 @@ class _Read:
             found.append(read(item))
         except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             self.malformed.append(f"{item['sk']}: {type(error).__name__}")
+
+    @property
+    def tombstone(self) -> Tombstone | None:
+        """Of who has left."""
+        if self._stone is None:
+            return None
+        expires_at, due_at = self._stone.get("expires_at"), self._erasure.get("due_at")
+        return Tombstone(
+            erased_at=float(self._stone["erased_at"]),
+            expires_at=None if expires_at is None else float(expires_at),
+            due_at=None if due_at is None else float(due_at),
+            others=[sort for sort in self._sorts if sort not in (items.CREDITS, items.ERASURE)],
+        )
 
 
 def _account(item: dict[str, Any]) -> tuple[Customer, Debt]:

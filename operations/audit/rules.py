@@ -10,6 +10,7 @@ from decimal import Decimal
 from operations.audit.credit_rules import credit_findings
 from operations.audit.finding import Finding, Rule, utc
 from operations.audit.holdings import Holdings, StoredObject
+from operations.audit.leaving_rules import leaving_findings
 from operations.audit.order_rules import order_findings
 from operations.audit.subscription_rules import subscription_findings
 from operations.audit.work import SWEPT_WITHIN_SECONDS
@@ -23,6 +24,9 @@ RAW_PHOTO_SECONDS = 2 * 3600  # the queue gives a check up after a little more t
 
 def findings(holdings: Holdings, now: float) -> Iterator[Finding]:
     """Every rule that does not hold for this user at ``now`` (epoch seconds)."""
+    if holdings.tombstone or holdings.apart:
+        yield from leaving_findings(holdings, now)
+        return
     for what in holdings.malformed:
         yield Finding(holdings.user, None, Rule.MALFORMED, what)
     yield from credit_findings(holdings)

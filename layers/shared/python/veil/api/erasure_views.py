@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from veil.api import bodies
+from veil.domain.credits import SEOUL
 from veil.domain.erasure import Kept, Receipt
 from veil.domain.language import Language, Words
-from veil.domain.subscriptions import SEOUL
 
 KEPT: Mapping[Kept, tuple[Words, Words]] = {  # what it is, and why it is kept
     Kept.PAYMENTS: (
