@@ -4,7 +4,9 @@ from time import time
 
 from operations.errors import OperationError
 from operations.stage import Stage
-from veil.adapters.dynamodb.accounts import DynamoAccounts
+from operations.stage_ports import Spoken
+from operations.user_hash import user_hash
+from veil.adapters.dynamodb.accounts import DynamoAccounts, WelcomeBudget
 from veil.adapters.dynamodb.orders import DynamoOrders
 from veil.adapters.dynamodb.table import Table
 from veil.domain.credits import Balance
@@ -27,7 +29,8 @@ def grant(stage: Stage, user: str, amount: int, reason: str = "") -> Balance:
         raise OperationError("a grant is of 1 credit at the least")
     settings = GallerySettings.load(stage.settings("gallery"))
     table = Table(stage.client("dynamodb"), stage.table)
-    accounts = DynamoAccounts(table, new_id)
+    budget = WelcomeBudget(table, settings.welcome_budget_credits_per_day, user_hash(stage), Spoken(print))
+    accounts = DynamoAccounts(table, new_id, budget)
     credits_ = Credits(accounts, time, settings.welcome_credits)
     credits_.grant(user, amount, f"operations {new_id(time())} {reason}".strip())
     _collect(DynamoOrders(table, accounts), user)

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 type SignIn = Callable[[], "VeilClient"]
 
-SETTINGS = {"RATE_LIMIT_MAX": "1000"}  # forty requests at once are to meet the balance, not the rate limit
+SETTINGS = {
+    "RATE_LIMIT_MAX": "1000",  # forty requests at once are to meet the balance, not the rate limit
+    "WELCOME_CREDITS": "8",  # two generations
+    "WELCOME_BUDGET_CREDITS_PER_DAY": "1000000",
+}
 
 
 @pytest.fixture(scope="session")
