@@ -52,7 +52,7 @@ def months() -> Score:
 
 def purchases() -> Score:
     """Some people buy a pack each."""
-    with new_world("bugs", slow) as world:
+    with new_world("bugs 2", slow) as world:
         users = [SimulatedUser(world, f"user {number}", [], 0) for number in range(12)]
         people(world, [partial(user.buyer.buy, "pack_small") for user in users])
         run(world)
