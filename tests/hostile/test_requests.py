@@ -9,6 +9,7 @@ import pytest
 from local.simulated.functions import http_event
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person
+from tests.support.consents import AGREED
 from tests.support.driver import is_problem
 from veil.adapters.dynamodb.items import partition
 from veil.domain.uploads import incoming_key, parse_incoming_key
@@ -251,6 +252,8 @@ def test_users_of_any_name_have_an_account_of_their_own(attack: Attack, user: st
     entries = attack.send_freely("gallery", "GET", "/credits/entries", user=user).json["items"]
     assert [entry["reference"] for entry in entries] == ["welcome"]
     assert attack.send_freely("gallery", "GET", "/generations", user=user).json["items"] == []
+    agreed = attack.send_freely("gallery", AGREED.method, AGREED.url, AGREED.json, user=user)
+    assert agreed.status == 200
     given = attack.send_freely("uploads", "POST", "/uploads", {"content_type": "image/png", "size": 7}, user=user)
     upload_id = given.json["upload_id"]
     assert attack.send_freely("uploads", "GET", f"/uploads/{upload_id}", user=user).status == 200

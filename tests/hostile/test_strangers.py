@@ -9,6 +9,7 @@ import pytest
 from local.simulated.functions import Answer
 from tests.hostile.attack import Attack
 from tests.hostile.people import Person
+from tests.support.consents import AGREED
 from tests.support.driver import is_problem
 from veil.api.routes import ROUTES, Route
 
@@ -20,8 +21,9 @@ IDS: dict[str, tuple[Callable[[Person], list[str]], str]] = {
     "order_id": (lambda person: [person.order_id], "order_not_found"),
     "generation_id": (lambda person: [person.running, person.settled, person.deleted], "generation_not_found"),
 }
-# Its own table, `test_tokens.py`: what it names is not a user's but Replicate's to name.
-NO_ID = {"provider", "token", "secret", "receipt"}  # a receipt is whoever's who has it
+# Their own table, `test_tokens.py`: what they name is not a user's but Replicate's to name. A receipt is whoever's who
+# has it, and a kind of consents everybody's.
+NO_ID = {"provider", "token", "secret", "receipt", "kind"}
 BODIES: dict[tuple[str, str], object] = {
     ("PUT", "/generations/{generation_id}/selection"): {"image": 0},
     ("DELETE", "/account"): {"confirm": "delete my account"},
@@ -30,6 +32,7 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/orders/{order_id}/refund"): {},
     ("POST", "/subscriptions/confirm"): {"auth_key": "ak", "customer_key": "ck"},
     ("PUT", "/subscriptions/current"): {"amount": 9900},
+    ("PUT", "/consents/{kind}"): AGREED.json,
 }
 
 
@@ -129,6 +132,7 @@ def test_lists_are_ones_own(attack: Attack, victim: Person, function: str, path:
 def test_nobody_gets_nothing(attack: Attack, victim: Person, route: Route) -> None:
     """As the gateway's fallback route sends it, which asks for no token: each handler asks for itself."""
     ids = {"generation_id": victim.settled, "upload_id": victim.upload_id, "order_id": victim.order_id}
+    ids["kind"] = "third_party_ai"
     bodies = {
         **BODIES,
         ("POST", "/uploads"): {"content_type": "image/jpeg", "size": 7},
