@@ -89,6 +89,8 @@ def list_entries(limit: Limit = 20, cursor: Cursor = None) -> Answer:
 @app.get("/consents")
 def get_consents() -> Answer:
     decided = bootstrap.consents.all(app.user)
+    if not decided:
+        _ = app.account
     return app.answer(200, bodies.ConsentList(consents=[_consent(kind, decided.get(kind)) for kind in ConsentKind]))
 
 

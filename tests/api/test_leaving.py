@@ -103,6 +103,8 @@ def test_leaving_with_images_under_way(call: Call, ready: Ready, user: str, eras
         ("gallery", "GET", f"/generations/{made}", None),
         ("gallery", "DELETE", f"/generations/{made}", None),
         ("gallery", "PUT", f"/generations/{made}/selection", {"image": 0}),
+        ("gallery", "GET", "/consents", None),
+        ("gallery", "PUT", "/consents/face_comparison", {"version": "2026-11-26", "granted": True}),
         ("uploads", "POST", "/uploads", {"content_type": "image/jpeg", "size": 5}),
         ("uploads", "GET", f"/uploads/{ready.upload_id}", None),
         ("generations", "POST", "/generations", ready.body),

@@ -19,6 +19,7 @@ from veil.adapters.aws.folders import S3Folders
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.erasures import DynamoErasures, DynamoRetainedOrders
 from veil.adapters.dynamodb.table import Table, dynamodb
+from veil.domain.consents import Consent, ConsentKind
 from veil.domain.credits import EntryKind
 from veil.domain.erasure import DAY, Erasure, Kept, RetainedOrder
 from veil.domain.errors import AccountErased
@@ -65,7 +66,11 @@ def test_nothing_is_taken_of_who_has_left(backend: Backend, user: str) -> None:
         backend.orders.place(new_order(backend, user), CUSTOMER_KEY, None, NOW)
     with pytest.raises(AccountErased):
         backend.subscriptions.take_card(new_subscription(user, backend))
-    assert backend.subscriptions.get(user) is None
+    with pytest.raises(AccountErased):
+        backend.consents.decide(
+            user, Consent(ConsentKind.THIRD_PARTY_AI, backend.new_id(NOW), "2026-11-26", granted=True, at=NOW), None
+        )
+    assert (backend.subscriptions.get(user), backend.consents.of(user)) == (None, {})
     found = backend.orders.customer(user)
     assert found is not None
     assert (found.available, found.erased) == (order.credits, True)

@@ -17,6 +17,7 @@ class MemoryConsents(ConsentBook):
 
     def decide(self, user: str, consent: Consent, before: Consent | None) -> bool:
         with self._store.lock:
+            self._store.require_stays(user)
             stands = self._store.consents[user].get(consent.kind)
             if (stands and stands.id) != (before and before.id):
                 return False

@@ -27,7 +27,7 @@ JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 MAX_USER_BYTES = 255  # OpenID Connect's limit of a subject
 MAX_JSON_CHARS = 8 * 1024  # without a limit, the errors of a 6 MB body would exceed Lambda's response size
-MAY_HAVE_LEFT = (402, 404, 409, 410)  # with these, something is not there, and that may be why
+MAY_HAVE_LEFT = (402, 403, 404, 409, 410)  # with these, something is not there, and that may be why
 Answer = Response[Any]
 
 

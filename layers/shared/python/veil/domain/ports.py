@@ -222,7 +222,10 @@ class ConsentBook(Protocol):
         """The last decision of each kind."""
 
     def decide(self, user: str, consent: Consent, before: Consent | None) -> bool:
-        """Put the decision's record, and make it the last one of its kind; False when ``before`` no longer was that."""
+        """Put the decision's record, and make it the last one of its kind; False when ``before`` no longer was that.
+
+        Raises `AccountErased`.
+        """
 
 
 class RateLimiter(Protocol):

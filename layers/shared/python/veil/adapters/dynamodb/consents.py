@@ -1,8 +1,9 @@
 """Consents: each decision a record of its own, and one item with the last of each kind."""
 
 from veil.adapters.dynamodb import items
-from veil.adapters.dynamodb.table import Table, Update
+from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.consents import Consent, Consents
+from veil.domain.errors import AccountErased
 from veil.domain.ports import ConsentBook
 
 
@@ -15,7 +16,7 @@ class DynamoConsents(ConsentBook):
 
     def decide(self, user: str, consent: Consent, before: Consent | None) -> bool:
         """Invariants: no record ever changes; the last decision is one that has its record. Of two decisions on what
-        both saw, one loses this condition, looks again, and comes after the other.
+        both saw, one loses this condition, looks again, and comes after the other. Nobody who has left decides.
         """
         decision = items.consent_to_map(consent)
         record = {"pk": items.partition(user), "sk": items.consent_sort(consent), **decision}
@@ -25,4 +26,15 @@ class DynamoConsents(ConsentBook):
             last.require_absent(consent.kind)
         else:
             last.require_equal(before.id, consent.kind, "id")
-        return not self._table.transact([self._table.put_new(record), self._table.updated(user, items.CONSENTS, last)])
+        e = Expression()
+        stays = f"attribute_not_exists({e.path('erased_at')}) OR {e.path('expires_at')} <= {e.value(int(consent.at))}"
+        failed = self._table.transact(
+            [
+                self._table.put_new(record),
+                self._table.updated(user, items.CONSENTS, last),
+                self._table.checked(items.partition(user), items.CREDITS, e, stays),
+            ]
+        )
+        if 2 in failed:
+            raise AccountErased
+        return not failed
