@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from veil.adapters.aws.client import client
 from veil.adapters.aws.s3 import S3Photos, presigner
-from veil.adapters.dynamodb.accounts import DynamoAccounts, WelcomeBudget
 from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.telemetry import PowertoolsTelemetry
-from veil.domain.ids import new_id
 from veil.domain.ports import Secret, UserHash
 from veil.observability import users
 from veil.settings import RateLimitSettings, Settings, WelcomeSettings
 
 if TYPE_CHECKING:
+    from veil.adapters.dynamodb.accounts import DynamoAccounts
     from veil.adapters.providers.upstash import UpstashRateLimiter
     from veil.adapters.user_hash import HashInLogs
 
@@ -84,8 +83,11 @@ class Bootstrap[S: Settings]:
         return S3Photos(client("s3"), self.presigner(presign_endpoint_url), self.settings.bucket_name)
 
 
-def welcoming_accounts[S: WelcomeSettings](bootstrap: Bootstrap[S]) -> DynamoAccounts:
+def welcoming_accounts[S: WelcomeSettings](bootstrap: Bootstrap[S]) -> "DynamoAccounts":
     """Accounts that open with their welcome, as the stage's budget allows."""
+    from veil.adapters.dynamodb.accounts import DynamoAccounts, WelcomeBudget  # noqa: PLC0415
+    from veil.domain.ids import new_id  # noqa: PLC0415
+
     per_day = bootstrap.settings.welcome_budget_credits_per_day
     budget = WelcomeBudget(bootstrap.table, per_day, bootstrap.hashed, bootstrap.telemetry)
     return DynamoAccounts(bootstrap.table, new_id, budget)
