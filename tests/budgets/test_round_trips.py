@@ -65,19 +65,40 @@ def test_a_replay(call: Call, ready: Ready, trips: list[str]) -> None:
     assert trips == ["dynamodb BatchGetItem", "dynamodb GetItem"]
 
 
-def test_a_webhook_that_stores(
-    call: Call,
-    ready: Ready,
-    trips: list[str],
-    callbacks: Callable[[str], Callbacks],
-    outputs: Wire,
-) -> None:
+@pytest.fixture
+def begun(call: Call, ready: Ready, callbacks: Callable[[str], Callbacks], outputs: Wire) -> Callable[[], Callbacks]:
+    """Start a generation, whose images are at any path of ``outputs``."""
     outputs.answer(Reply(200, encode(noise(), "JPEG")))
-    told = callbacks(call("generations", "POST", "/generations", ready.body).json["id"])
+    return lambda: callbacks(call("generations", "POST", "/generations", ready.body).json["id"])
+
+
+def test_a_webhook_that_stores(trips: list[str], begun: Callable[[], Callbacks], outputs: Wire) -> None:
+    told = begun()
     assert told.tell(0, "succeeded", output=f"{outputs.url}/a.jpg").status == 204
     trips.clear()
     assert told.tell(1, "succeeded", output=f"{outputs.url}/b.jpg").status == 204
     assert trips == ["dynamodb GetItem", "GET /b.jpg", "s3 PutObject", "dynamodb UpdateItem"]
+
+
+def test_a_comparison_costs_those_who_agreed_one_read_and_one_call(
+    call: Call, trips: list[str], begun: Callable[[], Callbacks], outputs: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = BaseClient._make_api_call
+
+    def compared(client: Any, operation: str, parameters: Any) -> Any:
+        if operation != "CompareFaces":
+            return counted(client, operation, parameters)
+        trips.append("rekognition CompareFaces")
+        return {"FaceMatches": [{"Similarity": 97.1}], "UnmatchedFaces": []}
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", compared)
+    agreed = {"version": "2026-11-26", "granted": True}
+    assert call("gallery", "PUT", "/consents/face_comparison", agreed).status == 200
+    told = begun()
+    trips.clear()
+    assert told.tell(1, "succeeded", output=f"{outputs.url}/b.jpg").status == 204
+    more = ["dynamodb GetItem", "rekognition CompareFaces"]
+    assert trips == ["dynamodb GetItem", "GET /b.jpg", *more, "s3 PutObject", "dynamodb UpdateItem"]
 
 
 @pytest.mark.parametrize(
