@@ -81,6 +81,8 @@ def _generate(client: VeilClient, upload_id: str, role: str | None, progress: Pr
 
 def _download(client: VeilClient, generation: Json, out: Path) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("portrait-*"):  # of a demo before, which one that is refunded now would seem to have saved
+        old.unlink()
     saved = []
     for image in generation["images"]:
         if image["status"] == "stored":
