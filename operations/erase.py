@@ -9,6 +9,7 @@ from operations.stage import Stage
 from operations.stage_ports import Spoken, StageQueue
 from veil.adapters.aws.secrets import ManagedSecret
 from veil.adapters.dynamodb.erasures import DynamoErasures
+from veil.adapters.dynamodb.items import CREDITS
 from veil.adapters.dynamodb.table import Table
 from veil.adapters.user_hash import KeyedUserHash
 from veil.domain.ids import created_at, is_id
@@ -78,11 +79,11 @@ class Erase:
         left_at = erased_at.get(self._hashed(user))
         if left_at is None:
             return False
-        ids = (sort.partition("#")[2] for sort in self._erasures.sorts(user, ()))
-        if any(created_at(id_) > left_at for id_ in ids if is_id(id_)):
+        account = self._table.get(user, CREDITS) or {}
+        if "erased_at" in account or float(account.get("opened_at", 0)) > left_at:
             return False
-        account = self._table.get(user, "CREDITS")
-        return account is None or "erased_at" not in account
+        ids = (sort.partition("#")[2] for sort in self._erasures.sorts(user, ()))
+        return not any(created_at(id_) > left_at for id_ in ids if is_id(id_))  # accounts of old have no date
 
 
 def erase(stage: Stage, user: str | None, *, again: bool, tombstones: str | None, patience: float,

@@ -129,6 +129,7 @@ class Catalogue:
             "delete_objects",
             {"Bucket": bucket, "Delete": {"Objects": [{"Key": nothing["Key"]}]}},
         )
+        yield Probe("s3:DeleteObjectVersion", name, "delete_object", {**nothing, "VersionId": "null"})
         yield Probe("s3:GetObjectTagging", name, "get_object_tagging", named)
         yield Probe("s3:PutObjectTagging", name, "put_object_tagging", {**nothing, "Tagging": {"TagSet": []}})
         yield Probe("s3:GetObjectAcl", name, "get_object_acl", named)

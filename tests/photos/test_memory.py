@@ -40,6 +40,7 @@ ENVIRONMENT = {
     "QUEUE_URL": "http://127.0.0.1:9/queue",
     "AZURE_FACE_URL": "http://127.0.0.1:9",
     "AZURE_FACE_KEY_SECRET": "azure-face-key",
+    "USER_HASH_KEY_SECRET": "user-hash-key",
     "POWERTOOLS_SERVICE_NAME": "check",
     "POWERTOOLS_METRICS_NAMESPACE": "Veil",
     "PYTHONPATH": str(ROOT),

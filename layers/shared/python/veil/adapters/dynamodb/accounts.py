@@ -79,7 +79,7 @@ class DynamoAccounts(Accounts):
         day = welcome_day(now)
         entry = self.put_entry(user, EntryKind.GRANT, welcome, WELCOME, now)
         shared = [entry, *budget.writes(user, welcome, day, now)]
-        account = {"pk": items.partition(user), "sk": items.CREDITS, "available": welcome, "welcomed_on": day}
+        account = self._new(user, welcome, now) | {"welcomed_on": day}
         failed = self._table.transact([self._opened(account, now), *shared])
         require_stays(failed.get(0))
         if items.welcome_due(failed.get(0, {}), now):
@@ -100,7 +100,7 @@ class DynamoAccounts(Accounts):
         today. False where nothing changed.
         """
         since = {} if owed is None else {"welcome_owed": owed}
-        account = {"pk": items.partition(user), "sk": items.CREDITS, "available": 0, **since}
+        account = self._new(user, 0, now) | since
         failed = self._table.transact([self._opened(account, now)])
         if not failed:
             return True
@@ -111,6 +111,11 @@ class DynamoAccounts(Accounts):
         update.set(welcome_day(now), "welcome_owed")
         update.require_present("welcome_owed")
         return self._table.update(user, items.CREDITS, update) is not None
+
+    @staticmethod
+    def _new(user: str, available: int, now: float) -> dict[str, Any]:
+        opened = number(now)  # of who comes back, it tells that this account is not the one that they left
+        return {"pk": items.partition(user), "sk": items.CREDITS, "available": available, "opened_at": opened}
 
     def _opened(self, account: Mapping[str, Any], now: float) -> dict[str, Any]:
         """A tombstone whose day is over is none, though the TTL has not cleared it yet."""
