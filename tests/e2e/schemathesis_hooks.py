@@ -1,8 +1,8 @@
 """What schemathesis can't know by itself: how a webhook is signed, and that an upload wants its photo.
 
 A valid webhook is signed, an invalid one stays as it is. In the stateful phase every upload that is asked for is
-one of a real photo, which is put where the answer says and waited for, so that a generation can follow. Nobody takes
-back what uploads need.
+one of a real photo, which is put where the answer says and waited for, so that a generation can follow. Fuzzing
+asks for images of an upload that is nobody's. Nobody takes back what uploads need.
 """
 
 import os
@@ -19,6 +19,7 @@ from local.processes import poll
 
 PHOTO = Path(os.environ["VEIL_PHOTO"]).read_bytes()
 SECONDS = 15
+NOBODYS = "01JD8QK2Z0000000000000000A"
 
 
 class Signed(requests.auth.AuthBase):
@@ -57,6 +58,8 @@ def before_call(_: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None
         kwargs["auth"] = Signed()
     if _valid(case, "decideConsent") and isinstance(case.body, dict):  # what the other routes need stays as it is
         case.body["granted"] = (case.path_parameters or {}).get("kind") == "third_party_ai"
+    if _valid(case, "createGeneration", "fuzzing") and isinstance(case.body, dict):
+        case.body["upload_id"] = NOBODYS
     if _valid(case, "createUpload", "stateful"):
         case.body = {"content_type": "image/jpeg", "size": len(PHOTO)}
 
