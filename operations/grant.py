@@ -10,6 +10,7 @@ from veil.adapters.dynamodb.accounts import DynamoAccounts, WelcomeBudget
 from veil.adapters.dynamodb.orders import DynamoOrders
 from veil.adapters.dynamodb.table import Table
 from veil.domain.credits import Balance
+from veil.domain.errors import AccountErased
 from veil.domain.ids import new_id
 from veil.domain.payment_ports import Orders
 from veil.settings import GallerySettings
@@ -32,7 +33,10 @@ def grant(stage: Stage, user: str, amount: int, reason: str = "") -> Balance:
     budget = WelcomeBudget(table, settings.welcome_budget_credits_per_day, user_hash(stage), Spoken(print))
     accounts = DynamoAccounts(table, new_id, budget)
     credits_ = Credits(accounts, time, settings.welcome_credits)
-    credits_.grant(user, amount, f"operations {new_id(time())} {reason}".strip())
+    try:
+        credits_.grant(user, amount, f"operations {new_id(time())} {reason}".strip())
+    except AccountErased:
+        raise OperationError(f"{user} has left, and nothing was granted: they may come back a day after it") from None
     _collect(DynamoOrders(table, accounts), user)
     return credits_.balance(user)
 

@@ -13,6 +13,7 @@ from operations.stage_ports import Spoken, StageQueue, StageSecret
 from veil.adapters.credentials import Credentialed
 from veil.adapters.dynamodb import items, records
 from veil.adapters.dynamodb.accounts import DynamoAccounts
+from veil.adapters.dynamodb.erasures import DynamoRetainedOrders
 from veil.adapters.dynamodb.orders import DynamoOrders
 from veil.adapters.dynamodb.subscriptions import DynamoSubscriptions
 from veil.adapters.dynamodb.table import Table
@@ -79,8 +80,18 @@ class StageMoney:
         user = self.orders.owner(order_id) if is_id(order_id) else None
         order = self.orders.get(user, order_id) if user else None
         if order is None:
-            raise OperationError(f"this stage has no order {order_id!r}")
+            raise OperationError(self._kept(order_id) or f"this stage has no order {order_id!r}")
         return order
+
+    def _kept(self, order_id: str) -> str | None:
+        """What is known of an order whose buyer has left."""
+        kept = DynamoRetainedOrders(self._table).retained(order_id) if is_id(order_id) else None
+        if kept is None:
+            return None
+        return (
+            f"the buyer of order {order_id} has left; kept without them: {kept.status}, {kept.credits} credits, "
+            f"{kept.amount} KRW, of which {kept.refunded_amount} KRW went back"
+        )
 
     def refunds(self, order: Order) -> list[OrderRefund]:
         """Those of an order, newest first."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from local.simulated.environment import TABLE
 from operations.ask import Ask
 from operations.dispute import Dispute
 from operations.errors import OperationError
@@ -41,3 +42,11 @@ def test_what_is_owed_is_taken_at_once(shop: Shop, granted: int, left: Balance) 
 def test_nothing_is_no_grant(shop: Shop, amount: int) -> None:
     with pytest.raises(OperationError, match="1 credit at the least"):
         grant(shop.stage, "ada", amount)
+
+
+def test_who_has_left_is_granted_nothing(shop: Shop) -> None:
+    shop.stage.client("dynamodb").put_item(
+        TableName=TABLE, Item={"pk": {"S": "USER#ada"}, "sk": {"S": "CREDITS"}, "erased_at": {"N": "1"}}
+    )
+    with pytest.raises(OperationError, match="ada has left"):
+        grant(shop.stage, "ada", 5)

@@ -6,6 +6,9 @@ from operations.errors import OperationError
 from operations.money import StageMoney, in_words
 from operations.order import look_up
 from tests.operations.shop import Shop
+from veil.adapters.dynamodb.erasures import retained_item
+from veil.adapters.dynamodb.items import pointer
+from veil.domain.erasure import RetainedOrder
 from veil.domain.orders import OrderKind, OrderStatus
 from veil.domain.subscriptions import Subscription
 
@@ -115,3 +118,12 @@ def test_a_stage_that_is_older_than_payments(shop: Shop) -> None:
     del shop.stage.functions["charger"]
     with pytest.raises(OperationError, match="no function 'charger' yet"):
         StageMoney(shop.stage)
+
+
+def test_of_who_has_left_it_tells_what_is_kept(shop: Shop) -> None:
+    order = shop.paid()
+    kept = RetainedOrder("r", order.id, order.kind, order.status, order.credits, order.amount, 1.0, 2.0, 4, 3300)
+    pk, sk = pointer(order.id)
+    shop.table.transact([shop.table.put({"pk": pk, "sk": sk, "retained": "r"}), shop.table.put(retained_item(kept))])
+    with pytest.raises(OperationError, match=f"{order.id} has left; kept without them: paid, .* 3300 KRW went back"):
+        shop.money.order(order.id)
