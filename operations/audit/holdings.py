@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from veil.domain.consents import Consent
 from veil.domain.credits import WELCOME, Entry, EntryKind
 from veil.domain.generation import Generation, ImageStatus
 from veil.domain.order_refunds import OrderRefund
@@ -86,6 +87,7 @@ class Holdings:
     welcomed_on: str | None = None  # the day whose budget the welcome was taken from; unknown of the oldest accounts
     tombstone: Tombstone | None = None
     apart: Apart | None = None
+    consents: Mapping[str, Consent] = field(default_factory=dict)  # each decision, by its record's id
 
     @property
     def welcome(self) -> int:

@@ -1,21 +1,18 @@
 """All that the table and the bucket keep, user by user, for the audit; it only ever reads."""
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.audit.holdings import Apart, Debt, Holdings, Money, Records, StoredObject, Tombstone, WelcomeCounter
+from operations.audit.holdings import Apart, Debt, Holdings, Money, Records, StoredObject, WelcomeCounter
+from operations.audit.partition import Partition
 from veil.adapters.aws.client import aws_errors
-from veil.adapters.dynamodb import items, records
+from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.table import Expression, Table
-from veil.domain.ids import is_id
-from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order
-from veil.domain.payment_ports import Customer
-from veil.domain.subscriptions import Subscription
 from veil.domain.uploads import user_folder, user_of
 
 FOLDERS = ("incoming", "inputs", "results")
@@ -59,7 +56,7 @@ class AwsRecords(Records):
             return Holdings(user, None, (), (), (), {}, stray=self._stray(user))
         if user.startswith(APART):
             return self._apart(user)
-        read = _Read()
+        read = Partition()
         for item in self._partition(items.partition(user)):
             read.add(item)
         account, debt = next(iter(read.accounts), (None, Debt()))
@@ -81,6 +78,7 @@ class AwsRecords(Records):
                 debt=debt,
             ),
             welcomed_on=next(iter(read.welcomed_on), None),
+            consents={consent.id: consent for consent in read.consents},
         )
 
     def welcomes(self) -> Mapping[str, WelcomeCounter]:
@@ -142,75 +140,3 @@ class AwsRecords(Records):
             sha256=b64decode(checksum).hex() if checksum else None,
             modified_at=head["LastModified"].timestamp(),
         )
-
-
-class _Read:
-    """A partition's items, each by its kind; what can't be read is a finding, and stops nothing."""
-
-    def __init__(self) -> None:
-        self.accounts: list[tuple[Customer, Debt]] = []
-        self.entries: list[Any] = []
-        self.generations: list[Any] = []
-        self.uploads: list[Any] = []
-        self.orders: list[Order] = []
-        self.refunds: list[OrderRefund] = []
-        self.subscriptions: list[Subscription] = []
-        self.malformed: list[str] = []
-        self.welcomed_on: list[str] = []
-        self._sorts: list[str] = []
-        self._stone: dict[str, Any] | None = None
-        self._erasure: dict[str, Any] = {}
-        self._kinds: dict[str, tuple[list[Any], Callable[[dict[str, Any]], Any]]] = {
-            items.CREDITS: (self.accounts, _account),
-            "ENTRY": (self.entries, items.entry_from_item),
-            "GENERATION": (self.generations, items.generation_from_item),
-            "DELETED": (self.generations, items.generation_from_item),
-            "UPLOAD": (self.uploads, items.upload_from_item),
-            "ORDER": (self.orders, lambda item: _record(Order, item)),
-            "REFUND": (self.refunds, lambda item: _record(OrderRefund, item)),
-            items.SUBSCRIPTION: (self.subscriptions, lambda item: _record(Subscription, item)),
-        }
-
-    def add(self, item: dict[str, Any]) -> None:
-        """The others (idempotency keys, references, counters) hold no credit and no photo."""
-        self._sorts.append(item["sk"])
-        if item["sk"] == items.ERASURE:
-            self._erasure = item
-        if item["sk"] == items.CREDITS and "erased_at" in item:
-            self._stone = item
-            return
-        found, read = self._kinds.get(item["sk"].partition("#")[0], (None, None))
-        if "welcomed_on" in item:
-            self.welcomed_on.append(str(item["welcomed_on"]))
-        if found is None or read is None:
-            return
-        try:
-            found.append(read(item))
-        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
-            self.malformed.append(f"{item['sk']}: {type(error).__name__}")
-
-    @property
-    def tombstone(self) -> Tombstone | None:
-        """Of who has left."""
-        if self._stone is None:
-            return None
-        expires_at, due_at = self._stone.get("expires_at"), self._erasure.get("due_at")
-        return Tombstone(
-            erased_at=float(self._stone["erased_at"]),
-            expires_at=None if expires_at is None else float(expires_at),
-            due_at=None if due_at is None else float(due_at),
-            others=[sort for sort in self._sorts if sort not in (items.CREDITS, items.ERASURE)],
-        )
-
-
-def _account(item: dict[str, Any]) -> tuple[Customer, Debt]:
-    owed, due_at = int(item.get("owed", 0)), float(item["due_at"]) if "due_at" in item else None
-    return Customer(int(item["available"]), owed, item.get("customer_key")), Debt(owed, due_at)
-
-
-def _record[R: (Order, OrderRefund, Subscription)](kind: type[R], item: dict[str, Any]) -> R:
-    """Raises `ValueError` also where the item's key is not that of its id."""
-    record = records.from_item(kind, item)
-    if not is_id(record.id) or item["sk"] != records.sort_of(record):
-        raise ValueError(item["sk"])
-    return record

@@ -11,6 +11,7 @@ from operations.audit.credit_rules import credit_findings
 from operations.audit.finding import Finding, Rule, utc
 from operations.audit.holdings import Holdings, StoredObject
 from operations.audit.leaving_rules import leaving_findings
+from operations.audit.likeness_rules import likeness_findings
 from operations.audit.order_rules import order_findings
 from operations.audit.subscription_rules import subscription_findings
 from operations.audit.work import SWEPT_WITHIN_SECONDS
@@ -35,6 +36,7 @@ def findings(holdings: Holdings, now: float) -> Iterator[Finding]:
     for generation in holdings.generations:
         yield from _life(generation, now)
         yield from _cost_of(generation)
+        yield from likeness_findings(holdings, generation)
         for image in generation.images:
             yield from _object_of(generation, image, holdings.objects.get(generation.result_key(image.index)))
     yield from _strays(holdings, now)

@@ -14,7 +14,8 @@ from tests.contract.money import paid
 from tests.fakes.clock import START
 from tests.fakes.replicate import describe
 from tests.operations.audit.test_bought_records import put
-from tests.operations.audit.test_records import audit
+from tests.operations.audit.test_likeness_rules import settle as consented
+from tests.operations.audit.test_records import audit, settle
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import number
 from veil.adapters.dynamodb.erasures import DynamoErasures, new_retained_id
@@ -58,6 +59,16 @@ def test_all_is_in_order(left: tuple[DynamoErasures, Erasure]) -> None:
     holdings, found = audit()
     assert found == []
     assert holdings["ada"].tombstone is not None
+
+
+def test_those_who_stay_are_in_order_too(left: tuple[DynamoErasures, Erasure], aws_: Backend) -> None:
+    erasures, erasure = left
+    settle(aws_, "bob")
+    consented(aws_, granted=True, user="eve")
+    erasures.close(erasure)
+    holdings, found = audit()
+    assert found == []
+    assert {"ada", "bob", "eve"} <= holdings.keys()
 
 
 def test_an_erasure_that_does_not_go_on(left: tuple[DynamoErasures, Erasure]) -> None:
