@@ -17,6 +17,7 @@ HEADER_BYTES = 300  # of an answer's head, which the counted bytes do not have
 PUTS = frozenset({"PutObject", "ListObjects", "CopyObject"})
 FREE = frozenset({"DeleteObject", "DeleteObjects"})
 MONTHS_KEPT = {"results": 1.0, "inputs": 2 / 30}  # by the key's prefix; a checked photo is kept for two days
+REKOGNITION = "Rekognition"
 SWEEPER = "sweeper"  # runs by itself: only what it writes is for a generation
 ACCESS_LOG_LINE = (  # as infra.api formats it; the local AWS writes none
     '{"request_id": "Qm3ZgjhyIE0EJ9w=", "time": "23/Nov/2026:09:00:00 +0000", '
@@ -86,7 +87,7 @@ def _work(name: str, records: list[Record], warm: Counts, waits: Waits) -> Work:
 
 def bill(counts: Counts, work: dict[str, Work], pricing: Pricing) -> list[Line]:
     """What one generation of ``counts`` costs while its functions' processes run."""
-    parts = (_api, _tables, _bucket, _transfer, _queue, _secrets, _logs)
+    parts = (_api, _tables, _bucket, _transfer, _queues, _secrets, _faces, _logs)
     counted = chain.from_iterable(part(counts) for part in parts)
     lines = [pricing.line(each, counts.visits) for each in counted]
     lines += [pricing.line(each) for each in _lambda(work, pricing.memory_mb)]
@@ -155,9 +156,16 @@ def _transfer(counts: Counts) -> Iterator[Amount]:
         yield Amount("Data transfer", name, "GB of answers", answers / GB, "transfer_out")
 
 
-def _queue(counts: Counts) -> Iterator[Amount]:
-    messages = sum(each.messages for each in counts.records)
-    yield Amount("SQS", "check", "requests", messages * SQS_REQUESTS, "sqs_request")
+def _queues(counts: Counts) -> Iterator[Amount]:
+    for name in sorted({each.function for each in counts.records if each.messages}):
+        messages = sum(each.messages for each in counts.invocations(name))
+        yield Amount("SQS", name, "requests", messages * SQS_REQUESTS, "sqs_request")
+
+
+def _faces(counts: Counts) -> Iterator[Amount]:
+    for name, calls in counts.calls.items():
+        compared = sum(call.service == "rekognition" for call in calls)
+        yield Amount(REKOGNITION, name, "comparisons of faces", compared, "face_comparison")
 
 
 def _secrets(counts: Counts) -> Iterator[Amount]:

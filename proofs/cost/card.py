@@ -7,20 +7,22 @@ from rich.console import Console
 
 from infra.function_table import FUNCTIONS
 from proofs.commands import Sheet, sections
-from proofs.cost.report import GOAL, IDLE_KEPT_MINUTES, CostReport, memory_row
+from proofs.cost.beside import LEAST_SHOWN, THOUSAND, attempts, compared, number, people, purchase
+from proofs.cost.memory import memory_row
+from proofs.cost.report import GOAL, IDLE_KEPT_MINUTES, CostReport
 
 TEMPLATE = Path(__file__).with_name("page.md")
-THOUSAND = 1000
-LEAST_SHOWN = 0.01  # of what a generation costs
 
 
 def tables(report: CostReport) -> Iterator[Sheet]:
     """All of them, in their order."""
     yield _by("Service", report, report.by("service"))
     yield _by("Function", report, report.by("function"))
-    yield _attempts(report)
     yield _amounts(report)
-    yield _purchase(report)
+    yield compared(report)
+    yield attempts(report)
+    yield people(report)
+    yield purchase(report)
     yield _standing(report)
     yield _months(report)
     yield _memory(report)
@@ -30,13 +32,21 @@ def verdict(report: CostReport) -> Iterator[str]:
     """Whether the goal is met, a line each."""
     for which, holds in report.holds().items():
         says = "holds" if holds else "does not hold"
-        yield f"AWS under {GOAL} % of Replicate at 1,000 a month and not rising at 1,000,000, {which}: {says}."
+        share = f"AWS, but for Rekognition, under {GOAL} % of Replicate"
+        yield f"{share} at 1,000 a month and not rising at 1,000,000, {which}: {says}."
+    more, whole = THOUSAND * report.rekognition, 100 * report.usd_compared / report.replicate
+    yield (
+        f"Of people who agreed to the comparison of faces, Rekognition adds USD {more:.2f} to 1,000 generations, and "
+        f"AWS in all takes {whole:.2f} % of Replicate's."
+    )
 
 
 def notes(report: CostReport) -> Iterator[str]:
     """What the figures rest on, a line each."""
     more = THOUSAND * (report.waits_doubled - report.usd)
-    yield f"{report.measured.warm.visits} visits were counted, after a first one that found every function cold."
+    counted = (report.measured.warm, report.measured.compared, report.measured.again)
+    visits = ", ".join(str(part.visits) for part in counted)
+    yield f"{visits} visits were counted: without the comparison, with it, with another attempt. One before was cold."
     weight, hundred = f"{report.image_bytes / 1000:.0f} kB", THOUSAND * 1e5 * report.usd_an_image_byte
     yield (
         f"An image weighed {weight} here, and Replicate's may weigh more: each 100 kB add USD {hundred:.3f} to 1,000 "
@@ -80,41 +90,17 @@ def _by(what: str, report: CostReport, sums: dict[str, float]) -> Sheet:
     return Sheet(f"1,000 generations by {what.lower()}", (what, "USD", "% of Replicate's"), rows)
 
 
-def _attempts(report: CostReport) -> Sheet:
-    """What Replicate asks for an image that needs more than one attempt, by the list prices of the default chain."""
-    rows = [
-        (f"{number}: {name}", f"{THOUSAND * usd:.1f}", f"{THOUSAND * whole:.1f}")
-        for number, (name, usd, whole) in enumerate(report.attempts, start=1)
-    ]
-    return Sheet("1,000 images that need another attempt", ("Attempt", "Replicate's USD", "so far"), rows)
-
-
 def _amounts(report: CostReport) -> Sheet:
     """What was counted, a generation; the smallest amounts in one line."""
     lines = sorted(report.lines, key=lambda line: -line.usd)
     shown = [line for line in lines if line.usd >= LEAST_SHOWN * report.usd]
     rows = [
-        (f"{line.service}: {line.what}", line.function, _number(line.amount), f"{THOUSAND * line.usd:.4f}")
+        (f"{line.service}: {line.what}", line.function, number(line.amount), f"{THOUSAND * line.usd:.4f}")
         for line in shown
     ]
     others = sum(line.usd for line in lines[len(shown) :])
     rows.append((f"{len(lines) - len(shown)} lines more", "", "", f"{THOUSAND * others:.4f}"))
     return Sheet("What was counted", ("What", "Function", "in a generation", "USD for 1,000"), rows)
-
-
-def _purchase(report: CostReport) -> Sheet:
-    """What was counted, a purchase; the smallest amounts in one line."""
-    lines = sorted(report.purchase, key=lambda line: -line.usd)
-    whole = sum(line.usd for line in lines)
-    shown = [line for line in lines if line.usd >= LEAST_SHOWN * whole]
-    rows = [
-        (f"{line.service}: {line.what}", line.function, _number(line.amount), f"{THOUSAND * line.usd:.4f}")
-        for line in shown
-    ]
-    others = sum(line.usd for line in lines[len(shown) :])
-    rows.append((f"{len(lines) - len(shown)} lines more", "", "", f"{THOUSAND * others:.4f}"))
-    rows.append(("all", "", "", f"{THOUSAND * whole:.4f}"))
-    return Sheet("A purchase", ("What", "Function", "in a purchase", "USD for 1,000"), rows)
 
 
 def _standing(report: CostReport) -> Sheet:
@@ -146,7 +132,3 @@ def _memory(report: CostReport) -> Sheet:
         rows.append((name, *parts, *sizes, f"{THOUSAND * saved:.4f}"))
     columns = ("Function", "CPU ms", "wait ms", "peak MB", "MB: ms + start", "the cheapest", "saves USD")
     return Sheet("Memory: as it is, and the cheapest that holds", columns, rows)
-
-
-def _number(amount: float) -> str:
-    return f"{amount:.1f}" if amount >= 1 else f"{amount:.2g}"

@@ -10,8 +10,9 @@ credited. Below a whole core CPU costs the same at any size, and waiting costs l
 is always the smallest that holds, and what is paid for it is time.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil
+from typing import Any
 
 FULL_CORE_MB = 1769
 HEADROOM = 1.5  # of the measured peak
@@ -61,3 +62,16 @@ class Work:
 def slowdown(memory_mb: int) -> float:
     """How much longer CPU work takes than on a whole core."""
     return max(1.0, FULL_CORE_MB / memory_mb)
+
+
+def memory_row(work: Work, present: int) -> dict[str, Any]:
+    """A function's work, and its figures at the ``present`` size (MB) and at the cheapest."""
+    row = {name: value for name, value in asdict(work).items() if name != "invocations"}
+    for name, size in (("present", present), ("cheapest", work.cheapest())):
+        row[name] = {
+            "memory_mb": size,
+            "ms": work.billed_ms(size),
+            "start_ms": work.start_ms(size),
+            "gb_seconds": work.gb_seconds(size),
+        }
+    return row

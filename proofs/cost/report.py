@@ -8,8 +8,9 @@ from math import exp, inf
 from typing import Any
 
 from infra.function_table import FUNCTIONS
-from proofs.cost.bill import GB, SWEEPER, Line, Pricing, bill, cold_lines, works
-from proofs.cost.memory import Work
+from proofs.cost.bill import GB, REKOGNITION, SWEEPER, Line, Pricing, bill, cold_lines, works
+from proofs.cost.counts import Counts
+from proofs.cost.memory import Work, memory_row
 from proofs.cost.prices import PriceSheet, Waits
 from proofs.cost.run import Measured
 from proofs.cost.standing import Charge, standing
@@ -47,6 +48,9 @@ class CostReport:
     measured: Measured
     waits_doubled: float
     purchase: list[Line]  # of one
+    compared: list[Line]  # of a generation whose user agreed to the comparison of faces
+    again: list[Line]  # of one in which an image took another attempt
+    people: dict[str, list[Line]]  # of one person, what they ask for once
 
     @property
     def replicate(self) -> float:
@@ -63,6 +67,21 @@ class CostReport:
     @property
     def usd(self) -> float:
         return sum(line.usd for line in self.lines)
+
+    @property
+    def rekognition(self) -> float:
+        """USD of Rekognition, for a generation whose user agreed."""
+        return sum(line.usd for line in self.compared if line.service == REKOGNITION)
+
+    @property
+    def usd_compared(self) -> float:
+        """All of AWS's, for such a generation."""
+        return sum(line.usd for line in self.compared)
+
+    @property
+    def usd_again(self) -> float:
+        """What AWS asks for another attempt at an image."""
+        return sum(line.usd for line in self.again) - self.usd
 
     @property
     def standing_usd(self) -> float:
@@ -126,6 +145,12 @@ class CostReport:
             "by_service": self.by("service"),
             "by_function": self.by("function"),
             "lines": [line._asdict() for line in self.lines],
+            "usd_compared": self.usd_compared,
+            "usd_rekognition": self.rekognition,
+            "compared_lines": [line._asdict() for line in self.compared],
+            "usd_another_attempt": self.usd_again,
+            "people_usd": {what: sum(line.usd for line in lines) for what, lines in self.people.items()},
+            "people_lines": {what: [line._asdict() for line in lines] for what, lines in self.people.items()},
             "cold_lines": [line._asdict() for line in self.cold],
             "standing": [charge._asdict() for charge in self.standing],
             "standing_usd_a_month": self.standing_usd,
@@ -143,19 +168,6 @@ class CostReport:
         }
 
 
-def memory_row(work: Work, present: int) -> dict[str, Any]:
-    """A function's work, and its figures at the ``present`` size (MB) and at the cheapest."""
-    row = {name: value for name, value in asdict(work).items() if name != "invocations"}
-    for name, size in (("present", present), ("cheapest", work.cheapest())):
-        row[name] = {
-            "memory_mb": size,
-            "ms": work.billed_ms(size),
-            "start_ms": work.start_ms(size),
-            "gb_seconds": work.gb_seconds(size),
-        }
-    return row
-
-
 def cost_report(measured: Measured, sheet: PriceSheet, waits: Waits) -> CostReport:
     """Price what was measured."""
     pricing = Pricing(sheet, waits, {name: spec.memory_mb for name, spec in FUNCTIONS.items()})
@@ -163,7 +175,10 @@ def cost_report(measured: Measured, sheet: PriceSheet, waits: Waits) -> CostRepo
     work[SWEEPER] = works(measured.records, measured.idle, waits)[SWEEPER]
     twice = waits.model_copy(update={"factor": 2.0})
     doubled = bill(measured.warm, works(measured.records, measured.warm, twice), pricing)
-    buying = works(measured.records, measured.bought, waits)
+
+    def priced(part: Counts) -> list[Line]:
+        return bill(part, works(measured.records, part, waits), pricing)
+
     return CostReport(
         sheet=sheet,
         lines=bill(measured.warm, work, pricing),
@@ -172,5 +187,8 @@ def cost_report(measured: Measured, sheet: PriceSheet, waits: Waits) -> CostRepo
         works=work,
         measured=measured,
         waits_doubled=sum(line.usd for line in doubled),
-        purchase=bill(measured.bought, buying, pricing),
+        purchase=priced(measured.bought),
+        compared=priced(measured.compared),
+        again=priced(measured.again),
+        people={what: priced(part) for what, part in measured.people.items()},
     )

@@ -62,6 +62,8 @@ def writes(operation: str, request: Mapping[str, Any], table: TableShape) -> lis
     parts = [request] if operation in ("PutItem", "UpdateItem", "DeleteItem") else []
     if operation == "TransactWriteItems":
         parts = [part for each in request["TransactItems"] for part in each.values()]
+    if operation == "BatchWriteItem":  # of one table; each is a write of its own
+        parts = [part for asked in request["RequestItems"].values() for each in asked for part in each.values()]
     return [(table.key(part["Item"]), part["Item"]) if "Item" in part else (part["Key"], None) for part in parts]
 
 
@@ -81,7 +83,7 @@ def consumed(
     """
     if operation in READS:
         return Units(read=READS[operation](request, response))
-    if operation not in {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}:
+    if operation not in {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"}:
         raise ValueError(f"no rule for {operation}")
     transactional = operation == "TransactWriteItems"
     total = 0.0

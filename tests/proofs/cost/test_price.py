@@ -7,8 +7,8 @@ import pytest
 from proofs.cost.bill import GB, Line, Pricing, bill, cold_lines, works
 from proofs.cost.counts import Call, Counts, LogBytes, Record, by_function
 from proofs.cost.memory import FULL_CORE_MB, Work
+from proofs.cost.parts import metrics_in
 from proofs.cost.prices import PriceSheet, Waits
-from proofs.cost.run import metrics_in
 from proofs.cost.standing import standing
 
 SHEET, WAITS = PriceSheet.read(), Waits.read()
@@ -66,6 +66,20 @@ def test_a_visit_is_billed_by_what_was_counted_of_it() -> None:
 def test_a_call_of_more_than_half_a_megabyte_is_two() -> None:
     lines = bill(counts(records=[invocation("gallery", bytes_out=600_000)]), {}, PRICING)
     assert usd(lines, "API Gateway") == pytest.approx(2 * 1.23e-6 / 2)
+
+
+def test_a_comparison_of_faces_has_its_price() -> None:
+    compared = [Call("rekognition", "CompareFaces", "")] * 8
+    part = counts({"webhook": compared}, [invocation("webhook")] * 8)
+    lines = bill(part, {"webhook": replace(WORK, function="webhook")}, PRICING)
+    assert usd(lines, "Rekognition") == pytest.approx(4 * 0.0012)
+    assert works(part.records, part, WAITS)["webhook"].wait_ms == WAITS.aws["rekognition"].ms
+
+
+def test_a_message_is_of_the_function_that_takes_it() -> None:
+    records = [invocation("eraser", route=None, messages=1)] * 2 + [invocation("gallery")]
+    lines = [line for line in bill(counts(records=records), {}, PRICING) if line.service == "SQS"]
+    assert [(line.function, line.amount) for line in lines] == [("eraser", 3)]
 
 
 def test_of_the_sweeper_only_what_it_writes_is_a_generations() -> None:

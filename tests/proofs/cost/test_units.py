@@ -113,6 +113,11 @@ def test_a_transaction_doubles_the_table_and_not_the_index() -> None:
     assert write("TransactWriteItems", asked, [None, item(90)], [opened, item(90)]) == 2 + 1 + 2
 
 
+def test_each_of_a_batch_is_a_write_of_its_own() -> None:
+    asked = {"RequestItems": {"t": [{"DeleteRequest": {"Key": KEY}}, {"PutRequest": {"Item": item(1_500)}}]}}
+    assert write("BatchWriteItem", asked, [item(2_100), None], [None, item(1_500)]) == 3 + 2
+
+
 @pytest.mark.parametrize(
     ("before", "after", "units"),
     [
