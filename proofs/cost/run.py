@@ -66,16 +66,16 @@ def measure(generations: int, state: Path, progress: Progress) -> Measured:
             cold = run.visits(1)
         with progress.step(f"{generations} visits, one after another"):
             warm = run.visits(generations)
-        with progress.step(f"{generations} visits of people whose faces are compared"):
-            compared = run.visits(generations, compared=True)
-        with progress.step(f"{generations} visits of whose images one takes another attempt"):
-            again = run.visits(generations, fails=True)
+        half, some = max(1, generations // 2), max(1, generations // 3)  # of what differs in one thing alone
+        with progress.step(f"{half} visits of people whose faces are compared"):
+            compared = run.visits(half, compared=True)
+        with progress.step(f"{some} visits of whose images one takes another attempt"):
+            again = run.visits(some, fails=True)
         with progress.step(f"{IDLE_SWEEPS} sweeps when nothing is due"):
             idle = run.sweeps()
         with progress.step(f"{generations} purchases, after one that finds its function cold"):
             run.purchases(1)
             bought = run.purchases(generations)
-        some = max(1, generations // 3)
         with progress.step(f"{some} people who come, agree, and leave"):
             people = run.people(some)
         (template,) = (state / "cdk.out").glob("veil-*.template.json")
