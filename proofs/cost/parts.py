@@ -51,7 +51,8 @@ class Parts:
 
     def people(self, count: int) -> dict[str, Counts]:
         """What each of so many people asks for once: the welcome, the consents, and to be erased with all that a visit
-        leaves. The last look at what came late, six minutes after an erasure, is not waited for.
+        leaves. The last look at what came late, six minutes after an erasure, is not waited for; until then the work
+        list is not empty.
         """
         users = self._new_users("person", count + 1)
         counted = {

@@ -73,11 +73,11 @@ def measure(generations: int, state: Path, progress: Progress) -> Measured:
             again = run.visits(some, fails=True)
         with progress.step(f"{IDLE_SWEEPS} sweeps when nothing is due"):
             idle = run.sweeps()
+        with progress.step(f"{some} people who come, agree, and leave"):
+            people = run.people(some)
         with progress.step(f"{generations} purchases, after one that finds its function cold"):
             run.purchases(1)
             bought = run.purchases(generations)
-        with progress.step(f"{some} people who come, agree, and leave"):
-            people = run.people(some)
         (template,) = (state / "cdk.out").glob("veil-*.template.json")
         stands = json.loads(template.read_text())
         return Measured(cold, warm, compared, again, idle, bought, people, run.records(), stands)
