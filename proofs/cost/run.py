@@ -67,7 +67,8 @@ def measure(generations: int, state: Path, progress: Progress) -> Measured:
         with progress.step(f"{generations} visits, one after another"):
             warm = run.visits(generations)
         half, some = max(1, generations // 2), max(1, generations // 3)  # of what differs in one thing alone
-        with progress.step(f"{half} visits of people whose faces are compared"):
+        with progress.step(f"{half} visits of people whose faces are compared, after one that finds the networks cold"):
+            run.visits(1, compared=True)
             compared = run.visits(half, compared=True)
         with progress.step(f"{some} visits of whose images one takes another attempt"):
             again = run.visits(some, fails=True)

@@ -26,8 +26,8 @@ def counts(name: str) -> Counts:
 @pytest.fixture
 def found() -> CostReport:
     """A generation that costs 0.0004, one that is cold 0.0001 more, a stage 1.6 a month."""
-    parts = (counts(name) for name in ("cold", "warm", "compared", "again", "idle", "bought"))
-    measured = Measured(*parts, {"an erasure": counts("erased")}, [], {})
+    cold, warm, compared, again, idle, bought = map(counts, ("cold", "warm", "compared", "again", "idle", "bought"))
+    measured = Measured(cold, warm, compared, again, idle, bought, {"an erasure": counts("erased")}, [], {})
     return CostReport(
         sheet=PriceSheet.read(),
         lines=OWN,

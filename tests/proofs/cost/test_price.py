@@ -116,7 +116,7 @@ def test_what_stands_is_counted_from_the_template() -> None:
     idle = counts(records=[invocation("sweeper", route=None)])
     charges = {each.what: each.usd for each in standing(template, {"Sweeps service=sweeper"}, idle, WORK, PRICING)}
     assert charges["secrets"] == pytest.approx(1.2)
-    assert charges["metrics that alarms watch"] == pytest.approx(0.1 * (2 + 4))
+    assert charges["metrics that alarms watch"] == pytest.approx(0.1 * (2 + 6))
     assert charges["custom metrics"] == pytest.approx(0.3)
     assert charges["keys of KMS"] == pytest.approx(1.0)
     assert charges["polls of the empty queues"] == pytest.approx(5 * 3 * 60 * 24 * 30.4 * 0.4e-6)
