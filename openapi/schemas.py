@@ -30,6 +30,8 @@ def plain(schema: Any) -> Any:
     """
     match schema:
         case {"anyOf": [{"type": str(kind), **one}, {"type": "null"}], **rest}:
+            if "enum" in one:  # which is all that there may be
+                one["enum"] = [*one["enum"], None]
             return plain({"type": [kind, "null"], **one, **rest})
         case dict():
             return {key: plain(value) for key, value in schema.items() if not _says_nothing(key, value)}
