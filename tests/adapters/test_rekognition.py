@@ -137,6 +137,11 @@ def test_what_does_not_pass_is_left_to_later(wire: Wire, matcher: RekognitionMat
         Reply(200, b"<html>a captive portal</html>"),
         Reply(200, {}),
         Reply(200, {"FaceMatches": [{}], "UnmatchedFaces": []}),
+        Reply(200, []),
+        Reply(200, {"FaceMatches": "none", "UnmatchedFaces": []}),
+        Reply(200, {"FaceMatches": [{"Similarity": "high"}], "UnmatchedFaces": []}),
+        Reply(200, b'{"FaceMatches": [{"Similarity": NaN}], "UnmatchedFaces": []}'),
+        Reply(200, b'{"FaceMatches": [{"Similarity": 1e999}], "UnmatchedFaces": []}'),
         Reply(404, b""),
     ],
 )

@@ -3,6 +3,7 @@ https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.htm
 """
 
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 from botocore.config import Config
@@ -47,16 +48,12 @@ class RekognitionMatcher(FaceMatcher):
         if len(data) > MAX_BYTES:
             raise NotComparable(f"{len(data)} bytes")
         try:
-            answer = self._ask(source_key, data)
-            return FaceComparison(
-                faces=len(answer["FaceMatches"]) + len(answer["UnmatchedFaces"]),
-                similarity=max((float(each["Similarity"]) for each in answer["FaceMatches"]), default=None),
-            )
+            return _found(self._ask(source_key, data))
         except NO_ANSWER as error:
             raise MatcherUnavailable(type(error).__name__) from error
         except ClientError as error:
             return _translated(error)
-        except (KeyError, TypeError, ValueError) as error:  # a page, or what is no comparison
+        except (AttributeError, KeyError, TypeError, ValueError) as error:  # a page, or what is no comparison
             raise MatcherUnavailable(f"answer: {type(error).__name__}") from error
 
     def _ask(self, source_key: str, data: bytes) -> Any:
@@ -67,6 +64,14 @@ class RekognitionMatcher(FaceMatcher):
             SimilarityThreshold=0,
             QualityFilter="NONE",
         )
+
+
+def _found(answer: Any) -> FaceComparison:
+    """Raises `ValueError` for a score that is none; botocore, `AttributeError` for a shape that it does not know."""
+    scores = [float(each["Similarity"]) for each in answer["FaceMatches"]]
+    if not all(map(isfinite, scores)):
+        raise ValueError("a score that is no number")
+    return FaceComparison(len(scores) + len(answer["UnmatchedFaces"]), max(scores, default=None))
 
 
 def _translated(error: ClientError) -> FaceComparison:
