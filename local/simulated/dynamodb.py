@@ -94,6 +94,17 @@ class DynamoDb:
         """What stands there now: for a look from outside of the simulation."""
         return self._items.get(pk, {}).get(sk)
 
+    def sorts(self, pk: str) -> list[str]:
+        """The sort keys of a partition, as they stand now."""
+        return list(self._sorted.get(pk, ()))
+
+    def clear_expired(self) -> None:
+        """What DynamoDB does by itself within two days: whatever is past its date goes."""
+        now = self._clock()
+        over = [item for part in self._items.values() for item in part.values() if _expired(item, now)]
+        for item in over:
+            self._remove({name: item[name] for name in KEYS})
+
     def next_due(self, kind: str = "", without: str | None = None) -> float | None:
         """The earliest date on the work list, of the items whose sort key begins like this, and is not ``without``."""
         dates = (at for (_, sk), at in self._due.items() if sk.startswith(kind) and sk != without)
@@ -264,6 +275,10 @@ def cancelled(reasons: list[Wire]) -> AwsError:
     codes = ", ".join(reason["Code"] for reason in reasons)
     message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]"
     return AwsError("TransactionCanceledException", message=message, CancellationReasons=reasons)
+
+
+def _expired(item: Item, now: float) -> bool:
+    return "expires_at" in item and float(item["expires_at"]["N"]) <= now
 
 
 def _by_date(item: Item) -> tuple[Any, Key]:

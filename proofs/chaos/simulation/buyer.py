@@ -119,6 +119,8 @@ class Buyer:
         for _ in range(POLLS):
             self._world.scheduler.pause(self._random.uniform(*POLL_SECONDS))
             answer = self._send(Ask("GET", f"/orders/{order_id}"))
+            if answer.status_code == 410:  # they have left
+                return None
             if answer.status_code == 200 and answer.json()["status"] not in until:
                 found: Json = answer.json()
                 return found

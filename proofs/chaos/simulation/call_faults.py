@@ -1,13 +1,18 @@
 """The faults of one call: what the caller gets, and whether the call has its effect all the same."""
 
+import re
+
 import requests
 
 from local.simulated.dynamodb import cancelled
 from local.simulated.s3 import Answer, error
 from local.simulated.wire import Sent, aws_error
 from proofs.chaos.simulation.fault import AWS_JSON, AWS_LOST, HTML, Fault, aws, closed, gateway, hung, refused
+from proofs.chaos.simulation.likeness_faults import REKOGNITION_FAULTS
 from proofs.chaos.simulation.money_faults import MONEY_FAULTS
 from proofs.chaos.simulation.services import json_answer
+from proofs.chaos.simulation.toss import kind_of as toss_kind
+from proofs.chaos.simulation.weather import Weather
 
 
 def _conflict(sent: Sent) -> Answer:
@@ -32,7 +37,7 @@ FAULTS = {
     "s3": (Fault("slow down", error(503, "SlowDown")), Fault("internal error", error(500, "InternalError")), *AWS_LOST),
     "secretsmanager": AWS_JSON,
     "sqs": (*AWS_JSON, *AWS_LOST),
-    "rekognition": AWS_JSON,
+    "rekognition": REKOGNITION_FAULTS,
     "create": (
         Fault("402", json_answer(402, {"title": "Insufficient credit", "detail": "no credit", "status": 402})),
         Fault("422", json_answer(422, {"title": "Input validation failed", "detail": "- input", "status": 422})),
@@ -85,7 +90,30 @@ FAULTS = {
 }
 
 
-def faults_of(kind: str, sent: Sent) -> tuple[Fault, ...]:
+AWS = ("dynamodb", "s3", "secretsmanager", "sqs", "kms", "rekognition")
+
+
+def fault_of(kind: str, sent: Sent, weather: Weather) -> Fault | None:
+    """What goes wrong with this call, if anything does."""
+    if kind == "ask" and sent.operation.endswith("/predictions"):
+        kind = "create"
+    if kind == "toss":
+        kind = toss_kind(sent)
+    faults = {fault.name: fault for fault in _faults_of(kind, sent)}
+    return faults.get(weather.draw(kind, [fault.name for fault in _faults_of(kind, sent)]))
+
+
+def name_of(kind: str, sent: Sent) -> str:
+    """What a call is counted as: without the ids in it."""
+    if kind in AWS:
+        return f"{kind} {sent.operation}"
+    if kind == "toss":
+        return toss_kind(sent)
+    path = re.sub(r"p\d{25}", "{id}", sent.operation)
+    return f"{sent.service} {sent.method} {path}"
+
+
+def _faults_of(kind: str, sent: Sent) -> tuple[Fault, ...]:
     """What can go wrong with this call; a conflict more often than the rest."""
     if kind == "dynamodb" and sent.operation in ("TransactWriteItems", "UpdateItem"):
         return (*FAULTS[kind], *[CONFLICT] * 4)

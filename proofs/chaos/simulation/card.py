@@ -9,7 +9,7 @@ from proofs.chaos.simulation.score import Score
 from proofs.commands import counts, sections
 
 MONEY = re.compile(
-    "pack|plan|order|renewal|refunds|subscription|period|cancels|confirms|people|webhooks of Toss|messages"
+    "pack|plan|order|renewal|refunds|subscription|period|cancels|confirms|people who owe|webhooks of Toss|messages"
 )
 TEMPLATE = Path(__file__).with_name("page.md")
 

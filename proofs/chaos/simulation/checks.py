@@ -6,12 +6,10 @@ from local.simulated.environment import BUCKET, TABLE
 from operations.audit.audit import Audit
 from operations.audit.records import AwsRecords
 from operations.audit.rules import ENDS_WITHIN_SECONDS
+from proofs.chaos.simulation.leaving_checks import check_leaving
 from proofs.chaos.simulation.money_checks import check_money
-from proofs.chaos.simulation.watch import ref_of
 from proofs.chaos.simulation.world import SimulatedWorld
 from veil.adapters.aws import client as aws
-from veil.adapters.dynamodb.encoding import from_item
-from veil.adapters.dynamodb.items import generation_from_item
 from veil.adapters.dynamodb.table import dynamodb
 from veil.adapters.providers.output_fetcher import picture_in
 from veil.domain.generation import Generation
@@ -20,14 +18,12 @@ from veil.domain.image_models import CATALOGUE
 
 def check(world: SimulatedWorld) -> None:
     """Run the audit, and the checks that only a simulation can make; all that is wrong is in the score."""
-    kept = (item for kind in ("GENERATION#", "DELETED#") for item in world.dynamodb.items(kind))
-    generations = [generation_from_item(from_item(item)) for item in kept]
+    generations = list(world.watch.generations.values())
     world.score.generations = len(generations)
     world.score.unended = sum(bool(each.open_images) for each in generations)
     predictions = defaultdict(list)  # by generation and index of the image
     for prediction in world.replicate.predictions.values():
-        ref = ref_of(prediction.path)
-        predictions[ref.generation_id, ref.index].append(prediction.id)
+        predictions[prediction.ref.generation_id, prediction.ref.index].append(prediction.id)
     for generation in generations:
         world.score.ends[f"generations {generation.status}"] += 1
         own = {index: predictions[generation.id, index] for index in range(len(generation.images))}
@@ -36,6 +32,8 @@ def check(world: SimulatedWorld) -> None:
         _paid(world, generation, own)
     _uploads(world)
     check_money(world)
+    check_leaving(world)
+    world.dynamodb.clear_expired()
     records = AwsRecords(dynamodb(), TABLE, aws.client("s3"), BUCKET)
     for verdict in Audit(records, world.now, lambda _: None)():
         for finding in verdict.findings:
@@ -65,6 +63,14 @@ def _paid(world: SimulatedWorld, generation: Generation, predictions: dict[int, 
     billed = [CATALOGUE[prediction.model].price for prediction in made if prediction.status != "aborted"]
     if generation.cost < sum(billed):
         world.score.violation(f"{generation.id} cost {generation.cost}, for {len(billed)} predictions of {sum(billed)}")
+    for image in generation.images:
+        for attempt in image.attempts.values():
+            prediction = world.replicate.predictions.get(attempt.prediction_id or "")
+            if prediction and prediction.model != attempt.model:
+                world.score.violation(f"{generation.id}/{image.index}: {prediction.model} ran as {attempt.model}")
+        world.score.ends[
+            f"images after attempts with {len({one.model for one in image.attempts.values()})} models"
+        ] += 1
 
 
 def _uploads(world: SimulatedWorld) -> None:

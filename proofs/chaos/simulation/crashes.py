@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from proofs.chaos.simulation.environment import new_world
+from proofs.chaos.simulation.leaving_scenarios import LEAVING_SCENARIOS
+from proofs.chaos.simulation.likeness_scenarios import LIKENESS_SCENARIOS
 from proofs.chaos.simulation.money_scenarios import MONEY_SCENARIOS
 from proofs.chaos.simulation.process import CrashPoint, Side
 from proofs.chaos.simulation.scenario import EVERY_CALL, Scenario
@@ -36,7 +38,9 @@ SCENARIOS = (
     Scenario("the face service is down at first", {"azure": ["500", "hang"]}),
     Scenario("the photo cannot be used", photo=-1),
     Scenario("selected, and deleted", life=SimulatedUser.generate_and_delete),
+    *LIKENESS_SCENARIOS,
     *MONEY_SCENARIOS,
+    *LEAVING_SCENARIOS,
 )
 
 

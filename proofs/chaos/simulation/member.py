@@ -60,6 +60,8 @@ class Member:
         for _ in range(POLLS):
             self._pause(*POLL_SECONDS)
             answer = self._user.attempt(Ask("GET", "/subscriptions/current"))
+            if answer.status_code == 410:  # they have left
+                return None
             if answer.status_code == 200 and answer.json()["status"] not in until:
                 found: Json = answer.json()
                 return found

@@ -5,12 +5,10 @@ from collections.abc import Collection
 from typing import Any
 
 from proofs.chaos.simulation.world import SimulatedWorld
-from veil.adapters.dynamodb.encoding import from_item
-from veil.adapters.dynamodb.items import entry_from_item
 from veil.domain.credits import Entry, EntryKind
 from veil.domain.order_refunds import RefundStatus
 from veil.domain.orders import LOOK_DAYS, OUTSIDE, Order, OrderKind, OrderStatus
-from veil.domain.subscriptions import DAY, SubscriptionStatus
+from veil.domain.subscriptions import DAY, Subscription, SubscriptionStatus
 
 LATE_SECONDS = 6 * 3600.0  # a look that is due may meet a Toss that does not answer
 ENDED = (OrderStatus.PAID, OrderStatus.REFUNDED, OrderStatus.FAILED, OrderStatus.EXPIRED, OrderStatus.REVIEW)
@@ -24,15 +22,14 @@ def check_money(world: SimulatedWorld) -> None:
         if payment["approved"]:
             payments[payment["orderId"]].append(payment)
     entries = defaultdict(list)
-    for item in world.dynamodb.items("ENTRY#"):
-        entry = entry_from_item(from_item(item))
+    for entry in (entry for own in world.watch.money.entries.values() for entry in own.values()):
         entries[entry.reference].append(entry)
     for order_id in payments.keys() - world.watch.money.orders.keys():
         world.score.violation(f"{order_id} was paid, and is no order")
     for order in world.watch.money.orders.values():
         _grant(world, order, payments.get(order.id, []), entries[order.id])
         _ended(world, order)
-        if order.granted and order.id in payments:
+        if order.granted and order.id in payments and not _erased(world, order.user):
             _gone_back(world, order, payments[order.id][0])
     _refunds(world)
     _charges(world, payments.keys())
@@ -50,7 +47,9 @@ def _grant(world: SimulatedWorld, order: Order, payments: list[dict[str, Any]], 
         world.score.violation(f"{order.id} was paid {len(payments)} times")
     if order.granted and not payments:
         world.score.violation(f"{order.id} is {order.status}, and was never paid")
-    waits = order.due_at is not None or (order.status is OrderStatus.REVIEW and order.id in world.toss.lied)
+    waits = (order.due_at is not None and not _erased(world, order.user)) or (
+        order.status is OrderStatus.REVIEW and order.id in world.toss.lied
+    )
     if payments and not order.granted and not waits:
         world.score.violation(f"{order.id} was paid, and is {order.status}")
     if any(payment["totalAmount"] != order.amount for payment in payments):
@@ -62,7 +61,8 @@ def _ended(world: SimulatedWorld, order: Order) -> None:
         world.score.violation(f"{order.id} is still {order.status}")
     if order.status is OrderStatus.REVIEW and order.id not in world.toss.lied:
         world.score.violation(f"{order.id} is in review, and Toss never lied about it")
-    if order.due_at is not None and world.now() - order.due_at > LATE_SECONDS:
+    late = order.due_at is not None and world.now() - order.due_at > LATE_SECONDS
+    if late and not _erased(world, order.user):
         world.score.violation(f"{order.id} has been due since {order.due_at}")
 
 
@@ -102,12 +102,28 @@ def _charges(world: SimulatedWorld, paid: Collection[str]) -> None:
 def _subscriptions(world: SimulatedWorld) -> None:
     for one in world.watch.money.subscriptions.values():
         world.score.ends[f"plans {one.status}"] += 1
+        if _erased(world, one.user):
+            _ended_with_its_user(world, one)
+            continue
         if one.due_at is None and (one.runs or one.billing_key or one.old_key):
             world.score.violation(f"subscription {one.id} is {one.status}, and nobody will look at it")
         if one.due_at is not None and world.now() - one.due_at > LATE_SECONDS:
             world.score.violation(f"subscription {one.id} has been due since {one.due_at}")
         if one.status is SubscriptionStatus.REGISTERING:
             world.score.violation(f"subscription {one.id} was never begun")
+
+
+def _ended_with_its_user(world: SimulatedWorld, one: Subscription) -> None:
+    if not one.at_rest:
+        world.score.violation(f"subscription {one.id} is {one.status}, of one who has left")
+    if keys := world.toss.live_keys().intersection(world.toss.keys.get(one.customer_key, ())):
+        world.score.violation(f"subscription {one.id}: {len(keys)} cards of one who has left can be charged")
+
+
+def _erased(world: SimulatedWorld, user: str) -> bool:
+    """Whether nothing of them is on the work list any more."""
+    left = world.watch.leaving.left.get(user)
+    return left is not None and left.done_at is not None
 
 
 def _debts(world: SimulatedWorld) -> None:

@@ -12,6 +12,8 @@ from proofs.chaos.simulation.process import CURRENT
 from proofs.chaos.simulation.score import Score
 from veil.adapters.dynamodb import records
 from veil.adapters.dynamodb.encoding import from_item
+from veil.adapters.dynamodb.items import entry_from_item
+from veil.domain.credits import Entry
 from veil.domain.order_refunds import OrderRefund, RefundStatus
 from veil.domain.orders import Order, OrderKind, OrderStatus
 from veil.domain.subscriptions import Subscription, SubscriptionStatus
@@ -43,7 +45,7 @@ MARK = re.compile(r"\[([0-9A-Z]{26})\]")
 
 class MoneyWatch:
     """What is written, as it stands: ``orders`` and ``refunds`` by id, ``subscriptions`` by user. ``charges``: the
-    orders that were made for one subscription's one period.
+    orders that were made for one subscription's one period. ``entries`` are all that ever were, by user and id.
     """
 
     def __init__(self, score: Score) -> None:
@@ -52,11 +54,13 @@ class MoneyWatch:
         self.refunds: dict[str, OrderRefund] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.charges: dict[tuple[str, float | None], list[str]] = defaultdict(list)
+        self.entries: dict[str, dict[str, Entry]] = defaultdict(dict)
         self._written: dict[str, Callable[[Item], None]] = {
             "ORDER": lambda item: self._order(records.from_item(Order, from_item(item))),
             "REFUND": lambda item: self._refund(records.from_item(OrderRefund, from_item(item))),
             "SUBSCRIPTION": lambda item: self._subscription(records.from_item(Subscription, from_item(item))),
             "CREDITS": self._account,
+            "ENTRY": self._entry,
         }
 
     def __call__(self, after: Item) -> None:
@@ -122,6 +126,10 @@ class MoneyWatch:
             self.charges[new.id, new.paid_until].append(new.order_id)
         if old and old.id == new.id and new.periods > old.periods:
             self._count(f"period {min(new.periods, 4)} paid")
+
+    def _entry(self, after: Item) -> None:
+        entry = entry_from_item(from_item(after))
+        self.entries[after["pk"]["S"].removeprefix("USER#")][entry.id] = entry
 
     def _account(self, after: Item) -> None:
         for name in ("available", "owed"):

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from random import Random
 
 from proofs.chaos.simulation.environment import new_world
-from proofs.chaos.simulation.member import Member
+from proofs.chaos.simulation.leaver import Leaver
+from proofs.chaos.simulation.member import MONTH_SECONDS, MONTHS, Member
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.simulate import PHOTOS, people, run
 from proofs.chaos.simulation.users import SimulatedUser
@@ -22,5 +24,9 @@ def simulate_months(seed: str, members: int, weather: Callable[[Random, Score], 
     with new_world(seed, weather, start) as simulated:
         for number in range(members):
             people(simulated, [Member(SimulatedUser(simulated, f"member {number}", PHOTOS, 0)).live])
+        if simulated.weather.strikes("leaver"):
+            user = SimulatedUser(simulated, "leaver", PHOTOS, 0)
+            seconds = simulated.random.uniform(0, MONTHS * MONTH_SECONDS)
+            people(simulated, [partial(Leaver(user).live_so, Member(user).live, seconds)])
         run(simulated)
     return simulated.score

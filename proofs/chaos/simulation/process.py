@@ -27,11 +27,15 @@ class CrashPoint:
 
 @dataclass
 class Process:
-    """``ends_at`` is when Lambda stops it, in epoch seconds; ``calls`` are the names of those that were sent."""
+    """``ends_at`` is when Lambda stops it, in epoch seconds; ``doomed`` the number of the call at which it ends before
+    that, from 0, None for most; ``calls`` are the names of those that were sent.
+    """
 
     function: str
     invocation: int
+    began_at: float
     ends_at: float
+    doomed: int | None = None
     dead: bool = False
     calls: list[str] = field(default_factory=list)
 

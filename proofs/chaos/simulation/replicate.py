@@ -5,7 +5,8 @@ Source of the formats: https://replicate.com/docs/reference/http and https://rep
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from random import Random
 from typing import Any
@@ -19,10 +20,12 @@ from local.simulated.wire import Sent
 from local.stand_ins import models
 from local.stand_ins.predictions import Prediction
 from local.stand_ins.webhooks import sign
+from proofs.chaos.simulation.rekognition import SHOWN
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
-from proofs.chaos.simulation.services import json_answer
+from proofs.chaos.simulation.services import TOKENS, json_answer
 from proofs.chaos.simulation.weather import Weather
+from veil.domain.ports import AttemptRef
 
 API, OUTPUT_HOST, OTHER_HOST = "https://api.replicate.com", "replicate.delivery", "evil.example"
 KEPT_SECONDS = 3600  # outputs are deleted after an hour
@@ -45,14 +48,21 @@ type Post = Callable[[str, dict[str, str], bytes], int | None]  # path, headers,
 
 @dataclass
 class SimulatedPrediction(Prediction):
-    """``drawn`` is the outcome that was drawn for it, "" for an image."""
+    """``drawn`` is the outcome that was drawn for it, "" for an image; ``ref`` the attempt that it is."""
 
     drawn: str = ""
+    ref: AttemptRef = field(kw_only=True)
 
     @property
     def path(self) -> str:
         """Its webhook's."""
         return urlsplit(self.webhook or "").path
+
+
+@cache
+def ref_of(path: str) -> AttemptRef:
+    """The attempt at an image that a webhook's path names."""
+    return TOKENS.unseal(path.rpartition("/")[2])
 
 
 def signed(secret: str, message_id: str, body: bytes, at: float) -> dict[str, str]:
@@ -69,7 +79,8 @@ class Replicate:
         self.secret = secret
         self._ids = count()
         self.predictions: dict[str, SimulatedPrediction] = {}
-        self._paths: set[str] = set()
+        self.by_ref: dict[AttemptRef, SimulatedPrediction] = {}
+        self.shown: dict[str, str] = {}  # what each output shows, by the prediction's id
         self.post: Post = lambda *_: None
         self._image = encode(Image.linear_gradient("L").resize((24, 32)), "JPEG")
 
@@ -93,11 +104,12 @@ class Replicate:
             *(model, sent.json["input"], sent.json["webhook"], frozenset({"completed"}), limit),
             id=f"p{next(self._ids):025d}",
             drawn=self._weather.draw("prediction", OUTCOMES),
+            ref=ref_of(urlsplit(sent.json["webhook"]).path),
         )
-        if prediction.path in self._paths:
+        self.shown[prediction.id] = self._weather.draw("likeness", SHOWN)
+        if prediction.ref in self.by_ref:
             self._score.violation(f"two predictions of one attempt: {prediction.id}")
-        self._paths.add(prediction.path)
-        self.predictions[prediction.id] = prediction
+        self.by_ref[prediction.ref] = self.predictions[prediction.id] = prediction
         seconds = self._random.uniform(60, 400) if prediction.drawn == "slow" else self._random.uniform(2, 30)
         if prediction.drawn == "stuck" or seconds > limit:
             self._scheduler.after(limit, lambda: self._end(prediction, "canceled"))

@@ -48,13 +48,6 @@ class Upstash:
         return json_answer(200, {"result": [hits, round(ends_at - now)]})
 
 
-def alike(sent: Sent) -> Answer:
-    """Rekognition, which finds one face in whatever it is asked about, and that it is the photo's."""
-    if sent.operation != "CompareFaces":
-        raise Unsupported(sent.operation)
-    return aws_json({"FaceMatches": [{"Similarity": 97.5, "Face": {}}], "UnmatchedFaces": []})
-
-
 class Azure:
     """Finds a face in most photos, sometimes none or two."""
 

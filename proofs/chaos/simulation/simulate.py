@@ -13,6 +13,7 @@ from local.simulated.functions import http_event
 from proofs.chaos.simulation.checks import check
 from proofs.chaos.simulation.console import Console
 from proofs.chaos.simulation.environment import new_world
+from proofs.chaos.simulation.leaver import Leaver
 from proofs.chaos.simulation.replicate import signed
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.sweeps import MINUTE, sweep_until_quiet
@@ -20,6 +21,7 @@ from proofs.chaos.simulation.users import SimulatedUser, answer_of
 from proofs.chaos.simulation.weather import Weather
 from proofs.chaos.simulation.world import SimulatedWorld
 from proofs.photos import Photo, bad_photos
+from veil.domain.image_models import CATALOGUE
 
 COME_WITHIN_SECONDS = 3600.0
 A_USERS_SHARE = 3  # generations
@@ -44,8 +46,20 @@ def simulate(seed: str, generations: int, weather: Callable[[Random, Score], Wea
         for number in range(ceil(generations / A_USERS_SHARE)):
             share = min(A_USERS_SHARE, generations - A_USERS_SHARE * number)
             people(simulated, [SimulatedUser(simulated, f"user {number}", PHOTOS, share).live])
+            if simulated.weather.strikes("leaver"):
+                people(simulated, [Leaver(SimulatedUser(simulated, f"leaver {number}", PHOTOS, 2)).live])
+        if simulated.weather.strikes("deployment"):
+            deploy_within_the_hour(simulated)
         run(simulated)
     return simulated.score
+
+
+def deploy_within_the_hour(world: SimulatedWorld) -> None:
+    """Other models, in another order: open generations go on with them."""
+    for seconds in (0.0, world.random.uniform(0, COME_WITHIN_SECONDS)):
+        models = world.random.sample(list(CATALOGUE), world.random.randint(1, 4))
+        world.score.injected["deployment of other models"] += 1
+        world.scheduler.after(seconds, partial(world.deploy, MODELS=",".join(models)))
 
 
 def people(world: SimulatedWorld, lives: Sequence[Callable[[], object]]) -> None:

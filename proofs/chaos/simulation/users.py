@@ -15,13 +15,17 @@ from proofs.chaos.simulation.buyer import PACKS, Buyer
 from proofs.chaos.simulation.world import SimulatedWorld
 from proofs.photos import Photo
 from veil.api.routes import FALLBACK, ROUTES
+from veil.domain.consents import ConsentKind, latest
+from veil.domain.erasure import DAY
 from veil.domain.styles import STYLES, Role
 
 REFUNDS = 0.4  # share of the buyers who want money back in the end
+COMPARED, AGAIN = 0.7, 0.3  # shares: of those who agree to a comparison, and of changes of mind, those to yes
 TRIES = 12  # of one request, when it gets no answer or an error that says to try again
 PATIENCE_SECONDS = 3600
 ROLES = (None, *Role)
 ANSWER_LOST = "the client's answer lost"
+OVER = httpx.Response(401, json={"message": "Unauthorized"})  # by the gateway
 GIVEN_UP = httpx.Response(504, json={"code": "no_answer"})  # after so many tries, in the place of an answer
 
 
@@ -31,11 +35,17 @@ class SimulatedUser:
     def __init__(self, world: SimulatedWorld, name: str, photos: list[Photo], share: int) -> None:
         self.name = name
         self.accepted: dict[str, str] = {}  # idempotency key → generation
-        self.world, self._photos, self._share, self._agreed = world, photos, share, False
+        self.world, self._photos, self._share = world, photos, share
+        self._agrees_to: tuple[str, ...] = ()
+        self._agreed = False
+        self.signed_in_at = world.start
+        self.gone = self.erased = False  # they know that they have left; that all of it is done
         self.buyer = Buyer(world, name, self.attempt)
 
     def live(self) -> None:
-        """Do all that they want."""
+        """Do all that they want; most agree to have faces compared."""
+        if self.world.random.random() < COMPARED:
+            self._agrees_to = (ConsentKind.FACE_COMPARISON,)
         for number in range(self._share):
             if generation_id := self._generation(f"{number}"):
                 self._look_around(generation_id)
@@ -54,6 +64,15 @@ class SimulatedUser:
             self._generate(upload_id, "0")
         return self.accepted.get("0")
 
+    def generate_compared(self) -> str | None:
+        """Agree to a comparison of faces, and generate."""
+        self._agrees_to = (ConsentKind.FACE_COMPARISON,)
+        return self.generate_once()
+
+    @property
+    def photo(self) -> Photo:
+        return self.world.random.choice(self._photos)
+
     def generate_and_delete(self) -> None:
         """Generate, wait for the images, select one, delete them all."""
         if generation_id := self.generate_once():
@@ -65,7 +84,7 @@ class SimulatedUser:
         """Try until there is one, with other photos where these can't be used."""
         upload_id = None
         for _ in range(TRIES):
-            upload_id = upload_id or self._upload()
+            upload_id = None if self.gone else upload_id or self._upload()
             if upload_id and not self._generate(upload_id, key):
                 upload_id = None
             if key in self.accepted:
@@ -74,10 +93,10 @@ class SimulatedUser:
 
     def _upload(self) -> str | None:
         """The id of an upload that is ready; None where there is none."""
-        photo = self.world.random.choice(self._photos)
+        photo = self.photo
         try:
             if not self._agreed:
-                drive(visit.agree(), self.ask, self._pause)
+                drive(visit.agree(*self._agrees_to), self.ask, self._pause)
                 self._agreed = True
             upload_id = drive(visit.upload(photo.data, photo.content_type), self.ask, self._pause)
         except Refused as refused:
@@ -118,10 +137,19 @@ class SimulatedUser:
             self.attempt(Ask("GET", f"/generations/{generation_id}"))
         chosen = visit.select(generation_id, random.randint(0, 3))
         entries = Ask("GET", "/credits/entries?limit=3")
-        whims = (chosen, replace(chosen, method="DELETE", json=None), CREDITS, entries, visit.delete(generation_id))
+        whims = (
+            *(chosen, replace(chosen, method="DELETE", json=None), CREDITS, entries),
+            *(self._change_of_mind() for _ in self._agrees_to),
+            visit.delete(generation_id),
+        )
         for whim in whims:
             if random.random() < 0.15:
                 self.attempt(whim)
+
+    def _change_of_mind(self) -> Ask:
+        """Faces are not to be compared any more, or again."""
+        version, granted = latest(ConsentKind.FACE_COMPARISON), self.world.random.random() < AGAIN
+        return visit.decide(ConsentKind.FACE_COMPARISON, version, granted=granted)
 
     def _wait(self, answer: httpx.Response) -> None:
         """As long as a refusal says, or a little."""
@@ -151,17 +179,29 @@ class SimulatedUser:
             return ask.accept(self._put(ask))
         path, _, query = ask.url.partition("?")
         headers, parameters = dict(ask.headers), dict(parse_qsl(query))
-        event = http_event(ask.method, path, ask.json, user=self.name, headers=headers, query=parameters)
+        claims = {"auth_time": f"{self.signed_in_at:.0f}"}
+        event = http_event(ask.method, path, ask.json, user=self.name, headers=headers, query=parameters, claims=claims)
         for attempt in range(TRIES):
+            if self._token_is_over():
+                return ask.accept(OVER)
+            erased = self.erased
             answer = answer_of(self.world.invoke(function_of(ask.method, path), event))
             if answer and answer.status_code == 500:
                 self.world.score.violation(f"{ask.method} {path} answered 500")
+            if answer and answer.is_success and erased and not path.startswith("/erasures/"):
+                self.world.score.violation(f"{ask} answered {answer.status_code} to one who was erased")
             if self.world.weather.strikes("api"):
                 self.world.score.injected[ANSWER_LOST] += 1
             elif answer and (not answer.is_server_error or answer.json()["code"] == "provider_unavailable"):
+                self.gone = self.gone or (answer.status_code == 410 and answer.json()["code"] == "account_erased")
                 return ask.accept(answer)
             scheduler.pause(random.uniform(0.5, 2 ** min(attempt, 5)))
         return ask.accept(GIVEN_UP)
+
+    def _token_is_over(self) -> bool:
+        """No access token is good for more than a day, and who has left can't sign in."""
+        left = self.world.watch.leaving.left.get(self.name)
+        return left is not None and self.world.now() > left.erased_at + DAY
 
     def _put(self, ask: Ask) -> httpx.Response:
         """Send a photo to the bucket, which S3 does not lose."""

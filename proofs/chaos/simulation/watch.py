@@ -3,21 +3,22 @@
 import json
 import re
 from base64 import b64encode
-from functools import cache
 
 from local.simulated.dynamodb import DynamoDb
 from local.simulated.environment import SECRETS
 from local.simulated.expressions import Item
+from proofs.chaos.simulation.leaving_watch import LeavingWatch
+from proofs.chaos.simulation.likeness_watch import LikenessWatch
 from proofs.chaos.simulation.money_watch import MoneyWatch
 from proofs.chaos.simulation.process import CURRENT
+from proofs.chaos.simulation.replicate import ref_of
 from proofs.chaos.simulation.score import Score
-from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb.encoding import from_item
-from veil.adapters.dynamodb.items import generation_from_item, generation_sort, partition
-from veil.domain.generation import ImageStatus
+from veil.adapters.dynamodb.items import CONSENTS, generation_from_item, generation_sort, partition
+from veil.domain.generation import Generation, ImageStatus
 from veil.domain.payments import PaymentUnsettled
 from veil.domain.photos import FaceServiceDown, FaceServiceRefused
-from veil.domain.ports import AttemptRef, StorageUnavailable
+from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import OutputUnavailable
 
 QUEUED, RUNNING, STORED, REFUNDED = ImageStatus
@@ -38,28 +39,34 @@ EXPECTED = (StorageUnavailable, OutputUnavailable, PaymentUnsettled, FaceService
 NAMES = {error.__name__ for error in EXPECTED}
 
 
-@cache
-def ref_of(path: str) -> AttemptRef:
-    """The attempt at an image that a webhook's path names."""
-    return TOKENS.unseal(path.rpartition("/")[2])
-
-
 class Watch:
-    """Counts who settled what; whatever must not be is a violation in ``score``."""
+    """Counts who settled what; whatever must not be is a violation in ``score``. ``generations`` are all that ever
+    were, by id, as they stood last.
+    """
 
-    def __init__(self, score: Score) -> None:
-        self._score = score
+    def __init__(self, score: Score, likeness: LikenessWatch, leaving: LeavingWatch) -> None:
+        self._score, self.likeness, self.leaving = score, likeness, leaving
         self.money = MoneyWatch(score)
+        self.generations: dict[str, Generation] = {}
 
     def __call__(self, before: Item | None, after: Item) -> None:
         """An item was written."""
         self.money(after)
-        if before is None or not after["sk"]["S"].startswith("GENERATION#"):
-            return
+        self.leaving(before, after)
+        kind = after["sk"]["S"].partition("#")[0]
+        if kind == CONSENTS:
+            self.likeness.consents(after)
+        elif kind in ("GENERATION", "DELETED"):
+            new = generation_from_item(from_item(after))
+            if old := self.generations.get(new.id):
+                self._generation(old, new)
+            self.generations[new.id] = new
+
+    def _generation(self, old: Generation, new: Generation) -> None:
         process = CURRENT.get()
         function = process.function if process else "nobody"
-        old, new = generation_from_item(from_item(before)), generation_from_item(from_item(after))
         for image, then in zip(old.images, new.images, strict=True):
+            self.likeness.judged(new, image, then)
             if image.status is then.status:
                 continue
             if name := TRANSITIONS.get((image.status, then.status)):

@@ -13,14 +13,16 @@ MONEY = (  # kinds of what goes wrong at Toss, and on the way to it and back
     *("toss confirm", "toss charge", "toss cancel", "toss read", "toss issue", "toss delete", "toss answers"),
     *("toss webhook", "message"),
 )
-KILL = 0.004  # of all calls; a generation makes some forty
+ALWAYS = 1.0
+KILL = 0.03  # of all invocations
+LAST_CALL = 200  # at which one that is doomed may end; most end at one of their first
 
 
 @dataclass
 class Weather:
-    """Calm by default. ``rates`` are the shares of calls that go wrong, by kind; ``kill``: the share of calls at which
-    the process ends; ``deaf``: every webhook is lost; ``script``: the faults of a kind's next calls, "" for none,
-    before any is drawn.
+    """Calm by default. ``rates`` are the shares of calls that go wrong, by kind; ``kill``: the share of processes that
+    end early, if they make enough calls for it; ``deaf``: every webhook is lost; ``script``: the faults of a kind's
+    next calls, "" for none, before any is drawn.
     """
 
     random: Random
@@ -37,9 +39,20 @@ class Weather:
         }
         others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api", "shape", *MONEY)
         rare = {name: random.choice((CALM, BREEZE / 4, BREEZE)) for name in ("slow", "toss lies")}
-        people = {name: random.choice((BREEZE, STORM, WORST)) for name in ("buyer", "member", "console")}
-        rates = aws | rare | people | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
+        people = {name: random.choice((BREEZE, STORM, WORST)) for name in ("buyer", "member", "console", "leaver")}
+        rare["deployment"] = random.choice((CALM, ALWAYS))
+        of_likeness = {"likeness": random.choice((CALM, BREEZE, STORM, WORST))}
+        of_likeness["rekognition"] = random.choice((CALM, BREEZE, STORM, WORST, ALWAYS))  # down for the whole hour
+        rates = (
+            aws | rare | of_likeness | people | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
+        )
         return cls(random, score, rates, random.choice((0.0, KILL, 4 * KILL)), random.random() < 0.1)
+
+    def doom(self) -> int | None:
+        """The call at which a process that begins now ends early; None for most. A share of all calls would end what
+        makes many of them, the sweep, nearly every time.
+        """
+        return int(LAST_CALL ** self.random.random()) - 1 if self.random.random() < self.kill else None
 
     def strikes(self, name: str) -> bool:
         return self.random.random() < self.rates.get(name, CALM)

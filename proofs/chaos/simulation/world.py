@@ -1,6 +1,6 @@
 """A whole world: the functions, the services, and the network between them with its faults and crashes."""
 
-import re
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -12,28 +12,29 @@ from local.simulated.environment import ERASER_QUEUE_URL, SIGNING_SECRET, TABLE
 from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
-from proofs.chaos.simulation.call_faults import faults_of
-from proofs.chaos.simulation.fault import Fault
+from proofs.chaos.simulation.call_faults import fault_of, name_of
+from proofs.chaos.simulation.leaving_watch import LeavingWatch
+from proofs.chaos.simulation.likeness_watch import LikenessWatch
 from proofs.chaos.simulation.money_services import Kms, MoneyQueue
 from proofs.chaos.simulation.process import CURRENT, CrashPoint, Process, ProcessEnded, Side
+from proofs.chaos.simulation.rekognition import Rekognition
 from proofs.chaos.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
-from proofs.chaos.simulation.services import Azure, Queue, Upstash, alike, secret_value
+from proofs.chaos.simulation.services import Azure, Queue, Upstash, secret_value
 from proofs.chaos.simulation.toss import SimulatedToss
-from proofs.chaos.simulation.toss import kind_of as toss_kind
 from proofs.chaos.simulation.toss_webhooks import TossWebhooks
 from proofs.chaos.simulation.watch import Watch
 from proofs.chaos.simulation.weather import Weather
 from veil.adapters.dynamodb import table
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.domain.credits import EntryKind
+from veil.domain.errors import AccountErased
 from veil.domain.ids import new_id
 from veil.use_cases.credits import Credits
 
 WELCOME = 8  # credits: two generations
 START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
-AWS = ("dynamodb", "s3", "secretsmanager", "sqs", "kms", "rekognition")
 LATE_SECONDS = (5, 120)  # until a call that its client gave up has its effect
 
 
@@ -48,11 +49,12 @@ class SimulatedWorld:
         self.living = 0  # people who have not left yet
         self.last_left = self.start
         self.warm = Warm()
-        self.watch = Watch(score)
+        self.watch = Watch(score, LikenessWatch(self), LeavingWatch(self))
         self.dynamodb = DynamoDb(self.now, self._index_lag, self._page_items, self.watch)
         self.queue = Queue(scheduler, random, score, self.invoke)
         self.s3 = S3(self.now, self.queue.landed, lambda _: weather.strikes("s3"))
         self.replicate = Replicate(scheduler, random, weather, score, SIGNING_SECRET)
+        self.rekognition = Rekognition(score, self.replicate.shown, self.s3.objects)
         self.toss_webhooks = TossWebhooks(scheduler, random, weather, score, self.watch.money)
         self.toss = SimulatedToss(scheduler, random, weather, score, self.toss_webhooks)
         self.money_queue = MoneyQueue(scheduler, random, weather, score, self.deliver)
@@ -68,7 +70,7 @@ class SimulatedWorld:
             "secretsmanager": ("secretsmanager", secret_value),
             "sqs": ("sqs", self._sqs),
             "kms": ("kms", Kms(score)),
-            "rekognition": ("rekognition", alike),
+            "rekognition": ("rekognition", self._compare),
             "toss.test": ("toss", self.toss.api),
         }
 
@@ -92,19 +94,31 @@ class SimulatedWorld:
         return not process.dead and not isinstance(answer, Exception)
 
     def _invoke(self, function: str, event: dict[str, Any]) -> tuple[Process, Any]:
-        module = self.warm.take(function)
+        warm = self.warm
+        module = warm.take(function)
         process = self._process(function)
         context = Context(lambda: 1000 * (process.ends_at - self.now()))
         answer = self._run(process, lambda: module.handler(event, context))
         if not process.dead:
-            self.warm.give_back(function, module)
+            warm.give_back(function, module)  # to those of its own version
         return process, answer
+
+    def deploy(self, **settings: str) -> None:
+        """A deployment changes settings: what runs ends as it began, whatever comes next begins anew."""
+        os.environ.update(settings)
+        self.warm = Warm()
 
     def give(self, user: str, amount: int, reason: str) -> None:
         """Our people give credits, again and again until it is known that they were given."""
         tables = table.Table(table.dynamodb(), TABLE)
         credits_ = Credits(DynamoAccounts(tables, new_id), self.now, WELCOME)
-        grant = partial(credits_.grant, user, amount, reason, EntryKind.GRANT)
+
+        def grant() -> bool:
+            try:
+                return credits_.grant(user, amount, reason, EntryKind.GRANT)
+            except AccountErased:
+                return False
+
         while self._run(self._process("a person"), grant) not in (True, False):
             self.scheduler.pause(self.random.uniform(1, 60))
 
@@ -115,8 +129,13 @@ class SimulatedWorld:
         to_eraser = sent.json["QueueUrl"] == ERASER_QUEUE_URL
         return (self.eraser_queue if to_eraser else self.money_queue).send(sent)
 
+    def _compare(self, sent: Sent) -> Answer:
+        self.watch.likeness.asked(sent.json)
+        return answered(self.rekognition, sent)
+
     def _process(self, function: str) -> Process:
-        self.invocations.append(Process(function, len(self.invocations), self.now() + TIMEOUTS.get(function, 29)))
+        ends_at = self.now() + TIMEOUTS.get(function, 29)
+        self.invocations.append(Process(function, len(self.invocations), self.now(), ends_at, self.weather.doom()))
         return self.invocations[-1]
 
     def _run(self, process: Process, work: Callable[[], Any]) -> Any:
@@ -138,13 +157,15 @@ class SimulatedWorld:
         process, (kind, effect) = CURRENT.get(), self._services[sent.service]
         if process is None:
             return effect(sent)
-        call, name = len(process.calls), _name(kind, sent)
+        call, name = len(process.calls), name_of(kind, sent)
         process.calls.append(name)
         self.sleep(self._latency())
         dies = self._dies(process, call, name)
         if dies is Side.BEFORE:
             process.die()
-        fault = self._fault(kind, sent)
+        fault = fault_of(kind, sent, self.weather)
+        if fault and kind == "rekognition":
+            self.rekognition.fails(sent)
         answer = effect(sent) if fault is None or fault.happens else None
         if fault and fault.late:
             self.scheduler.after(self.random.uniform(*LATE_SECONDS), lambda: effect(sent))
@@ -162,21 +183,13 @@ class SimulatedWorld:
         slow = self.weather.draw("slow", ["call"])
         return self.random.uniform(0.5, 20) if slow else self.random.uniform(0.001, 0.03)
 
-    def _fault(self, kind: str, sent: Sent) -> Fault | None:
-        if kind == "ask" and sent.operation.endswith("/predictions"):
-            kind = "create"
-        if kind == "toss":
-            kind = toss_kind(sent)
-        faults = {fault.name: fault for fault in faults_of(kind, sent)}
-        return faults.get(self.weather.draw(kind, [fault.name for fault in faults_of(kind, sent)]))
-
     def _dies(self, process: Process, call: int, name: str) -> Side | None:
         if process.dead:
             raise ProcessEnded
         side = None
         if self.crash and (self.crash.invocation, self.crash.call) == (process.invocation, call):
             side = self.crash.side
-        elif self.random.random() < self.weather.kill:
+        elif call == process.doomed:
             side = self.random.choice(tuple(Side))
         if side:
             self.score.injected[f"process ended {side} a call"] += 1
@@ -191,12 +204,3 @@ class SimulatedWorld:
             if not process.dead:
                 self.score.injected["process ended by its timeout"] += 1
             process.die()
-
-
-def _name(kind: str, sent: Sent) -> str:
-    if kind in AWS:
-        return f"{kind} {sent.operation}"
-    if kind == "toss":
-        return toss_kind(sent)
-    path = re.sub(r"p\d{25}", "{id}", sent.operation)
-    return f"{sent.service} {sent.method} {path}"

@@ -1,7 +1,6 @@
 """A person who leaves a simulated world: the deployed code, and every call that it makes."""
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,7 +9,6 @@ from local.simulated.functions import http_event
 from operations.visit import Ask
 from proofs.chaos.simulation.environment import new_world
 from proofs.chaos.simulation.member import Member
-from proofs.chaos.simulation.process import CrashPoint, Side
 from proofs.chaos.simulation.simulate import PHOTOS, _call_back, _call_of_toss
 from proofs.chaos.simulation.sweeps import MINUTE, sweep_until_quiet
 from proofs.chaos.simulation.users import SimulatedUser, answer_of
@@ -77,18 +75,9 @@ def nothing(_: SimulatedUser) -> None:
     """A token, and no visit before."""
 
 
-def play(
-    *before: Callable[[SimulatedUser], object],
-    point: CrashPoint | None = None,
-    script: Mapping[str, Sequence[str]] = {},
-    deaf: bool = False,
-    twice: bool = False,
-) -> Left:
-    """A world in which the person does all this ``before`` they leave; the process ends at ``point``."""
+def play(*before: Callable[[SimulatedUser], object], twice: bool = False) -> Left:
+    """A world in which the person does all this ``before`` they leave."""
     with new_world("leaving", Weather) as world:
-        world.crash = point
-        world.weather.deaf = deaf
-        world.weather.script.update({kind: deque(faults) for kind, faults in script.items()})
         world.replicate.post = partial(_call_back, world)
         world.toss_webhooks.post = partial(_call_of_toss, world)
         left = Left(world)
@@ -135,12 +124,3 @@ def leave(world: SimulatedWorld) -> str:
 def receipt(world: SimulatedWorld, receipt_id: str) -> dict[str, Any]:
     answer = answer_of(world.invoke("gallery", http_event("GET", f"/erasures/{receipt_id}")))
     return {} if answer is None or answer.status_code >= 500 else dict(answer.json())
-
-
-def points(world: SimulatedWorld, *functions: str) -> Iterator[tuple[CrashPoint, str]]:
-    """Every place where a process of these functions can end."""
-    for process in world.invocations:
-        if process.function in functions:
-            for call, name in enumerate(process.calls):
-                for side in Side:
-                    yield CrashPoint(process.invocation, call, side), f"{process.function}: {side} {name}"

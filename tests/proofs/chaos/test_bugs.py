@@ -33,11 +33,11 @@ def storm(random: Random, score: Score) -> Weather:
     )
 
 
-def simulated() -> Score:
-    """Some worlds in a storm: those of these seeds in which each bug has its occasion."""
+def simulated(*numbers: int) -> Score:
+    """Worlds in a storm; in the first, each bug has its occasion."""
     total = Score()
-    for number_ in range(2, 5):
-        total.add(simulate(f"bugs/{number_}", 15, storm), f"world {number_}")
+    for number in numbers:
+        total.add(simulate(f"bugs/{number}", 15, storm), f"world {number}")
     return total
 
 
@@ -96,11 +96,11 @@ BUGS: dict[Callable[[], AbstractContextManager[None]], str] = {
 @pytest.mark.parametrize(("bug", "found"), BUGS.items(), ids=[bug.__name__ for bug in BUGS])
 def test_a_bug_is_found(bug: Callable[[], AbstractContextManager[None]], found: str) -> None:
     with bug():
-        assert found in " ".join(simulated().violations)
+        assert found in " ".join(simulated(0).violations)
 
 
 def test_without_a_bug_there_is_nothing_to_find() -> None:
-    score = simulated()
+    score = simulated(0, 1, 2)
     assert score.violations == []
     assert score.unended == 0
     assert score.generations >= 3 * 15
