@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.stand_ins.toss import Refused
 from operations.visit import CREDITS, Ask, Json
+from proofs.chaos.simulation.gifts import give
 
 if TYPE_CHECKING:
     from proofs.chaos.simulation.world import SimulatedWorld
@@ -64,7 +65,7 @@ class Buyer:
             self._world.scheduler.pause(float(answer.headers.get("retry-after", "30")))
             return
         self._gifts += 1
-        self._world.give(self._name, answer.json()["owed"] + 4, f"gift {self._gifts}")
+        give(self._world, self._name, answer.json()["owed"] + 4, f"gift {self._gifts}")
         for _ in range(POLLS):
             self._world.scheduler.pause(3600)
             credits_ = self._send(CREDITS)

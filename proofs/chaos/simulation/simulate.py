@@ -13,11 +13,12 @@ from local.simulated.functions import http_event
 from proofs.chaos.simulation.checks import check
 from proofs.chaos.simulation.console import Console
 from proofs.chaos.simulation.environment import new_world
+from proofs.chaos.simulation.gateway import answer_of
 from proofs.chaos.simulation.leaver import Leaver
 from proofs.chaos.simulation.replicate import signed
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.sweeps import MINUTE, sweep_until_quiet
-from proofs.chaos.simulation.users import SimulatedUser, answer_of
+from proofs.chaos.simulation.users import SimulatedUser
 from proofs.chaos.simulation.weather import Weather
 from proofs.chaos.simulation.world import SimulatedWorld
 from proofs.photos import Photo, bad_photos

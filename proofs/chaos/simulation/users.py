@@ -1,9 +1,8 @@
 """Users with a client: they upload, choose a style, wait, look, select, delete, buy; and try again as a client does."""
 
-import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl
 
 import httpx
 
@@ -12,9 +11,9 @@ from operations import visit
 from operations.errors import OperationError
 from operations.visit import ANY, CREDITS, Ask, Json, Refused, Script, drive
 from proofs.chaos.simulation.buyer import PACKS, Buyer
+from proofs.chaos.simulation.gateway import OVER, answer_of, function_of, put
 from proofs.chaos.simulation.world import SimulatedWorld
 from proofs.photos import Photo
-from veil.api.routes import FALLBACK, ROUTES
 from veil.domain.consents import ConsentKind, latest
 from veil.domain.erasure import DAY
 from veil.domain.styles import STYLES, Role
@@ -25,7 +24,6 @@ TRIES = 12  # of one request, when it gets no answer or an error that says to tr
 PATIENCE_SECONDS = 3600
 ROLES = (None, *Role)
 ANSWER_LOST = "the client's answer lost"
-OVER = httpx.Response(401, json={"message": "Unauthorized"})  # by the gateway
 GIVEN_UP = httpx.Response(504, json={"code": "no_answer"})  # after so many tries, in the place of an answer
 
 
@@ -176,7 +174,7 @@ class SimulatedUser:
         random, scheduler = self.world.random, self.world.scheduler
         if not ask.to_api:
             scheduler.pause(random.uniform(0.1, 20))
-            return ask.accept(self._put(ask))
+            return ask.accept(put(self.world.s3, ask))
         path, _, query = ask.url.partition("?")
         headers, parameters = dict(ask.headers), dict(parse_qsl(query))
         claims = {"auth_time": f"{self.signed_in_at:.0f}"}
@@ -202,26 +200,3 @@ class SimulatedUser:
         """No access token is good for more than a day, and who has left can't sign in."""
         left = self.world.watch.leaving.left.get(self.name)
         return left is not None and self.world.now() > left.erased_at + DAY
-
-    def _put(self, ask: Ask) -> httpx.Response:
-        """Send a photo to the bucket, which S3 does not lose."""
-        headers = {name.lower(): value for name, value in ask.headers.items()}
-        key = unquote(urlsplit(ask.url).path).lstrip("/")
-        answer = self.world.s3.put(key, headers, ask.content or b"")
-        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
-
-
-def function_of(method: str, path: str) -> str:
-    """The function behind a route, as the gateway has it."""
-    for route in ROUTES:
-        template = re.sub(r"\{[^}]+\}", "[^/]+", route.path)
-        if route.method == method and re.fullmatch(template, path):
-            return route.function
-    return FALLBACK
-
-
-def answer_of(result: Any) -> httpx.Response | None:
-    """A function's result as a client gets it; None where the function gave none."""
-    if not isinstance(result, dict):
-        return None
-    return httpx.Response(result["statusCode"], headers=result.get("headers"), text=result.get("body") or "")

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
-from local.simulated.environment import ERASER_QUEUE_URL, SIGNING_SECRET, TABLE
+from local.simulated.environment import ERASER_QUEUE_URL, SIGNING_SECRET
 from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
@@ -26,12 +26,6 @@ from proofs.chaos.simulation.toss import SimulatedToss
 from proofs.chaos.simulation.toss_webhooks import TossWebhooks
 from proofs.chaos.simulation.watch import Watch
 from proofs.chaos.simulation.weather import Weather
-from veil.adapters.dynamodb import table
-from veil.adapters.dynamodb.accounts import DynamoAccounts
-from veil.domain.credits import EntryKind
-from veil.domain.errors import AccountErased
-from veil.domain.ids import new_id
-from veil.use_cases.credits import Credits
 
 WELCOME = 8  # credits: two generations
 START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
@@ -108,19 +102,9 @@ class SimulatedWorld:
         os.environ.update(settings)
         self.warm = Warm()
 
-    def give(self, user: str, amount: int, reason: str) -> None:
-        """Our people give credits, again and again until it is known that they were given."""
-        tables = table.Table(table.dynamodb(), TABLE)
-        credits_ = Credits(DynamoAccounts(tables, new_id), self.now, WELCOME)
-
-        def grant() -> bool:
-            try:
-                return credits_.grant(user, amount, reason, EntryKind.GRANT)
-            except AccountErased:
-                return False
-
-        while self._run(self._process("a person"), grant) not in (True, False):
-            self.scheduler.pause(self.random.uniform(1, 60))
+    def run(self, who: str, work: Callable[[], Any]) -> Any:
+        """What ``work`` answers or raises, done by a process of its own; None where that ended before."""
+        return self._run(self._process(who), work)
 
     def _sqs(self, sent: Sent) -> Answer:
         of_photos = sent.operation == "ChangeMessageVisibility"

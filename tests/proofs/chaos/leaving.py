@@ -8,10 +8,11 @@ from typing import Any
 from local.simulated.functions import http_event
 from operations.visit import Ask
 from proofs.chaos.simulation.environment import new_world
+from proofs.chaos.simulation.gateway import answer_of
 from proofs.chaos.simulation.member import Member
 from proofs.chaos.simulation.simulate import PHOTOS, _call_back, _call_of_toss
 from proofs.chaos.simulation.sweeps import MINUTE, sweep_until_quiet
-from proofs.chaos.simulation.users import SimulatedUser, answer_of
+from proofs.chaos.simulation.users import SimulatedUser
 from proofs.chaos.simulation.weather import Weather
 from proofs.chaos.simulation.world import SimulatedWorld
 from veil.domain.uploads import user_folder
