@@ -30,8 +30,9 @@ def plain(schema: Any) -> Any:
     """
     match schema:
         case {"anyOf": [{"type": str(kind), **one}, {"type": "null"}], **rest}:
-            if "enum" in one:  # which is all that there may be
-                one["enum"] = [*one["enum"], None]
+            match one:
+                case {"enum": list(values)}:  # which are all that there may be
+                    one["enum"] = [*values, None]
             return plain({"type": [kind, "null"], **one, **rest})
         case dict():
             return {key: plain(value) for key, value in schema.items() if not _says_nothing(key, value)}

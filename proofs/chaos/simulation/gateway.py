@@ -1,4 +1,4 @@
-"""What stands before the functions: which of them a request is for, what a client gets of its answer, and the bucket."""
+"""What stands before the functions: whom a request is for, what a client gets of its answer, and the bucket."""
 
 import re
 from typing import Any
