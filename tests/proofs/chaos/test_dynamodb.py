@@ -68,3 +68,16 @@ def test_a_transaction_is_done_once_for_each_token(dynamodb: DynamoDb) -> None:
     with pytest.raises(AwsError) as refusal:
         dynamodb("TransactWriteItems", {"ClientRequestToken": "first", "TransactItems": [{"Put": {"Item": KEY}}]})
     assert refusal.value.code == "IdempotentParameterMismatchException"
+
+
+def test_what_is_past_its_date_goes() -> None:
+    now = [100.0]
+    dynamodb = DynamoDb(lambda: now[0])
+    for name, date in (("EARLY", "100"), ("LATE", "101")):
+        dynamodb("PutItem", {"Item": {"pk": {"S": "USER#ada"}, "sk": {"S": name}, "expires_at": {"N": date}}})
+    dynamodb("PutItem", {"Item": KEY})
+    dynamodb.clear_expired()
+    assert dynamodb.sorts("USER#ada") == ["CREDITS", "LATE"]
+    now[0] = 101.0
+    dynamodb.clear_expired()
+    assert dynamodb.sorts("USER#ada") == ["CREDITS"]
