@@ -287,6 +287,33 @@ def test_a_card_whose_registration_is_not_known_is_registered_once(
     assert len(shop.billing.billing_keys) == 1
 
 
+@pytest.mark.parametrize("fault", [Lost.BEFORE, Lost.AFTER, still_running()], ids=str)
+def test_of_who_leaves_no_card_can_be_charged_though_its_registration_was_not_known(
+    shop: Shop, fault: Lost | Exception
+) -> None:
+    shop.billing.faults["issue"].append(fault)
+    shop.card_given()
+    shop.deliver()
+    assert shop.subscriptions.save(shop.plan.left(shop.clock()))
+    assert not shop.plan.at_rest
+    for _ in range(3):
+        shop.later(120)
+    assert (shop.plan.status, shop.plan.at_rest, shop.plan.auth_key, shop.available) == (ENDED, True, None, WELCOME)
+    assert (shop.billing.billing_keys, len(shop.billing.deleted)) == ({}, 1)
+
+
+def test_of_who_leaves_in_a_charge_another_card_that_is_being_registered_goes_too(shop: Shop) -> None:
+    shop.subscribed()
+    shop.billing.faults["charge"].append(Lost.AFTER)
+    shop.later(MONTH)
+    shop.card_given()
+    assert shop.subscriptions.save(shop.plan.left(shop.clock()))
+    for _ in range(5):
+        shop.later(MONTH / 2)
+    assert (shop.plan.status, shop.plan.at_rest) == (ENDED, True)
+    assert len(shop.billing.deleted) == 2
+
+
 def test_a_card_that_can_not_be_registered_is_given_up_after_a_day(shop: Shop) -> None:
     shop.billing.faults["issue"].extend([answered(ours=True)] * 1000)
     shop.card_given()

@@ -182,15 +182,17 @@ class Subscription:
         return self._next()._ended(now)
 
     def left(self, now: float) -> Self:
-        """The user has left: it ends at once, but not before the outcome of a charge is known. Where a card may just be
-        being registered, it stays on the list until that has ended, so that its key is found and deleted.
+        """The user has left: it ends at once, but not before a charge's outcome is known. A card whose registration may
+        have begun keeps what that is asked again with: its answer may have been lost, and nothing else finds its key,
+        which is to be deleted.
         """
-        if self.order_id is not None:
-            return self.stopped(now)
         if self.status is SubscriptionStatus.ENDED:
             return self
-        ended = self._next(auth_key=None)._ended(now)
-        return ended if self.auth_key is None else replace(ended, due_at=now + LEASE_SECONDS)
+        if self.order_id is not None:
+            after = self.stopped(now)
+            return after if after is self else replace(after, auth_key=self.auth_key)
+        ended = self._next()._ended(now)
+        return ended if self.auth_key is None else replace(ended, due_at=now)
 
     @property
     def at_rest(self) -> bool:
