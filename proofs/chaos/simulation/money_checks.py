@@ -116,7 +116,10 @@ def _subscriptions(world: SimulatedWorld) -> None:
 def _ended_with_its_user(world: SimulatedWorld, one: Subscription) -> None:
     if not one.at_rest:
         world.score.violation(f"subscription {one.id} is {one.status}, of one who has left")
-    if keys := world.toss.live_keys().intersection(world.toss.keys.get(one.customer_key, ())):
+    keys = world.toss.live_keys().intersection(world.toss.keys.get(one.customer_key, ()))
+    if keys and one.customer_key in world.toss.untold:  # nobody but Toss can know of it
+        world.score.ends["cards of which Toss told nothing"] += len(keys)
+    elif keys:
         world.score.violation(f"subscription {one.id}: {len(keys)} cards of one who has left can be charged")
 
 

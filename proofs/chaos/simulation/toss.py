@@ -50,6 +50,7 @@ def kind_of(sent: Sent) -> str:
 
 class SimulatedToss:
     """``lied`` has the orders of which something was said that is not so; ``keys`` each customer's billing keys;
+    ``untold`` the customers to whom it gave a key, and when it is asked again, says that there is none;
     ``cancelled_at`` is when by transaction key; ``approved`` is told of each payment that was charged.
     """
 
@@ -69,6 +70,7 @@ class SimulatedToss:
         )
         self.lied: set[str] = set()
         self.keys: dict[str, list[str]] = {}
+        self.untold: set[str] = set()
         self.cancelled_at: dict[str, float] = {}
         self.approved: Callable[[str, int], None] = lambda *_: None
         self._shown: dict[str, Answer] = {}
@@ -89,6 +91,8 @@ class SimulatedToss:
         if reply.status == 200 and operation == "issue":
             body = json.loads(reply.body)
             self.keys.setdefault(body["customerKey"], []).append(body["billingKey"])
+        if reply.status == 404 and operation == "issue":
+            self.untold.add(str(sent.json["customerKey"]))
         return self._told(operation, name, reply)
 
     def live_keys(self) -> set[str]:
