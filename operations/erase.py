@@ -7,11 +7,10 @@ from time import time
 from operations.errors import OperationError
 from operations.stage import Stage
 from operations.stage_ports import Spoken, StageQueue
-from veil.adapters.aws.secrets import ManagedSecret
+from operations.user_hash import user_hash
 from veil.adapters.dynamodb.erasures import DynamoErasures
 from veil.adapters.dynamodb.items import CREDITS
 from veil.adapters.dynamodb.table import Table
-from veil.adapters.user_hash import KeyedUserHash
 from veil.domain.ids import created_at, is_id
 from veil.settings import GallerySettings
 from veil.use_cases.leave import Leave
@@ -25,9 +24,8 @@ class Erase:
 
     def __init__(self, stage: Stage, say: Callable[[str], None], wait: Callable[[float], None]) -> None:
         settings = GallerySettings.load(stage.settings("gallery"))
-        key = ManagedSecret(settings.user_hash_key_secret, manager=lambda: stage.client("secretsmanager"))
         self._dynamodb, self._say, self._wait = stage.client("dynamodb"), say, wait
-        self._table, self._hashed = Table(self._dynamodb, stage.table), KeyedUserHash(key)
+        self._table, self._hashed = Table(self._dynamodb, stage.table), user_hash(stage)
         self._erasures = DynamoErasures(self._table, self._hashed)
         queue = StageQueue(stage.client("sqs"), settings.eraser_queue_url)
         self._leave = Leave(self._erasures, queue, time, lambda: token_hex(16), Spoken(say))
