@@ -181,20 +181,20 @@ class Alarms(Construct):
         if metric_math:
             self._alarm(
                 "refunds",
-                self._refunded_share(),
+                self._share("Credits", "refunded", "reserved", FEWEST_RESERVED, Duration.hours(1)),
                 f"Of the credits reserved in an hour, {REFUNDED_PERCENT} % or more were refunded.",
                 threshold=REFUNDED_PERCENT,
             )
             self._alarm(
                 "outputs-unlike",
-                self._unlike_share(),
+                self._share("Outputs", "unlike", "compared", FEWEST_COMPARED, Duration.days(1)),
                 f"Of the images compared in a day, {UNLIKE_PERCENT} % or more showed somebody else: another model, or "
                 "another LIKENESS_MIN. Each of them costs a prediction more.",
                 threshold=UNLIKE_PERCENT,
             )
             self._alarm(
                 "charges-declined",
-                self._declined_share(),
+                self._share("Charges", "declined", "tried", FEWEST_CHARGES, Duration.days(1)),
                 f"Of the plan's charges in a day, {DECLINED_PERCENT} % or more were declined.",
                 threshold=DECLINED_PERCENT,
             )
@@ -236,34 +236,13 @@ class Alarms(Construct):
             period=period or MINUTES(5),
         )
 
-    def _refunded_share(self) -> cloudwatch.MathExpression:
-        """Refunded credits as a percentage of the reserved ones, in an hour; 0 if fewer than `FEWEST_RESERVED` were."""
-        hour = Duration.hours(1)
+    def _share(self, what: str, part: str, whole: str, fewest: int, period: Duration) -> cloudwatch.MathExpression:
+        """``part`` of ``what`` as a percentage of its ``whole``, in a period; 0 if there were fewer than ``fewest``."""
         return cloudwatch.MathExpression(
-            expression=f"IF(FILL(reserved, 0) >= {FEWEST_RESERVED}, 100 * FILL(refunded, 0) / reserved, 0)",
-            using_metrics={name: self._sum(f"Credits{name.title()}", hour) for name in ("reserved", "refunded")},
-            period=hour,
-            label="refunded share, %",
-        )
-
-    def _unlike_share(self) -> cloudwatch.MathExpression:
-        """Unlike outputs as a percentage of those compared, in a day; 0 if fewer than `FEWEST_COMPARED` were."""
-        day = Duration.days(1)
-        return cloudwatch.MathExpression(
-            expression=f"IF(FILL(compared, 0) >= {FEWEST_COMPARED}, 100 * FILL(unlike, 0) / compared, 0)",
-            using_metrics={name: self._sum(f"Outputs{name.title()}", day) for name in ("compared", "unlike")},
-            period=day,
-            label="unlike share, %",
-        )
-
-    def _declined_share(self) -> cloudwatch.MathExpression:
-        """Declined charges as a percentage of those tried, in a day; 0 if fewer than `FEWEST_CHARGES` were."""
-        day = Duration.days(1)
-        return cloudwatch.MathExpression(
-            expression=f"IF(FILL(tried, 0) >= {FEWEST_CHARGES}, 100 * FILL(declined, 0) / tried, 0)",
-            using_metrics={name: self._sum(f"Charges{name.title()}", day) for name in ("tried", "declined")},
-            period=day,
-            label="declined share, %",
+            expression=f"IF(FILL({whole}, 0) >= {fewest}, 100 * FILL({part}, 0) / {whole}, 0)",
+            using_metrics={name: self._sum(f"{what}{name.title()}", period) for name in (whole, part)},
+            period=period,
+            label=f"{part} share, %",
         )
 
 
