@@ -7,8 +7,8 @@ import { secondsBefore } from "./repeat";
 import { change, draft, forgetDraft, kept } from "./store";
 
 /**
- * Start the draft's generation, once however often it is asked for, and forget the draft. Answers its id; null when
- * the draft is not whole. What is only late or lost is asked for again under the same key.
+ * Start the draft's generation, once however often it is asked for. Answers its id; null when the draft is not whole.
+ * What is only late or lost is asked for again under the same key. `made` ends the draft.
  */
 export async function make(signal: AbortSignal): Promise<string | null> {
   const wanted = wantedOf(draft.peek()!, () => crypto.randomUUID());
@@ -16,9 +16,7 @@ export async function make(signal: AbortSignal): Promise<string | null> {
   change({ wanted });
   await kept(); // before it is sent: a page that closes now finds the same key
   try {
-    const { id } = await ask(wanted, signal);
-    await remember(id);
-    return id;
+    return (await ask(wanted, signal)).id;
   } catch (error) {
     // Under this key the API would only answer the one that failed, or the other request.
     if (error instanceof Problem && DEAD_KEYS.includes(error.code)) change({ wanted: null });
@@ -40,7 +38,8 @@ async function ask({ key, body }: Wanted, signal: AbortSignal) {
   }
 }
 
-async function remember(id: string): Promise<void> {
+/** Keep what shows the photo beside its images, and forget the draft. */
+export async function made(id: string): Promise<void> {
   const { preview, upload } = draft.peek()!;
   if (upload) await keepOriginal(id, { preview, uploadId: upload.id, sentAt: upload.at });
   await forgetDraft();
