@@ -1,8 +1,6 @@
-import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
-import { useLayoutEffect } from "preact/hooks";
+import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
 import { Start } from "./screens/start/start";
 import { Banners } from "./ui/banners";
-import { countPage } from "./ui/page";
 import { SignInSheet } from "./session/sign-in-sheet";
 import { Missing } from "./screens/missing";
 
@@ -21,7 +19,6 @@ export function App() {
   return (
     <LocationProvider scope={OURS}>
       <ErrorBoundary>
-        <Pages />
         <Router>
           <Route path="/" component={Start} />
           <Route path="/photo" component={Photo} />
@@ -38,10 +35,4 @@ export function App() {
       <Banners />
     </LocationProvider>
   );
-}
-
-function Pages() {
-  const { url, wasPush } = useLocation() as ReturnType<typeof useLocation> & { wasPush: boolean };
-  useLayoutEffect(() => countPage(wasPush), [url]);
-  return null;
 }
