@@ -42,11 +42,11 @@ export function Step({ at, title, lead, back, wide, dock, children }: StepProps)
   );
 }
 
-/** The draft of a step that needs a photo; without one, `/photo` takes the step's place. */
-export function useDraftWithPhoto(): Draft | undefined {
+/** The draft of a step that needs a photo; without one, `/photo` takes the step's place, unless one is `coming`. */
+export function useDraftWithPhoto(coming = false): Draft | undefined {
   const { route } = useLocation();
   const now = useDraft();
-  const missing = now !== undefined && !hasPhoto(now);
+  const missing = now !== undefined && !hasPhoto(now) && !coming;
   const had = useRef(false);
   had.current ||= now !== undefined && !missing;
   useEffect(() => {

@@ -13,7 +13,6 @@ import { local } from "../../words";
 import { confirmWords } from "../../words/confirm";
 import { Drawing } from "../photo/drawings";
 import { Step, StepWaiting, useDraftWithPhoto } from "../flow";
-import { Going } from "./going";
 import { useMaking } from "./use-making";
 import "./confirm.css";
 
@@ -35,22 +34,23 @@ function Confirm({ draft }: { draft: Draft }) {
   const found = useLoad(styles);
   const balance = useLoad(() => (session.value === "in" ? want(api.GET("/credits")) : Promise.resolve(null)), session.value);
   const credits = found.value?.credits;
-  const available = balance.value?.available;
+  const available = making.lacking?.available ?? balance.value?.available;
   const short = credits !== undefined && available !== undefined && available < credits;
   const dock = making.going ? (
     <Button kind="line" onPress={making.stop}>{words.stop}</Button>
   ) : short ? (
     <ButtonLink href="/buy?next=/confirm">{words.buy}</ButtonLink>
   ) : (
-    <Button onPress={making.start}>{words.make}</Button>
+    !making.trouble && <Button onPress={making.start}>{words.make}</Button>
   );
+  const [title, lead] = making.going ? [words.goingTitle, words.goingLead] : [words.title, words.lead];
   return (
-    <Step at="/confirm" back="/role" title={words.title} lead={words.lead} dock={dock}>
-      {making.trouble && !making.going ? (
+    <Step at="/confirm" back="/role" title={title} lead={lead} dock={dock}>
+      {making.trouble ? (
         <Failed trouble={making.trouble} again={making.start} />
       ) : (
         <>
-          {making.going && <Going starting={making.starting} />}
+          <div role="status">{making.starting && <p class="upload-note shimmer">{words.starting}</p>}</div>
           <Summary draft={draft} style={found.value?.styles.find((style) => style.id === draft.style)?.name} />
           {found.trouble && <Failed trouble={found.trouble} again={found.again} />}
           {credits === undefined ? !found.trouble && <Waiting lines={1} /> : <Price credits={credits} available={available} />}
@@ -69,7 +69,10 @@ function Summary({ draft, style }: { draft: Draft; style: { ko: string; en: stri
   ];
   return (
     <div class="confirm-summary">
-      <div class="picture">{url ? <img src={url} alt={words.photo} /> : !draft.preview && <Drawing of="clear" />}</div>
+      <div class="confirm-photo">
+        <div class="picture">{url ? <img src={url} alt={words.photo} /> : !draft.preview && <Drawing of="clear" />}</div>
+        <a class="text-link small" href="/photo">{words.changeOf(words.photo)}</a>
+      </div>
       <dl class="confirm-rows">
         {rows.map(([name, value, path]) => (
           <div key={path}>
@@ -78,10 +81,6 @@ function Summary({ draft, style }: { draft: Draft; style: { ko: string; en: stri
             <dd><a class="text-link small" href={path} aria-label={words.changeOf(name)}>{words.change}</a></dd>
           </div>
         ))}
-        <div>
-          <dt class="small soft">{words.photo}</dt>
-          <dd><a class="text-link small" href="/photo" aria-label={words.changeOf(words.photo)}>{words.change}</a></dd>
-        </div>
       </dl>
     </div>
   );

@@ -14,6 +14,8 @@ interface Making {
   /** The photo is good, and the images are asked for. */
   starting: boolean;
   trouble: Trouble | null;
+  /** What the API said when there were too few credits. */
+  lacking: { available: number } | null;
   start: () => void;
   stop: () => void;
 }
@@ -22,6 +24,7 @@ interface Making {
 export function useMaking(): Making {
   const { route, query } = useLocation();
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [lacking, setLacking] = useState<Making["lacking"]>(null);
   const [broken, setBroken] = useState<unknown>(null);
   const going = query["go"] === "1";
   const out = session.value === "out";
@@ -52,6 +55,7 @@ export function useMaking(): Making {
     if (error instanceof SignedOut) return; // the session says so, too
     if (!(error instanceof Problem)) return failed(error);
     if (error.code === "consent_required") return route(consent(), true);
+    if (error.code === "insufficient_credits") return (route(HERE, true), setLacking({ available: error.body.available ?? 0 }));
     if (error.code === "upload_rejected") return (uploadAgain(), undefined); // its reason comes with the upload
     if (error.code === "upload_not_found" && draft.peek()?.photo) return (change({ upload: null }), uploadAgain());
     failed(error);
@@ -64,7 +68,7 @@ export function useMaking(): Making {
     if (upload.peek().at === "failed") uploadAgain();
     route(GOING, true);
   };
-  return { going, starting: going && now.at === "ready", trouble, start, stop: () => route(HERE, true) };
+  return { going, starting: going && now.at === "ready", trouble: going ? null : trouble, lacking, start, stop: () => route(HERE, true) };
 }
 
 const consent = () => `/consent?next=${encodeURIComponent(GOING)}`;

@@ -104,6 +104,7 @@ function Dock({ next, all, ticked, enough }: { next: string; all: Consent[]; tic
       {trouble && <Failed trouble={trouble} again={say} />}
       {!enough && <p class="small soft consent-missing" id="missing">{words.missing}</p>}
       <Button disabled={!enough} onPress={say}>{words.go}</Button>
+      <ButtonLink kind="plain" href={next.replace(/\?.*/, "")}>{words.refuse}</ButtonLink>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import type { Upload } from "../../upload/machine";
 import { upload, uploadAgain } from "../../upload/upload";
 import { Button, ButtonLink } from "../../ui/button";
 import { Failed } from "../../ui/failed";
+import { Icon } from "../../ui/icons";
 import { Waiting } from "../../ui/load";
 import { Page } from "../../ui/page";
 import { common } from "../../words/common";
@@ -76,7 +77,9 @@ function OnTheWay({ draft, now }: { draft: Draft; now: Exclude<Upload, { at: "re
   return (
     <>
       <div class="check-picture">
-        <div class={now.at === "checking" ? "picture shimmer" : "picture"}>{url ? <img src={url} alt="" /> : <Drawing of="clear" />}</div>
+        <div class="picture">{url ? <img src={url} alt="" /> : !draft.preview && <Drawing of="clear" />}</div>
+        {now.at === "checking" && <div class="check-sweep" />}
+        {now.at === "ready" && <span class="check-mark"><Icon name="check" /></span>}
       </div>
       <div class="check-words">
         <div role="status">
@@ -111,7 +114,9 @@ function Dock({ draft, now }: { draft: Draft; now: Upload }) {
   const choosing = useChoosing();
   if (now.at === "idle") return <Button onPress={() => (signInWanted.value = "/photo/check")}>{common().signIn}</Button>;
   if (now.at === "consent") return <ButtonLink href="/consent?next=/photo/check">{words.read}</ButtonLink>;
-  if (now.at === "ready") return <ButtonLink href={nextStep(draft)}>{words.next}</ButtonLink>;
+  if (now.at === "ready" || now.at === "checking") {
+    return <ButtonLink kind={now.at === "ready" ? "primary" : "line"} href={nextStep(draft)}>{words.next}</ButtonLink>;
+  }
   if (now.at === "rejected" || now.at === "failed") {
     return (
       <div class="flow-dock">
