@@ -12,24 +12,14 @@ import { useLoad, Waiting } from "../../ui/load";
 import { local } from "../../words";
 import { confirmWords } from "../../words/confirm";
 import { Drawing } from "../photo/drawings";
-import { Step, StepWaiting, useDraftWithPhoto } from "../flow";
+import { Step, useDraftWithPhoto } from "../flow";
 import { useMaking } from "./use-making";
 import "./confirm.css";
 
 /** The last look: what is made of what, and what it takes. */
 export default function ConfirmScreen() {
-  const draft = useDraftWithPhoto();
-  const { route } = useLocation();
-  const missing = draft && nextStep(draft) !== "/confirm";
-  useEffect(() => {
-    if (missing) route(nextStep(draft), true);
-  }, [missing]);
-  if (!draft || missing) return <StepWaiting at="/confirm" back="/role" />;
-  return <Confirm draft={draft} />;
-}
-
-function Confirm({ draft }: { draft: Draft }) {
   const words = confirmWords();
+  const draft = useWholeDraft();
   const making = useMaking();
   const found = useLoad(styles);
   const balance = useLoad(() => (session.value === "in" ? want(api.GET("/credits")) : Promise.resolve(null)), session.value);
@@ -41,13 +31,15 @@ function Confirm({ draft }: { draft: Draft }) {
   ) : short ? (
     <ButtonLink href="/buy?next=/confirm">{words.buy}</ButtonLink>
   ) : (
-    !making.trouble && <Button onPress={making.start}>{words.make}</Button>
+    draft && !making.trouble && <Button onPress={making.start}>{words.make}</Button>
   );
   const [title, lead] = making.going ? [words.goingTitle, words.goingLead] : [words.title, words.lead];
   return (
     <Step at="/confirm" back="/role" title={title} lead={lead} dock={dock}>
       {making.trouble ? (
         <Failed trouble={making.trouble} again={making.start} />
+      ) : !draft ? (
+        <Waiting lines={2} />
       ) : (
         <>
           <div role="status">{making.starting && <p class="upload-note shimmer">{words.starting}</p>}</div>
@@ -58,6 +50,17 @@ function Confirm({ draft }: { draft: Draft }) {
       )}
     </Step>
   );
+}
+
+/** The draft, with everything chosen; a step that is missing takes this one's place. */
+function useWholeDraft(): Draft | undefined {
+  const { route } = useLocation();
+  const draft = useDraftWithPhoto();
+  const missing = draft && nextStep(draft) !== "/confirm";
+  useEffect(() => {
+    if (missing) route(nextStep(draft), true);
+  }, [missing]);
+  return missing ? undefined : draft;
 }
 
 function Summary({ draft, style }: { draft: Draft; style: { ko: string; en: string } | undefined }) {
@@ -90,14 +93,14 @@ function Price({ credits, available }: { credits: number; available: number | un
   const words = confirmWords();
   const rest =
     available === undefined
-      ? words.welcome
+      ? session.value === "out" && words.welcome
       : available < credits
         ? words.short(available, credits - available)
         : words.after(available, available - credits);
   return (
     <section class="card confirm-price">
       <h2 class="heading">{words.uses(credits)}</h2>
-      <p>{rest}</p>
+      <p class="confirm-rest">{rest}</p>
       <ul class="small soft confirm-notes">
         <li><Icon name="coin" size={20} />{words.back}</li>
         <li><Icon name="info" size={20} />{words.ai}</li>

@@ -4,8 +4,9 @@ import { nextStep, type Draft } from "../../draft/draft";
 import { dropPhoto } from "../../draft/store";
 import { usePicture } from "../../photo/picture";
 import { signInWanted } from "../../session/session";
-import type { Upload } from "../../upload/machine";
+import { underWay, type Upload } from "../../upload/machine";
 import { upload, uploadAgain } from "../../upload/upload";
+import { online } from "../../ui/banners";
 import { Button, ButtonLink } from "../../ui/button";
 import { Failed } from "../../ui/failed";
 import { Icon } from "../../ui/icons";
@@ -65,14 +66,16 @@ function OnTheWay({ draft, now }: { draft: Draft; now: Exclude<Upload, { at: "re
   const words = uploadWords();
   const url = usePicture(draft.preview);
   const slow = useSlow(now.at === "checking");
-  const [title, lead] = {
+  const texts: Record<typeof now.at, [title: string, lead: string]> = {
     idle: [words.idle, words.idleLead],
     consent: [words.consent, words.consentLead],
     sending: [words.sending, words.sendingLead],
-    waiting: [navigator.onLine ? words.waiting : words.offline, words.sendingLead],
+    waiting: [words.waiting, words.sendingLead],
     checking: [words.checking, slow ? words.slow : words.checkingLead],
     ready: [words.ready, words.readyLead],
-  }[now.at] as [string, string];
+  };
+  const [said, lead] = texts[now.at];
+  const title = underWay(now) && !online.value ? words.offline : said;
   const percent = now.at === "sending" || now.at === "waiting" ? now.percent : null;
   return (
     <>
@@ -121,7 +124,7 @@ function Dock({ draft, now }: { draft: Draft; now: Upload }) {
     return (
       <div class="flow-dock">
         <FaultNote fault={choosing.fault} />
-        <FileButton name={words.other} kind="primary" take={choosing.take} />
+        <FileButton name={words.other} kind={now.at === "rejected" ? "primary" : "line"} take={choosing.take} />
       </div>
     );
   }

@@ -7,7 +7,7 @@ import { Icon } from "../../ui/icons";
 import { Show, useLoad } from "../../ui/load";
 import { local } from "../../words";
 import { stepWords } from "../../words/steps";
-import { Step, StepWaiting, useDraftWithPhoto } from "../flow";
+import { Step, useDraftWithPhoto } from "../flow";
 import "./style.css";
 
 /** One tap chooses a style, and goes on. `?upload=` begins with a photo that was sent before. */
@@ -20,16 +20,19 @@ export default function StyleScreen() {
     if (sent) void takeSent(sent).then(() => route("/style", true));
   }, [sent]);
   const draft = useDraftWithPhoto(sent !== undefined);
-  if (!draft || sent) return <StepWaiting at="/style" back="/photo" />;
   return (
     <Step at="/style" back="/photo" wide title={words.styleTitle} lead={words.styleLead}>
-      <Show of={found} waiting={<Frames />}>
-        {({ styles }) => (
-          <ul class="styles">
-            {styles.map((style) => <li key={style.id}><StyleCard style={style} draft={draft} /></li>)}
-          </ul>
-        )}
-      </Show>
+      {!draft || sent ? (
+        <Frames />
+      ) : (
+        <Show of={found} waiting={<Frames />}>
+          {({ styles }) => (
+            <ul class="styles">
+              {styles.map((style) => <li key={style.id}><StyleCard style={style} draft={draft} /></li>)}
+            </ul>
+          )}
+        </Show>
+      )}
     </Step>
   );
 }
