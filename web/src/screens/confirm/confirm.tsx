@@ -33,7 +33,8 @@ export default function ConfirmScreen() {
   ) : (
     draft && !making.trouble && <Button onPress={making.start}>{words.make}</Button>
   );
-  const [title, lead] = making.going ? [words.goingTitle, words.goingLead] : [words.title, words.lead];
+  const title = making.going ? words.goingTitle : words.title;
+  const lead = making.starting ? "" : making.going ? words.goingLead : words.lead;
   return (
     <Step at="/confirm" back="/role" title={title} lead={lead} dock={dock}>
       {making.trouble ? (

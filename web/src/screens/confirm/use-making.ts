@@ -67,6 +67,7 @@ export function useMaking(): Making {
     if (session.peek() === "out") return void (signInWanted.value = GOING);
     if (upload.peek().at === "failed") uploadAgain();
     route(GOING, true);
+    scrollTo({ top: 0 }); // where it says what is waited for
   };
   return { going, starting: going && now.at === "ready", trouble: going ? null : trouble, lacking, start, stop: () => route(HERE, true) };
 }
