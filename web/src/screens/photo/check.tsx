@@ -81,7 +81,7 @@ function OnTheWay({ draft, now }: { draft: Draft; now: Exclude<Upload, { at: "re
     <>
       <div class="check-picture">
         <div class="picture">{url ? <img src={url} alt="" /> : !draft.preview && <Drawing of="clear" />}</div>
-        {now.at === "checking" && <div class="check-sweep" />}
+        {now.at === "checking" && <div class="shimmer check-sweep" />}
         {now.at === "ready" && <span class="check-mark"><Icon name="check" /></span>}
       </div>
       <div class="check-words">

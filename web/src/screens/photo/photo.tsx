@@ -26,7 +26,9 @@ export default function PhotoScreen() {
       dock={draft && <Dock draft={draft} chosen={chosen} choosing={choosing} />}
     >
       <FaultNote fault={choosing.fault} />
-      <p role="status" class={choosing.preparing ? "photo-preparing shimmer" : "visually-hidden"}>{choosing.preparing ? words.preparing : ""}</p>
+      <p role="status" class={choosing.preparing ? "photo-preparing shimmer" : "visually-hidden"}>
+        {choosing.preparing ? words.preparing : chosen ? words.chosen : ""}
+      </p>
       {draft && !chosen && !choosing.preparing && <Guide />}
       {chosen && <Chosen draft={draft} />}
       {over && <div class="photo-over" aria-hidden="true">{words.letGo}</div>}
@@ -36,7 +38,6 @@ export default function PhotoScreen() {
 
 function Dock({ draft, chosen, choosing }: { draft: Draft; chosen: boolean; choosing: Choosing }) {
   const words = photoWords();
-  if (choosing.preparing) return null;
   return (
     <div class="flow-dock">
       {chosen && <ButtonLink href={nextStep(draft)}>{words.next}</ButtonLink>}
