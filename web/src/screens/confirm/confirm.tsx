@@ -31,7 +31,7 @@ export default function ConfirmScreen() {
   ) : short ? (
     <ButtonLink href="/buy?next=/confirm">{words.buy}</ButtonLink>
   ) : (
-    draft && !making.trouble && <Button onPress={making.start}>{words.make}</Button>
+    draft && !making.trouble && <Button disabled={credits === undefined} onPress={making.start}>{words.make}</Button>
   );
   const title = making.going ? words.goingTitle : words.title;
   const lead = making.starting ? "" : making.going ? words.goingLead : words.lead;
