@@ -1,7 +1,6 @@
 import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
 import { Start } from "./screens/start/start";
 import { Banners } from "./ui/banners";
-import { countPage } from "./ui/page";
 import { SignInSheet } from "./session/sign-in-sheet";
 import { Missing } from "./screens/missing";
 
@@ -14,7 +13,7 @@ export function App() {
   return (
     <LocationProvider scope={OURS}>
       <ErrorBoundary>
-        <Router onRouteChange={countPage}>
+        <Router>
           <Route path="/" component={Start} />
           <Route path="/signed-in" component={SignedIn} />
           <Route default component={Missing} />
