@@ -86,7 +86,9 @@ let place: { photo: string; asked: Awaited<ReturnType<typeof ask>> } | undefined
 
 async function deliver(signal: AbortSignal): Promise<boolean> {
   const photo = draft.peek()!.photo!;
-  if (!(await agreed())) return false;
+  const may = await agreed();
+  signal.throwIfAborted();
+  if (!may) return false;
   if (place?.photo !== photo.id) place = { photo: photo.id, asked: await ask(photo) };
   signal.throwIfAborted();
   const { asked } = place;
