@@ -20,6 +20,7 @@ export interface Refusal {
 const TOSS = ["paymentKey", "orderId", "amount", "paymentType", "authKey", "customerKey", "code", "message"];
 const paymentOf = (order: string) => `veil.payment.${order}`;
 const CARD = "veil.card";
+const CLOSED: ReadonlySet<string> = new Set(["PAY_PROCESS_CANCELED", "USER_CANCEL"]); // in a window, and in a frame of ours
 
 /** The address without what is Toss's. */
 export function cleaned(url: URL): string {
@@ -54,4 +55,4 @@ export function refusal(query: URLSearchParams): Refusal | null {
 }
 
 /** The person closed the window: nothing went wrong. */
-export const isClosed = (refused: Refusal): boolean => refused.code === "PAY_PROCESS_CANCELED";
+export const isClosed = (refused: Refusal): boolean => CLOSED.has(refused.code);

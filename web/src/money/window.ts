@@ -57,3 +57,6 @@ export function windowFor(query: URLSearchParams, keep: Keep): Window | null {
   if (!kept) return null;
   return kept.kind === "card" ? (query.has("card") ? kept : null) : query.get("order") === kept.order ? kept : null;
 }
+
+/** Nothing is left to pay in it. */
+export const closeWindow = (keep: Keep): void => keep.removeItem(WINDOW);
