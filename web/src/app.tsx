@@ -6,6 +6,14 @@ import { SignInSheet } from "./session/sign-in-sheet";
 import { Missing } from "./screens/missing";
 
 const SignedIn = lazy(() => import("./screens/signed-in"));
+const Buy = lazy(() => import("./screens/buy/buy"));
+const Order = lazy(() => import("./screens/order/order"));
+const Plan = lazy(() => import("./screens/plan/plan"));
+const Credits = lazy(() => import("./screens/credits/credits"));
+const Me = lazy(() => import("./screens/me/me"));
+const Consents = lazy(() => import("./screens/me/consents"));
+const Leave = lazy(() => import("./screens/leave/leave"));
+const Left = lazy(() => import("./screens/leave/left"));
 
 // What the router may take over: all but the documents that are pages of their own.
 const OURS = /^\/(?!api\/|docs|pay)/;
@@ -17,6 +25,14 @@ export function App() {
         <Router onRouteChange={countPage}>
           <Route path="/" component={Start} />
           <Route path="/signed-in" component={SignedIn} />
+          <Route path="/buy" component={Buy} />
+          <Route path="/orders/:id" component={Order} />
+          <Route path="/plan" component={Plan} />
+          <Route path="/credits" component={Credits} />
+          <Route path="/me" component={Me} />
+          <Route path="/me/consents" component={Consents} />
+          <Route path="/leave" component={Leave} />
+          <Route path="/left/:receipt" component={Left} />
           <Route default component={Missing} />
         </Router>
       </ErrorBoundary>

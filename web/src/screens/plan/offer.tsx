@@ -9,8 +9,7 @@ import { Page } from "../../ui/page";
 import { won } from "../../words";
 import { declineTitle, moneyWords } from "../../words/money";
 import { planStatus, planWords } from "../../words/plan";
-import { useCardWindow } from "./plan";
-import type { Plan } from "./use-plan";
+import { useCardWindow, type Plan } from "./use-plan";
 
 /** The plan as it can be bought; `before`: one that has ended. */
 export function Offer({ plan, before, notice }: { plan: Schemas["Plan"]; before: Plan | null; notice: ComponentChildren }) {

@@ -12,8 +12,7 @@ import { Row } from "../../ui/row";
 import { day, won } from "../../words";
 import { declineTitle, moneyWords } from "../../words/money";
 import { planStatus, planWords } from "../../words/plan";
-import { useCardWindow } from "./plan";
-import type { Known, Plan } from "./use-plan";
+import { useCardWindow, type Known, type Plan } from "./use-plan";
 
 type Status = Exclude<Schemas["SubscriptionStatus"], "registering" | "ended">;
 
