@@ -100,6 +100,6 @@ export const leftWords = words({
     keep: "This address is your receipt. Keep it to come back at any time; it does not say who you were.",
     copy: "Copy the address",
     copied: "The address was copied",
-    number: "Receipt number",
+    number: "Receipt",
   },
 });
