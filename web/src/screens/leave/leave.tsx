@@ -1,5 +1,5 @@
 import { useLocation } from "preact-iso";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api, want } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { forgetAccount, signIn } from "../../session/session";
@@ -25,6 +25,8 @@ function Leave() {
   const [agreed, agree] = useState(returned);
   const [asked, setAsked] = useState(false);
   const [tooOld, setTooOld] = useState(false);
+  const fresh = useRef<HTMLDivElement>(null);
+  useEffect(() => void (tooOld && fresh.current?.scrollIntoView({ block: "nearest" })), [tooOld]);
   const { trouble, run } = useAction();
   const { route } = useLocation();
   const leave = () => {
@@ -47,6 +49,7 @@ function Leave() {
   return (
     <Page title={words.title} back="/me" dock={dock}>
       <div class="stack loose">
+        {returned && !tooOld && <p class="notice accent" role="status"><Icon name="check" />{words.back}</p>}
         <div>
           <h1 class="title">{words.headline}</h1>
           <p class="lead">{words.lead}</p>
@@ -61,9 +64,7 @@ function Leave() {
           </label>
           <p id="agree-first" class="leave-first small" role="alert">{asked && !agreed ? words.agreeFirst : ""}</p>
         </div>
-        <div role="status">
-          {tooOld ? <Fresh /> : returned && <p class="notice accent"><Icon name="check" />{words.back}</p>}
-        </div>
+        <div ref={fresh} role="status">{tooOld && <Fresh />}</div>
         {trouble && <Failed trouble={trouble} again={tooOld ? again : leave} />}
       </div>
     </Page>
