@@ -28,7 +28,7 @@ export const REMEDIES: Record<KnownProblemCode, Remedy> = {
   payment_declined: "buy",
   nothing_refundable: "credits",
   subscription_not_found: "credits",
-  subscription_conflict: "credits",
+  subscription_conflict: "again",
   payments_unavailable: "again",
   unauthenticated: "signIn",
   sign_in_again: "signIn",

@@ -31,6 +31,11 @@ export function Paid({ known, order, fresh, next, gaveBack, onGiveBack }: PaidPr
     const after = await refund(order.id, credits);
     onGiveBack({ credits, amount });
     known.set(after);
+    setAsks(false);
+  };
+  const close = () => {
+    setAsks(false);
+    known.again(); // what can be refunded may have changed meanwhile
   };
   const thanks = fresh && !gaveBack;
   const dock = thanks && <ButtonLink href={next ?? "/photo"}>{words.goOn}</ButtonLink>;
@@ -50,7 +55,7 @@ export function Paid({ known, order, fresh, next, gaveBack, onGiveBack }: PaidPr
         </Details>
       </div>
       {asks && (
-        <Confirm title={words.ask} action={words.askAction(won(amount))} onConfirm={giveBack} onClose={() => setAsks(false)}>
+        <Confirm title={words.ask} action={words.askAction(won(amount))} onConfirm={giveBack} onClose={close}>
           <p class="soft">{words.askText(credits, won(amount))}</p>
         </Confirm>
       )}
