@@ -29,7 +29,7 @@ export const creditsWords = words({
     fill: "Add credits",
     view: "What to see",
     entries: "Credits",
-    orders: "Orders",
+    orders: "Orders and receipts",
     more: "Show more",
     noEntries: "There is nothing here yet.",
     noOrders: "There are no orders yet.",

@@ -45,7 +45,7 @@ function Leave() {
       rememberConfirmed(sessionStorage, Date.now());
       return signIn("/leave", undefined, true);
     });
-  const dock = <Button onPress={tooOld ? again : leave}>{tooOld ? words.freshAction : words.action}</Button>;
+  const dock = !trouble && <Button onPress={tooOld ? again : leave}>{tooOld ? words.freshAction : words.action}</Button>;
   return (
     <Page title={words.title} back="/me" dock={dock}>
       <div class="stack loose">

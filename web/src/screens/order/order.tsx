@@ -124,7 +124,7 @@ function Refused({ problem, next }: { problem: Problem; next: string | null }) {
   const title = (decline && declineTitle()[decline.code]) ?? titleOf(problem.code, problem.status);
   return (
     <Page title={title} back="/credits" dock={<ButtonLink href={withNext("/buy", next)}>{decline ? words.otherWay : words.orderAgain}</ButtonLink>}>
-      <div class="order-state" role="alert">
+      <div class="failed" role="alert">
         <h1 class="title">{title}</h1>
         <p class="soft">{decline?.detail ?? problem.detail}</p>
         {decline && <p class="small soft">{moneyWords().notCharged}</p>}

@@ -22,7 +22,7 @@ export function Offer({ plan, before, notice }: { plan: Schemas["Plan"]; before:
   const begin = () => (agreed ? run(open) : setAsked(true));
   const closed = trouble instanceof Problem && trouble.code === "payments_unavailable";
   return (
-    <Page title={words.title} back="/me" dock={!closed && <Button onPress={begin}>{words.begin}</Button>}>
+    <Page title={words.title} back="/me" dock={!trouble && <Button onPress={begin}>{words.begin}</Button>}>
       <div class="stack loose">
         {notice}
         {before && <Ended plan={before} />}

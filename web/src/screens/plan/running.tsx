@@ -30,7 +30,7 @@ export function Running({ plan, known, status, notice }: { plan: Plan; known: Kn
     setAsks(false);
   };
   return (
-    <Page title={words.title} back="/me" dock={dockOf(status, known.cardTaken, next, window)}>
+    <Page title={words.title} back="/me" dock={!trouble && dockOf(status, known.cardTaken, next, window)}>
       <div class="stack loose">
         {notice}
         <div role="status">
