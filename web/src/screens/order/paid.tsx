@@ -38,7 +38,7 @@ export function Paid({ known, order, fresh, next, gaveBack, onGiveBack }: PaidPr
     known.again(); // what can be refunded may have changed meanwhile
   };
   const thanks = fresh && !gaveBack;
-  const dock = thanks && <ButtonLink href={next ?? "/photo"}>{words.goOn}</ButtonLink>;
+  const dock = (thanks || (next && !gaveBack)) && <ButtonLink href={next ?? "/photo"}>{words.goOn}</ButtonLink>;
   return (
     <Page title={thanks ? words.thanks(order.credits) : words.paid} back="/credits" dock={dock}>
       <div class="stack loose">
