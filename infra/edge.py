@@ -15,11 +15,12 @@ from constructs import Construct
 from infra import edge_headers
 from infra.edge_headers import headers
 from infra.nag import accept
-from infra.names import origin_of
+from infra.names import Domain, origin_of
 from infra.times import IMAGE_CACHE_SECONDS
 from infra.web_bucket import WebBucket
 
 FUNCTIONS = Path(__file__).with_name("edge_functions")
+TLS = cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021
 TOSS_SCRIPT = "https://js.tosspayments.com/v2/standard"
 
 
@@ -28,14 +29,13 @@ class Place:
     """Where an edge is found, and what its pages may call.
 
     ``url`` and ``api``: its address, and the API's, where those are not their own (in the local cloud).
-    ``domain`` and ``certificate``: a name of the team's and its certificate's ARN, in us-east-1.
+    ``domain``: a name of the team's, with a certificate in us-east-1.
     ``connect``: origins that the web client calls beside the edge. ``toss_script``: the address of Toss's script.
     """
 
     url: str | None
     api: str | None
-    domain: str | None
-    certificate: str | None
+    domain: Domain | None
     connect: Sequence[str]
     toss_script: str = TOSS_SCRIPT
 
@@ -77,12 +77,11 @@ class Edge(Construct):
                     web, "pay", headers(self, "Pay", stage=stage, policy=edge_headers.pay(origin_of(place.toss_script)))
                 ),
             },
-            certificate=place.certificate
-            and certificates.Certificate.from_certificate_arn(self, "Certificate", place.certificate),
-            domain_names=place.domain and [place.domain],
+            certificate=self._certificate(place.domain) if place.domain else None,
+            domain_names=[place.domain.name] if place.domain else None,
             price_class=cloudfront.PriceClass.PRICE_CLASS_200,  # the least that has Korea
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
-            minimum_protocol_version=place.domain and cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            minimum_protocol_version=TLS if place.domain else None,
         )
         self._distribution.apply_removal_policy(removal)
         self.id, self.domain = self._distribution.distribution_id, self._distribution.distribution_domain_name
@@ -90,10 +89,13 @@ class Edge(Construct):
             service="cloudfront", region="", resource="distribution", resource_name=self.id
         )
         self._web.show_to(self.arn)
-        self.url = place.url or f"https://{place.domain or self.domain}"
+        self.url = place.url or f"https://{place.domain.name if place.domain else self.domain}"
         self.toss_script = place.toss_script
         self.origin = origin_of(place.url) if place.url else self.url
         self._accept(place.domain)
+
+    def _certificate(self, domain: Domain) -> certificates.ICertificate:
+        return certificates.Certificate.from_certificate_arn(self, "Certificate", domain.certificate)
 
     def _of_bucket(self, name: str, bucket_name: str) -> cloudfront.IOrigin:
         """A bucket, by an origin access control. It counts as another stack's: else the CDK would open it whole."""
@@ -159,7 +161,7 @@ class Edge(Construct):
         )
         return cloudfront.FunctionAssociation(function=made, event_type=event)
 
-    def _accept(self, domain: str | None) -> None:
+    def _accept(self, domain: Domain | None) -> None:
         accept(self._distribution, "AwsSolutions-CFR1", "Whoever has a token may be anywhere.")
         accept(self._distribution, "AwsSolutions-CFR2", "A firewall costs more than the rest of a stage: for later.")
         accept(self._distribution, "AwsSolutions-CFR3", "The log would hold every signed URL.")

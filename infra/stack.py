@@ -5,7 +5,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.alarms import Alarms
-from infra.api import Api, Domain
+from infra.api import Api
 from infra.bucket import Bucket
 from infra.check_queue import CheckQueue
 from infra.context import Context
@@ -46,8 +46,7 @@ class VeilStack(Stack):
         self.table = Table(self, "Data", removal=removal)
         self.bucket = Bucket(self, "Photos", stage=stage, removal=removal)
         self.secrets = Secrets(self, "Secrets", stage=stage, removal=removal)
-        domain = Domain(context.api_domain, context.api_certificate) if context.api_domain else None
-        self.api = Api(self, "Api", stage=stage, log_retention=log_retention, domain=domain)
+        self.api = Api(self, "Api", stage=stage, log_retention=log_retention, domain=context.api)
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
         self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
         self.erasures = EraserQueue(self, "EraserQueue")
@@ -126,8 +125,7 @@ class VeilStack(Stack):
             place=Place(
                 url=chosen.get("WEB_URL"),
                 api=context.api_origin,
-                domain=context.web_domain,
-                certificate=context.web_certificate,
+                domain=context.web,
                 connect=[origin_of(photos) if photos else self.bucket.origin, *identity.origins],
                 toss_script=TOSS_SCRIPT if toss == TOSS_URL else f"{toss}/v2/standard",
             ),
