@@ -6,7 +6,8 @@ from constructs import Construct
 
 from infra.alarms import Alarms
 from infra.api import Api
-from infra.bucket import Bucket
+from infra.auditor import Auditor
+from infra.bucket import PREFIXES, Bucket
 from infra.check_queue import CheckQueue
 from infra.context import Context
 from infra.delivery_keys import DeliveryKeys
@@ -25,7 +26,6 @@ from infra.table import Table
 from veil.settings.payments import TossSettings
 
 TOSS_URL: str = TossSettings.model_fields["toss_url"].default
-_READERS = [name for name, spec in FUNCTIONS.items() if "GetObject" in spec.objects.get("results", ())]
 
 
 class VeilStack(Stack):
@@ -165,7 +165,10 @@ class VeilStack(Stack):
             function.allow("cloudfront", spec.distribution, self.edge.arn)
             fields = sorted(spec.settings.model_fields.keys() & self.secrets.names.keys())
             function.allow("secretsmanager", spec.secrets, *map(self.secrets.arn, fields))
-        self.bucket.show_to(self.edge.arn, [self.functions[name].role.role_arn for name in _READERS])
+        auditor = Auditor(self, "Auditor", objects=[self.bucket.objects(prefix) for prefix in PREFIXES])
+        self.auditor_arn = auditor.role_arn
+        readers = [function.role.role_arn for name, function in self.functions.items() if FUNCTIONS[name].reads_images]
+        self.bucket.show_to(self.edge.arn, [*readers, self.auditor_arn])
         self.bucket.take_from(self.edge.origin)
 
     def _outputs(self) -> None:
@@ -178,6 +181,7 @@ class VeilStack(Stack):
             "WebBucketName": self.edge.web_bucket_name,
             "DistributionId": self.edge.id,
             "DistributionDomain": self.edge.domain,
+            "AuditorRoleArn": self.auditor_arn,
             "TossScript": self.edge.toss_script,
             **({"ApiDomainTarget": self.api.domain_target} if self.api.domain_target else {}),
             **{function_output(name): function.name for name, function in self.functions.items()},

@@ -27,7 +27,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> FakeCloudFront:
 @pytest.fixture
 def keys(aws: FakeCloudFront) -> DeliveryKeys:
     pairs: Iterator[KeyPair] = (KeyPair(f"private {number}", f"public {number}") for number in range(100))
-    return DeliveryKeys(CloudFrontKeys("test"), SecretPrivateKey(SECRET), lambda: next(pairs))
+    return DeliveryKeys(CloudFrontKeys("veil-test"), SecretPrivateKey(SECRET), lambda: next(pairs))
 
 
 def in_use(aws: FakeCloudFront) -> str:
@@ -131,7 +131,9 @@ def test_all_is_deleted_with_the_stack(keys: DeliveryKeys, aws: FakeCloudFront) 
 
 
 def test_another_stages_keys_are_left_alone(keys: DeliveryKeys, aws: FakeCloudFront) -> None:
-    other = DeliveryKeys(CloudFrontKeys("test2"), SecretPrivateKey(SECRET), lambda: KeyPair("private x", "public x"))
+    other = DeliveryKeys(
+        CloudFrontKeys("veil-test2"), SecretPrivateKey(SECRET), lambda: KeyPair("private x", "public x")
+    )
     theirs = other.ensure(1)
     group = keys.ensure(1)
     assert group != theirs
