@@ -44,14 +44,7 @@ class VeilStack(Stack):
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
         self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
         self.erasures = EraserQueue(self, "EraserQueue")
-        identity = Identity(
-            self,
-            issuer=context.oidc_issuer,
-            audience=context.oidc_audience,
-            mail_from=context.mail_from,
-            stage=stage,
-            removal=removal,
-        )
+        identity = Identity(self, context=context, removal=removal)
         settings = {
             "WEBHOOK_URL": self.api.url,
             **context.overrides(),
@@ -80,7 +73,8 @@ class VeilStack(Stack):
             for name in FUNCTIONS
         }
         self._grant(identity)
-        self.api.connect(self.functions, identity.authorizer)
+        web_url = context.settings.get("WEB_URL", "https://web.invalid")  # until there is an edge
+        self.api.connect(self.functions, identity.authorizer(web_url))
         checks.connect(self.functions["check"].lambda_, concurrency=context.check_concurrency)
         self.money.connect(self.functions["charger"].lambda_)
         self.erasures.connect(self.functions["eraser"].lambda_)

@@ -10,6 +10,7 @@ from operations.account import Account
 from operations.ask import Ask
 from operations.errors import OperationError
 from operations.progress import Progress
+from operations.sign_in_keys import take_away
 
 KEPT = "prod"
 STAYS = """\
@@ -45,6 +46,8 @@ class Destroy:
             self._empty(bucket)
         with self.progress.step(f"delete the stack {stack}"):
             self._delete(stack)
+        with self.progress.step("take the keys of sign-in away"):
+            take_away(self.stage, self.account.client("secretsmanager"))
         self.say(f"\n{STAYS}")
 
     def _empty(self, bucket: str) -> None:
