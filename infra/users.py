@@ -30,10 +30,7 @@ class Users(Construct):
             user_pool_name=f"veil-{context.stage}",
             feature_plan=cognito.FeaturePlan.ESSENTIALS,  # the least with this login page and rotation
             self_sign_up_enabled=True,
-            sign_in_aliases=cognito.SignInAliases(email=True),
-            standard_attributes=cognito.StandardAttributes(
-                email=cognito.StandardAttribute(required=False, mutable=True)  # Kakao may know none
-            ),
+            sign_in_aliases=cognito.SignInAliases(email=True),  # no attribute is required: Kakao may know no address
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
             password_policy=cognito.PasswordPolicy(
                 min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True

@@ -90,7 +90,7 @@ def test_the_login_page(prod: Synthesized, social: Synthesized) -> None:
 
 def test_an_address_is_not_required(prod: Synthesized) -> None:
     pool = prod.only("AWS::Cognito::UserPool")
-    assert pool["Schema"] == [{"Name": "email", "Mutable": True, "Required": False}]
+    assert "Schema" not in pool  # nothing is required by default; a pool that exists can't be given another
     assert pool["UserPoolTier"] == "ESSENTIALS"
 
 
