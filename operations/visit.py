@@ -20,6 +20,8 @@ ENDED = frozenset({"completed", "partial", "failed"})
 ERASED = frozenset({"done"})
 SETTLED = frozenset({"paid", "refunded", "failed", "expired", "review"})
 UPLOAD_POLL_SECONDS, GENERATION_POLL_SECONDS = 1.0, 2.0  # where an answer has no Retry-After
+GONE = frozenset({403, 404})  # what an image answers that is not there
+GONE_LOOKS, GONE_POLL_SECONDS = 18, 5.0
 ULID = re.compile("[0-9A-HJKMNP-TV-Z]{26}")
 
 type Json = dict[str, Any]
@@ -155,6 +157,18 @@ def wait_for_order(order_id: str, patience: float) -> Script[Json]:
 def wait_for_erasure(receipt: str, patience: float) -> Script[Json]:
     """What the receipt says once it is done; raises `NotFinal` after ``patience`` seconds."""
     return _until_final(f"/erasures/{receipt}", ERASED, GENERATION_POLL_SECONDS, patience)
+
+
+def wait_until_gone(url: str) -> Script[None]:
+    """Look until an image that was deleted is not shown any more: the edge keeps a copy for a minute at the most.
+
+    Raises `Refused` where it still is.
+    """
+    for _ in range(GONE_LOOKS):
+        if (yield Ask("GET", url, expected=ANY)).status_code in GONE:
+            return
+        yield GONE_POLL_SECONDS
+    yield Ask("GET", url, expected=GONE)
 
 
 def _until_final(path: str, final: Container[str], pause: float, patience: float) -> Script[Json]:

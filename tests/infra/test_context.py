@@ -15,6 +15,7 @@ from aws_cdk import App
 from infra.context import STAGES, Context, ContextError
 
 STRANGER = "black-forest-labs/flux-1.1-pro"
+CERTIFICATE = "arn:aws:acm:{}:123456789012:certificate/1"
 URLS = {"upstash_url": "https://limits.example", "azure_face_url": "https://face.example"}
 FOREIGN = {"oidc_issuer": "https://login.example", "oidc_audience": "veil"}
 
@@ -42,6 +43,11 @@ def test_defaults() -> None:
         ({**FOREIGN, "app_callback": "a:/b"}, ["app_callback"]),
         ({"app_callback": "com.example.veil"}, ["app_callback"]),
         ({"check_concurrency": "1"}, ["check_concurrency"]),
+        ({"web_domain": "veil.example"}, ["web_domain", "web_certificate"]),
+        ({"web_domain": "https://veil.example", "delivery_key": "0"}, ["web_domain", "delivery_key"]),
+        ({"web_domain": "veil.example", "web_certificate": CERTIFICATE.format("eu-west-1")}, ["web_certificate"]),
+        ({"api_domain": "veil.example", "api_certificate": CERTIFICATE.format("us-east-1")}, ["api_certificate"]),
+        ({"api_origin": "http://127.0.0.1:8788/path"}, ["api_origin"]),
         ({"settings": "{not json"}, ["settings"]),
         ({"settings": '["a list"]'}, ["settings"]),
         ({"alarm_email": "nobody"}, ["alarm_email"]),
@@ -156,6 +162,18 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices", "app_callback"}
     given |= {f"{provider}_client_id" for provider in ("kakao", "naver", "apple", "google")}
     given |= {"apple_team_id", "apple_key_id"}
+    given |= {
+        "web_domain",
+        "web_certificate",
+        "api_domain",
+        "api_certificate",
+        "api_origin",
+        "webhook_concurrency",
+        "stage",
+        "toss_client_key",
+        "toss_billing_client_key",
+        "prices",
+    }
     for name in Context.model_fields.keys() - given:
         assert getattr(options, name) == Context.model_fields[name].default, name
     assert tomllib.loads(example) == {}

@@ -71,8 +71,10 @@ def test_refresh_tokens_rotate_and_can_be_revoked(prod: Synthesized, name: str) 
 
 def test_people_come_back_to_nobody_elses_address(prod: Synthesized, social: Synthesized) -> None:
     (callback,), (logout,) = (_client(prod, "Web")[name] for name in ("CallbackURLs", "LogoutURLs"))
-    assert json.dumps(callback).endswith('/signed-in"')
-    assert json.dumps(logout) == json.dumps(callback).replace("/signed-in", "/")
+    (distribution,) = prod.of_type("AWS::CloudFront::Distribution")
+    edge = {"Fn::GetAtt": [distribution, "DomainName"]}
+    assert callback == {"Fn::Join": ["", ["https://", edge, "/signed-in"]]}
+    assert logout == {"Fn::Join": ["", ["https://", edge, "/"]]}
     assert _client(social, "App")["CallbackURLs"] == ["com.example.veil:/signed-in"]
     app = _client(prod, "App")
     assert {"AllowedOAuthFlows", "CallbackURLs"}.isdisjoint(app)
@@ -86,6 +88,15 @@ def test_the_login_page(prod: Synthesized, social: Synthesized) -> None:
     for stack, clients in ((prod, ["Web"]), (social, ["App", "Web"])):
         looks = stack.of_type("AWS::Cognito::ManagedLoginBranding").values()
         assert sorted(look["ClientId"]["Ref"].removeprefix("UsersPool")[:3] for look in looks) == clients
+
+
+def test_the_web_client_may_ask_the_pool_and_its_login(prod: Synthesized, dev: Synthesized) -> None:
+    def written(stack: Synthesized) -> str:
+        return json.dumps(list(stack.of_type("AWS::CloudFront::ResponseHeadersPolicy").values()))
+
+    assert "https://cognito-idp.ap-northeast-2.amazonaws.com " in written(prod)
+    assert '"AWS::AccountId"}, ".auth.ap-northeast-2.amazoncognito.com' in written(prod)
+    assert "https://login.example" in written(dev)
 
 
 def test_an_address_is_not_required(prod: Synthesized) -> None:

@@ -13,6 +13,7 @@ from operations.progress import Progress
 from tests.operations.aws import Answer, Refusal, stubbed
 
 BUCKET = "veil-dev-123456789012-eu-west-1"
+WEB_BUCKET = "veil-dev-web-123456789012-eu-west-1"
 ME: Answer = ("get_caller_identity", {"Account": "123456789012"})
 GONE = Refusal("get_template", "ValidationError", "Stack with id veil-dev does not exist")
 DELETE: Answer = ("delete_stack", {})
@@ -26,6 +27,8 @@ PAGES: list[Answer] = [
     ("list_objects_v2", {"Contents": [{"Key": "results/2"}]}),
     ("delete_objects", {}),
 ]
+
+WEB: list[Answer] = [("list_objects_v2", {"Contents": [{"Key": "index.html"}]}), ("delete_objects", {})]
 
 
 def stands() -> Answer:
@@ -57,10 +60,12 @@ def destroy(*answers: str, stage: str = "dev", yes: bool = False, **services: li
 
 def test_all_of_a_stage_is_gone() -> None:
     aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
-    first, second, stack, *keys_of_sign_in = destroy("veil-dev", s3=PAGES, cloudformation=aws)
-    keys = [[one["Key"] for one in params["Delete"]["Objects"]] for _, params in (first, second)]
-    assert keys == [["inputs/1", "results/1"], ["results/2"]]
-    assert {params["Bucket"] for _, params in (first, second)} == {BUCKET}
+    calls = destroy("veil-dev", s3=[*PAGES, *WEB], cloudformation=aws)
+    emptied, (stack, *keys_of_sign_in) = calls[:3], calls[3:]
+    keys = [(params["Bucket"], [one["Key"] for one in params["Delete"]["Objects"]]) for _, params in emptied]
+    assert keys == [
+        (BUCKET, ["inputs/1", "results/1"]), (BUCKET, ["results/2"]), (WEB_BUCKET, ["index.html"]),
+    ]  # fmt: skip
     assert stack == ("DeleteStack", {"StackName": "veil-dev"})
     taken = {params["SecretId"]: params["ForceDeleteWithoutRecovery"] for _, params in keys_of_sign_in}
     assert taken == dict.fromkeys([f"veil-dev/{secret.name}" for secret in SIGN_IN.values()], True)
@@ -68,13 +73,13 @@ def test_all_of_a_stage_is_gone() -> None:
 
 def test_a_run_that_was_stopped_behind_the_bucket_goes_on() -> None:
     aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
-    names = [name for name, _ in destroy(yes=True, s3=[NO_BUCKET], cloudformation=aws)]
+    names = [name for name, _ in destroy(yes=True, s3=[NO_BUCKET, NO_BUCKET], cloudformation=aws)]
     assert names == ["DeleteStack", *["DeleteSecret"] * len(SIGN_IN)]
 
 
 def test_what_aws_could_not_delete_is_told() -> None:
     with pytest.raises(OperationError, match="run this again"):
-        destroy(yes=True, s3=[NO_BUCKET], cloudformation=[stands(), DELETE, ended("DELETE_FAILED")])
+        destroy(yes=True, s3=[NO_BUCKET, NO_BUCKET], cloudformation=[stands(), DELETE, ended("DELETE_FAILED")])
 
 
 @pytest.mark.parametrize("typed", ["", "y", "dev", "veil-prod"])
