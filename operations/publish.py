@@ -14,9 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from operations.account import Account
 from operations.errors import OperationError
 from operations.progress import Progress
 from operations.site import Site
+from operations.web import DIST
 
 RETIRED_DAYS = 30
 STATE = "published.json"  # what was published last, and since when an old asset is out of use: written last of all
@@ -161,6 +163,11 @@ class Publish:
                 "CallerReference": f"{version} {self.now().isoformat()}",
             },
         )
+
+
+def publish(stage: str, account: Account) -> None:
+    """Publish ``web/dist`` to a stage of your AWS account; raises `OperationError`."""
+    Publish(account.client, Site.of(stage, account.outputs(stage)), Progress())(DIST)
 
 
 def _in_order(files: Iterable[File]) -> list[tuple[str, list[File]]]:
