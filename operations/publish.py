@@ -89,7 +89,7 @@ class Publish:
         missing = [file for file in files.values() if known.get(file.key) != file.checksum]
         state = {"version": version, "rules": RULES, "retired": self._retired(last, files, there)}
         if not missing and state == last:
-            self.progress.say(f"{self.site.url} has this web client already")
+            self.progress.say("this web client is published already")
             return
         for name, part in _in_order(missing):
             if part:
@@ -167,7 +167,9 @@ class Publish:
 
 def publish(stage: str, account: Account) -> None:
     """Publish ``web/dist`` to a stage of your AWS account; raises `OperationError`."""
-    Publish(account.client, Site.of(stage, account.outputs(stage)), Progress())(DIST)
+    outputs = account.outputs(stage)
+    Publish(account.client, Site.of(stage, outputs), Progress())(DIST)
+    print(f"\nthe web client: {outputs['WebUrl']}")
 
 
 def _in_order(files: Iterable[File]) -> list[tuple[str, list[File]]]:
