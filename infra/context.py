@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STAGES = Path(__file__).resolve().parent.parent / "stages"
 STAGE = r"^[a-z][a-z0-9]{0,15}$"
+DOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$"
+CERTIFICATE = r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/\S+$"
 OPTION = re.compile(r"[a-z]+(_[a-z]+)*")  # what of the CDK's context is ours: its own names have a dash, a colon, an @
 
 FIELDS = {name for spec in FUNCTIONS.values() for name in spec.settings.model_fields}
@@ -35,8 +37,10 @@ MADE_HERE = {
     "MONEY_KEY_ARN": "key",
     "ERASER_QUEUE_URL": "https://queue.invalid",
     "USER_POOL_ID": "pool",
+    "DISTRIBUTION_ID": "distribution",
 } | {name.upper(): "secret" for name in FIELDS if name.endswith("_secret")}
-DEFAULT_WEBHOOK_URL = {"WEBHOOK_URL": "https://api.invalid"}  # a placeholder, too: by default, the API's own address
+# Placeholders, too, of what may be chosen: by default, the addresses of the API and of the edge.
+DEFAULT_URLS = {"WEBHOOK_URL": "https://api.invalid", "WEB_URL": "https://edge.invalid"}
 
 
 class ContextError(Exception):
@@ -101,6 +105,12 @@ class Context(BaseModel):
     webhook_concurrency: Annotated[int, Field(ge=2, le=1000)] | None = None
     check_concurrency: Annotated[int, Field(ge=2, le=1000)] = 5
     metric_math: bool = True
+    web_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
+    web_certificate: Annotated[str, Field(pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/\S+$")] | None = None
+    api_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
+    api_certificate: Annotated[str, Field(pattern=CERTIFICATE)] | None = None
+    delivery_key: Annotated[int, Field(ge=1)] = 1
+    api_origin: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")] | None = None  # of the local cloud's API
     settings: Annotated[dict[str, str], BeforeValidator(_parsed)] = Field(default_factory=dict)
 
     @classmethod
@@ -130,6 +140,15 @@ class Context(BaseModel):
             raise ValueError("give both oidc_issuer and oidc_audience, or neither")
         return self
 
+    @model_validator(mode="after")
+    def _whole_domains(self) -> Self:
+        for domain, certificate in (("web_domain", "web_certificate"), ("api_domain", "api_certificate")):
+            if (getattr(self, domain) is None) != (getattr(self, certificate) is None):
+                raise ValueError(f"give both {domain} and {certificate}, or neither")
+        if self.api_certificate and self.api_certificate.split(":")[3] != self.region:
+            raise ValueError(f"api_certificate has to be in {self.region}")
+        return self
+
     def overrides(self) -> dict[str, str]:
         """The settings that this deployment chooses, by variable; raise `ContextError` naming all that are wrong."""
         named = {
@@ -150,7 +169,7 @@ class Context(BaseModel):
 
     def notes(self) -> list[str]:
         """What is no mistake by itself, and what a team should know; raise `ContextError` as `overrides` does."""
-        chosen = GenerationsSettings.load({**DEFAULT_WEBHOOK_URL, **self.overrides(), **MADE_HERE})
+        chosen = GenerationsSettings.load({**DEFAULT_URLS, **self.overrides(), **MADE_HERE})
         return list(_in_notes(chosen.models))
 
 
@@ -165,7 +184,7 @@ def _in_notes(models: Sequence[str]) -> Iterator[str]:
 
 def _refused(chosen: Mapping[str, str]) -> list[str]:
     """The errors that each function would raise at its start, with these settings."""
-    environ = {**DEFAULT_WEBHOOK_URL, **chosen, **MADE_HERE}
+    environ = {**DEFAULT_URLS, **chosen, **MADE_HERE}
     refused = []
     for spec in FUNCTIONS.values():
         try:

@@ -6,11 +6,12 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from infra.nag import accept
+from infra.names import origin_of
 
 
 class Identity:
     """The JWT ``authorizer`` of ``issuer``, or of a user pool made for this stage when there is none; the pool's id and
-    ARN are None where there is none.
+    ARN are None where there is none. ``origins`` are what a browser calls to sign in.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Identity:
             users = Users(scope, "Users", mail_from=mail_from, stage=stage, removal=removal)
             issuer, audience = users.issuer, users.audience
             self.pool_id, self.pool_arn = users.pool_id, users.pool_arn
+        self.origins = [Users.origin(scope) if self.pool_id else origin_of(issuer)]
         self.authorizer = authorizers.HttpJwtAuthorizer("Token", issuer, jwt_audience=[audience])
 
 
@@ -67,13 +69,17 @@ class Users(Construct):
             disable_o_auth=True,  # else the CDK allows the implicit grant, and a callback of somebody else's
             prevent_user_existence_errors=True,
         )
-        self.issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{pool.user_pool_id}"
+        self.issuer = f"{self.origin(self)}/{pool.user_pool_id}"
         self.audience = client.user_pool_client_id
         self.pool_id, self.pool_arn = pool.user_pool_id, pool.user_pool_arn
         CfnOutput(scope, "UserPoolId", value=pool.user_pool_id)
         CfnOutput(scope, "UserPoolClientId", value=self.audience)
         accept(pool, "AwsSolutions-COG2", "A consumer product: a second factor is offered, not required.")
         accept(pool, "AwsSolutions-COG8", "The Plus plan is billed per user; a team that wants it turns it on.")
+
+    @staticmethod
+    def origin(scope: Construct) -> str:
+        return f"https://cognito-idp.{Stack.of(scope).region}.amazonaws.com"
 
 
 def _sender(mail_from: str | None, region: str) -> cognito.UserPoolEmail | None:

@@ -1,6 +1,7 @@
 """Names that the stack gives and others read back. Plain text: nothing here imports the CDK."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from infra.function_table import FUNCTIONS
 
@@ -8,6 +9,12 @@ from infra.function_table import FUNCTIONS
 def pascal(name: str) -> str:
     """``send_mail`` as ``SendMail``."""
     return name.title().replace("_", "")
+
+
+def origin_of(url: str) -> str:
+    """``https://host`` of ``https://host/path``."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def function_output(function: str) -> str:
