@@ -94,6 +94,8 @@ class Edge(Construct):
         self.toss_script = place.toss_script
         self.origin = origin_of(place.url) if place.url else self.url
         self._accept(place.domain)
+        if place.api:
+            accept(self._distribution, "AwsSolutions-CFR5", "On one machine the API is reached without TLS.")
 
     def _of_bucket(self, name: str, bucket_name: str) -> cloudfront.IOrigin:
         """A bucket, by an origin access control. It counts as another stack's: else the CDK would open it whole."""

@@ -14,7 +14,7 @@ const LOOK = {
   sortRequiredPropsFirst: true,
   nativeScrollbars: true,
   theme: {
-    colors: { primary: { main: "#8a4b3c" } },
+    colors: { primary: { main: "#8b4350" } },
     typography: { fontFamily: "system-ui, sans-serif", headings: { fontFamily: "system-ui, sans-serif" } },
   },
 };
