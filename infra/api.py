@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
@@ -14,7 +13,7 @@ from constructs import Construct
 
 from infra.functions import Function
 from infra.nag import accept
-from infra.names import pascal
+from infra.names import Domain, pascal
 from veil.api.routes import FALLBACK, ROUTES, Route
 
 # Not the path, since a callback's has a token in it, and not the caller's address.
@@ -32,13 +31,6 @@ ACCESS_LOG = {
 RATE, BURST = 100, 200  # requests in a second, and at once, to the whole API
 CALLBACK_RATE, CALLBACK_BURST = 200, 400  # to each callback: apart, so that busy clients can't keep images out
 CALLBACKS = "/webhooks/"  # below it, a provider calls: every route has its own throttle, and no access token
-
-
-class Domain(NamedTuple):
-    """A name of the team's, and its certificate's ARN."""
-
-    name: str
-    certificate: str
 
 
 class Api(Construct):

@@ -11,6 +11,7 @@ from constructs import Construct, IDependable
 from infra.nag import accept
 from infra.times import CHECKED_PHOTO_DAYS, RAW_PHOTO_DAYS
 
+PREFIXES = ("incoming", "inputs", "results")  # of all that is in it
 CORS_SECONDS = 3600  # that a browser may remember what it may do
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from infra.function_table import FUNCTIONS
+from infra.names import Domain
 from veil.domain.image_models import keeps_nobody
 from veil.settings import GenerationsSettings, SettingsError
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 STAGES = Path(__file__).resolve().parent.parent / "stages"
 STAGE = r"^[a-z][a-z0-9]{0,15}$"
 DOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$"
-CERTIFICATE = r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/\S+$"
+CERTIFICATE = r"^arn:aws:acm:%s:\d{12}:certificate/\S+$"
 OPTION = re.compile(r"[a-z]+(_[a-z]+)*")  # what of the CDK's context is ours: its own names have a dash, a colon, an @
 
 FIELDS = {name for spec in FUNCTIONS.values() for name in spec.settings.model_fields}
@@ -106,9 +107,9 @@ class Context(BaseModel):
     check_concurrency: Annotated[int, Field(ge=2, le=1000)] = 5
     metric_math: bool = True
     web_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
-    web_certificate: Annotated[str, Field(pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/\S+$")] | None = None
+    web_certificate: Annotated[str, Field(pattern=CERTIFICATE % "us-east-1")] | None = None
     api_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
-    api_certificate: Annotated[str, Field(pattern=CERTIFICATE)] | None = None
+    api_certificate: Annotated[str, Field(pattern=CERTIFICATE % "[a-z0-9-]+")] | None = None
     delivery_key: Annotated[int, Field(ge=1)] = 1
     api_origin: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")] | None = None  # of the local cloud's API
     settings: Annotated[dict[str, str], BeforeValidator(_parsed)] = Field(default_factory=dict)
@@ -148,6 +149,16 @@ class Context(BaseModel):
         if self.api_certificate and self.api_certificate.split(":")[3] != self.region:
             raise ValueError(f"api_certificate has to be in {self.region}")
         return self
+
+    @property
+    def web(self) -> Domain | None:
+        """Of the edge."""
+        return Domain(self.web_domain, self.web_certificate) if self.web_domain and self.web_certificate else None
+
+    @property
+    def api(self) -> Domain | None:
+        """Of the API."""
+        return Domain(self.api_domain, self.api_certificate) if self.api_domain and self.api_certificate else None
 
     def overrides(self) -> dict[str, str]:
         """The settings that this deployment chooses, by variable; raise `ContextError` naming all that are wrong."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from aws_cdk import Annotations, Duration, RemovalPolicy, Stack
+from aws_cdk import Annotations, CfnResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -15,11 +15,12 @@ from constructs import Construct
 from infra import edge_headers
 from infra.edge_headers import headers
 from infra.nag import accept
-from infra.names import origin_of
+from infra.names import Domain, origin_of
 from infra.times import IMAGE_CACHE_SECONDS
 from infra.web_bucket import WebBucket
 
 FUNCTIONS = Path(__file__).with_name("edge_functions")
+TLS = cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021
 TOSS_SCRIPT = "https://js.tosspayments.com/v2/standard"
 
 
@@ -28,14 +29,13 @@ class Place:
     """Where an edge is found, and what its pages may call.
 
     ``url`` and ``api``: its address, and the API's, where those are not their own (in the local cloud).
-    ``domain`` and ``certificate``: a name of the team's and its certificate's ARN, in us-east-1.
+    ``domain``: a name of the team's, with a certificate in us-east-1.
     ``connect``: origins that the web client calls beside the edge. ``toss_script``: the address of Toss's script.
     """
 
     url: str | None
     api: str | None
-    domain: str | None
-    certificate: str | None
+    domain: Domain | None
     connect: Sequence[str]
     toss_script: str = TOSS_SCRIPT
 
@@ -59,11 +59,11 @@ class Edge(Construct):
         therefore made after it. ``key_group_id``: the keys that URLs of images are signed with.
         """
         super().__init__(scope, name)
-        self._stage = stage
+        self._prefix = f"veil-{stage}-{Stack.of(self).region}"  # names of CloudFront's are an account's, not a region's
         self._web = WebBucket(self, "Web", stage=stage, removal=removal)
         self.web_bucket_name = self._web.name
         web, photos = self._of_bucket("Web", self._web.name), self._of_bucket("Photos", photos_name)
-        strict = headers(self, "App", stage=stage, policy=edge_headers.app(place.connect))
+        strict = headers(self, "App", prefix=self._prefix, policy=edge_headers.app(place.connect))
         self._distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -72,35 +72,41 @@ class Edge(Construct):
             additional_behaviors={
                 "/api/*": self._api(_http_origin(place.api) if place.api else origins.HttpOrigin(api_host), strict),
                 "/results/*": self._images(photos, key_group_id),
-                "/docs*": self._pages(web, "docs", headers(self, "Docs", stage=stage, policy=edge_headers.docs())),
+                "/docs*": self._pages(
+                    web, "docs", headers(self, "Docs", prefix=self._prefix, policy=edge_headers.docs())
+                ),
                 "/pay*": self._pages(
-                    web, "pay", headers(self, "Pay", stage=stage, policy=edge_headers.pay(origin_of(place.toss_script)))
+                    web,
+                    "pay",
+                    headers(self, "Pay", prefix=self._prefix, policy=edge_headers.pay(origin_of(place.toss_script))),
                 ),
             },
-            certificate=place.certificate
-            and certificates.Certificate.from_certificate_arn(self, "Certificate", place.certificate),
-            domain_names=place.domain and [place.domain],
+            certificate=self._certificate(place.domain) if place.domain else None,
+            domain_names=[place.domain.name] if place.domain else None,
             price_class=cloudfront.PriceClass.PRICE_CLASS_200,  # the least that has Korea
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
-            minimum_protocol_version=place.domain and cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            minimum_protocol_version=TLS if place.domain else None,
         )
-        self._distribution.apply_removal_policy(removal)
         self.id, self.domain = self._distribution.distribution_id, self._distribution.distribution_domain_name
         self.arn = Stack.of(self).format_arn(
             service="cloudfront", region="", resource="distribution", resource_name=self.id
         )
         self._web.show_to(self.arn)
-        self.url = place.url or f"https://{place.domain or self.domain}"
+        self.url = place.url or f"https://{place.domain.name if place.domain else self.domain}"
         self.toss_script = place.toss_script
         self.origin = origin_of(place.url) if place.url else self.url
-        self._accept(place.domain)
-        if place.api:
-            accept(self._distribution, "AwsSolutions-CFR5", "On one machine the API is reached without TLS.")
+        for each in self.node.find_all():  # a distribution that stays needs all that it names
+            if isinstance(each, CfnResource):
+                each.apply_removal_policy(removal)
+        self._accept(place)
+
+    def _certificate(self, domain: Domain) -> certificates.ICertificate:
+        return certificates.Certificate.from_certificate_arn(self, "Certificate", domain.certificate)
 
     def _of_bucket(self, name: str, bucket_name: str) -> cloudfront.IOrigin:
         """A bucket, by an origin access control. It counts as another stack's: else the CDK would open it whole."""
         control = cloudfront.S3OriginAccessControl(
-            self, f"{name}Access", origin_access_control_name=f"veil-{self._stage}-{name.lower()}"
+            self, f"{name}Access", origin_access_control_name=f"{self._prefix}-{name.lower()}"
         )
         bucket = s3.Bucket.from_bucket_attributes(
             self, f"{name}Bucket", bucket_name=bucket_name, region=Stack.of(self).region
@@ -139,13 +145,13 @@ class Edge(Construct):
             cache_policy=cloudfront.CachePolicy(
                 self,
                 "ImageCache",
-                cache_policy_name=f"veil-{self._stage}-images",
+                cache_policy_name=f"{self._prefix}-images",
                 min_ttl=Duration.seconds(0),
                 default_ttl=lifetime,
                 max_ttl=lifetime,
             ),
             response_headers_policy=headers(
-                self, "Images", stage=self._stage, policy=edge_headers.CLOSED, more=edge_headers.IMAGE
+                self, "Images", prefix=self._prefix, policy=edge_headers.CLOSED, more=edge_headers.IMAGE
             ),
             trusted_key_groups=[cloudfront.KeyGroup.from_key_group_id(self, "KeyGroup", key_group_id)],
             function_associations=[self._function("image", cloudfront.FunctionEventType.VIEWER_RESPONSE)],
@@ -155,17 +161,19 @@ class Edge(Construct):
         made = cloudfront.Function(
             self,
             f"{name.title()}Function",
-            function_name=f"veil-{self._stage}-{name}",
+            function_name=f"{self._prefix}-{name}",
             code=cloudfront.FunctionCode.from_file(file_path=str(FUNCTIONS / f"{name}.js")),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
         return cloudfront.FunctionAssociation(function=made, event_type=event)
 
-    def _accept(self, domain: str | None) -> None:
+    def _accept(self, place: Place) -> None:
         accept(self._distribution, "AwsSolutions-CFR1", "Whoever has a token may be anywhere.")
         accept(self._distribution, "AwsSolutions-CFR2", "A firewall costs more than the rest of a stage: for later.")
         accept(self._distribution, "AwsSolutions-CFR3", "The log would hold every signed URL.")
-        if domain is None:
+        if place.api:
+            accept(self._distribution, "AwsSolutions-CFR5", "The local cloud's API, on loopback.")
+        if place.domain is None:
             accept(self._distribution, "AwsSolutions-CFR4", "CloudFront's own certificate has CloudFront's own floor.")
 
 

@@ -62,14 +62,16 @@ def written(policy: Policy) -> str:
 
 
 def headers(
-    scope: Construct, name: str, *, stage: str, policy: Policy, more: Mapping[str, str] | None = None
+    scope: Construct, name: str, *, prefix: str, policy: Policy, more: Mapping[str, str] | None = None
 ) -> cloudfront.ResponseHeadersPolicy:
-    """A response headers policy, over whatever the origin says; ``more``: headers beside those of all places."""
+    """A response headers policy, over whatever the origin says; its name begins with ``prefix``; ``more``: headers
+    beside those of all places.
+    """
     custom = {"permissions-policy": "camera=(self), microphone=(), geolocation=()", **(more or {})}
     return cloudfront.ResponseHeadersPolicy(
         scope,
         name,
-        response_headers_policy_name=f"veil-{stage}-{name.lower()}",
+        response_headers_policy_name=f"{prefix}-{name.lower()}",
         security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
             content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
                 content_security_policy=written(policy), override=True

@@ -50,6 +50,11 @@ class FunctionSpec:
     secrets: tuple[str, ...] = ("GetSecretValue",)  # Secrets Manager actions on the secrets that its settings name
 
     @property
+    def reads_images(self) -> bool:
+        """Whether the bucket's policy has to let it."""
+        return "GetObject" in self.objects.get("results", ())
+
+    @property
     def layers(self) -> tuple[str, ...]:
         """The names of all its layers."""
         return ("shared", "core", *self.packages)

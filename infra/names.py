@@ -1,9 +1,17 @@
 """Names that the stack gives and others read back. Plain text: nothing here imports the CDK."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from infra.function_table import FUNCTIONS
+
+
+class Domain(NamedTuple):
+    """A name of the team's, and its certificate's ARN."""
+
+    name: str
+    certificate: str
 
 
 def pascal(name: str) -> str:

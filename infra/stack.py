@@ -5,8 +5,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.alarms import Alarms
-from infra.api import Api, Domain
-from infra.bucket import Bucket
+from infra.api import Api
+from infra.auditor import Auditor
+from infra.bucket import PREFIXES, Bucket
 from infra.check_queue import CheckQueue
 from infra.context import Context
 from infra.delivery_keys import DeliveryKeys
@@ -25,7 +26,6 @@ from infra.table import Table
 from veil.settings.payments import TossSettings
 
 TOSS_URL: str = TossSettings.model_fields["toss_url"].default
-_READERS = [name for name, spec in FUNCTIONS.items() if "GetObject" in spec.objects.get("results", ())]
 
 
 class VeilStack(Stack):
@@ -46,8 +46,7 @@ class VeilStack(Stack):
         self.table = Table(self, "Data", removal=removal)
         self.bucket = Bucket(self, "Photos", stage=stage, removal=removal)
         self.secrets = Secrets(self, "Secrets", stage=stage, removal=removal)
-        domain = Domain(context.api_domain, context.api_certificate) if context.api_domain else None
-        self.api = Api(self, "Api", stage=stage, log_retention=log_retention, domain=domain)
+        self.api = Api(self, "Api", stage=stage, log_retention=log_retention, domain=context.api)
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
         self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
         self.erasures = EraserQueue(self, "EraserQueue")
@@ -126,8 +125,7 @@ class VeilStack(Stack):
             place=Place(
                 url=chosen.get("WEB_URL"),
                 api=context.api_origin,
-                domain=context.web_domain,
-                certificate=context.web_certificate,
+                domain=context.web,
                 connect=[origin_of(photos) if photos else self.bucket.origin, *identity.origins],
                 toss_script=TOSS_SCRIPT if toss == TOSS_URL else f"{toss}/v2/standard",
             ),
@@ -167,7 +165,10 @@ class VeilStack(Stack):
             function.allow("cloudfront", spec.distribution, self.edge.arn)
             fields = sorted(spec.settings.model_fields.keys() & self.secrets.names.keys())
             function.allow("secretsmanager", spec.secrets, *map(self.secrets.arn, fields))
-        self.bucket.show_to(self.edge.arn, [self.functions[name].role.role_arn for name in _READERS])
+        auditor = Auditor(self, "Auditor", objects=[self.bucket.objects(prefix) for prefix in PREFIXES])
+        self.auditor_arn = auditor.role_arn
+        readers = [function.role.role_arn for name, function in self.functions.items() if FUNCTIONS[name].reads_images]
+        self.bucket.show_to(self.edge.arn, [*readers, self.auditor_arn])
         self.bucket.take_from(self.edge.origin)
 
     def _outputs(self) -> None:
@@ -180,6 +181,7 @@ class VeilStack(Stack):
             "WebBucketName": self.edge.web_bucket_name,
             "DistributionId": self.edge.id,
             "DistributionDomain": self.edge.domain,
+            "AuditorRoleArn": self.auditor_arn,
             "TossScript": self.edge.toss_script,
             **({"ApiDomainTarget": self.api.domain_target} if self.api.domain_target else {}),
             **{function_output(name): function.name for name, function in self.functions.items()},

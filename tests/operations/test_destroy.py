@@ -12,6 +12,7 @@ from operations.progress import Progress
 from tests.operations.aws import Answer, Refusal, stubbed
 
 BUCKET = "veil-dev-123456789012-eu-west-1"
+WEB_BUCKET = "veil-dev-web-123456789012-eu-west-1"
 ME: Answer = ("get_caller_identity", {"Account": "123456789012"})
 GONE = Refusal("get_template", "ValidationError", "Stack with id veil-dev does not exist")
 DELETE: Answer = ("delete_stack", {})
@@ -25,6 +26,8 @@ PAGES: list[Answer] = [
     ("list_objects_v2", {"Contents": [{"Key": "results/2"}]}),
     ("delete_objects", {}),
 ]
+
+WEB: list[Answer] = [("list_objects_v2", {"Contents": [{"Key": "index.html"}]}), ("delete_objects", {})]
 
 
 def stands() -> Answer:
@@ -53,21 +56,22 @@ def destroy(*answers: str, stage: str = "dev", yes: bool = False, **services: li
 
 def test_all_of_a_stage_is_gone() -> None:
     aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
-    first, second, stack = destroy("veil-dev", s3=PAGES, cloudformation=aws)
-    keys = [[one["Key"] for one in params["Delete"]["Objects"]] for _, params in (first, second)]
-    assert keys == [["inputs/1", "results/1"], ["results/2"]]
-    assert {params["Bucket"] for _, params in (first, second)} == {BUCKET}
+    *emptied, stack = destroy("veil-dev", s3=[*PAGES, *WEB], cloudformation=aws)
+    keys = [(params["Bucket"], [one["Key"] for one in params["Delete"]["Objects"]]) for _, params in emptied]
+    assert keys == [
+        (BUCKET, ["inputs/1", "results/1"]), (BUCKET, ["results/2"]), (WEB_BUCKET, ["index.html"]),
+    ]  # fmt: skip
     assert stack == ("DeleteStack", {"StackName": "veil-dev"})
 
 
 def test_a_run_that_was_stopped_behind_the_bucket_goes_on() -> None:
     aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
-    assert [name for name, _ in destroy(yes=True, s3=[NO_BUCKET], cloudformation=aws)] == ["DeleteStack"]
+    assert [name for name, _ in destroy(yes=True, s3=[NO_BUCKET, NO_BUCKET], cloudformation=aws)] == ["DeleteStack"]
 
 
 def test_what_aws_could_not_delete_is_told() -> None:
     with pytest.raises(OperationError, match="run this again"):
-        destroy(yes=True, s3=[NO_BUCKET], cloudformation=[stands(), DELETE, ended("DELETE_FAILED")])
+        destroy(yes=True, s3=[NO_BUCKET, NO_BUCKET], cloudformation=[stands(), DELETE, ended("DELETE_FAILED")])
 
 
 @pytest.mark.parametrize("typed", ["", "y", "dev", "veil-prod"])

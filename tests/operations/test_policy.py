@@ -15,12 +15,12 @@ CALLED = {
     "dynamodb:GetItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem",
     "dynamodb:Query", "dynamodb:Scan",
     "lambda:GetFunctionConfiguration",
-    "s3:ListBucket", "s3:GetObject", "s3:DeleteObject",
+    "s3:ListBucket", "s3:DeleteObject",
     "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
     "sqs:SendMessage",
     "ssm:GetParameter",
 }  # fmt: skip
-BESIDE = {"sts:AssumeRole", "logs:FilterLogEvents"}  # the CDK's own roles, and looking at logs
+BESIDE = {"sts:AssumeRole", "logs:FilterLogEvents"}  # the CDK's own roles and the auditor's, and looking at logs
 ANYWHERE = {"cognito-idp", "logs"}  # a pool's ARN has an id that nobody knows beforehand
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from veil.adapters.aws.client import region
 from veil.adapters.aws.cloudfront import CloudFrontKeys, SecretPrivateKey
 from veil.adapters.delivery_keys import new_pair
 from veil.settings.keys import KeysSettings
@@ -17,7 +18,7 @@ class KeysBootstrap:
     @cached_property
     def delivery_keys(self) -> DeliveryKeys:
         private = SecretPrivateKey(self._settings.delivery_key_secret)
-        return DeliveryKeys(CloudFrontKeys(self._settings.stage), private, new_pair)
+        return DeliveryKeys(CloudFrontKeys(f"veil-{self._settings.stage}-{region()}"), private, new_pair)
 
     def respond(self, event: Mapping[str, Any], physical_id: str, failure: str | None) -> None:
         from veil.adapters.aws.custom_resource import respond  # noqa: PLC0415

@@ -48,6 +48,11 @@ def _session() -> Session:
     return Session()
 
 
+def region() -> str:
+    """The region that this process runs in."""
+    return str(_session().get_config_variable("region"))
+
+
 def ca_bundle() -> str | None:
     """The certificates that the clients trust, where those are not the usual ones."""
     bundle = _session().get_config_variable("ca_bundle")

@@ -41,12 +41,12 @@ class CloudFrontCache(EdgeCache):
 
 
 class CloudFrontKeys(EdgeKeys):
-    """A stage's, by their names: ``veil-STAGE``, the group, and ``veil-STAGE-NUMBER-…``, its keys. An account has ten
-    groups and ten keys, so that one page has them all.
+    """A stage's, by their names: the group has ``name``, and its keys ``name-NUMBER-…``. An account has ten groups and
+    ten keys, in no region, so that one page has them all.
     """
 
-    def __init__(self, stage: str) -> None:
-        self._name = f"veil-{stage}"
+    def __init__(self, name: str) -> None:
+        self._name = name
 
     def group(self) -> KeyGroup | None:
         listed = self._ask("list_key_groups")["KeyGroupList"].get("Items", [])
