@@ -1844,6 +1844,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
+                /** @description Whether the URLs of images make a browser save them, under a name, and not show them. */
+                download?: boolean;
             };
             header?: never;
             path?: never;
@@ -1996,7 +1998,10 @@ export interface operations {
     };
     getGeneration: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the URLs of images make a browser save them, under a name, and not show them. */
+                download?: boolean;
+            };
             header?: {
                 /**
                  * @description The `etag` of what the client has.
