@@ -56,7 +56,7 @@ class Bucket(Construct):
         return f"{self.arn}/{prefix}/*"
 
     def show_to(self, distribution_arn: str, readers: Sequence[str]) -> None:
-        """Let a distribution read images, and of all others ``readers`` alone, the ARNs of roles: for the rest it is
+        """Let a distribution read images, and of all others ``readers`` alone, the ids of roles: for the rest it is
         denied, whatever their own policies allow.
 
         A key that a request does not have counts as unequal: roles come without the one, CloudFront without the other.
@@ -77,7 +77,8 @@ class Bucket(Construct):
                 principals=[iam.AnyPrincipal()],
                 resources=[images],
                 conditions={
-                    "StringNotEquals": {"aws:SourceArn": distribution_arn, "aws:PrincipalArn": list(readers)},
+                    "StringNotEquals": {"aws:SourceArn": distribution_arn},
+                    "StringNotLike": {"aws:userid": [f"{role_id}:*" for role_id in readers]},
                 },
             )
         )

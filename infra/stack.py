@@ -167,8 +167,8 @@ class VeilStack(Stack):
             function.allow("secretsmanager", spec.secrets, *map(self.secrets.arn, fields))
         auditor = Auditor(self, "Auditor", objects=[self.bucket.objects(prefix) for prefix in PREFIXES])
         self.auditor_arn = auditor.role_arn
-        readers = [function.role.role_arn for name, function in self.functions.items() if FUNCTIONS[name].reads_images]
-        self.bucket.show_to(self.edge.arn, [*readers, self.auditor_arn])
+        readers = [function.role.role_id for name, function in self.functions.items() if FUNCTIONS[name].reads_images]
+        self.bucket.show_to(self.edge.arn, [*readers, auditor.role.role_id])
         self.bucket.take_from(self.edge.origin)
 
     def _outputs(self) -> None:

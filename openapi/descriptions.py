@@ -78,7 +78,7 @@ PROPERTIES = {
     "FieldError.message": "What to put there instead, for the person.",
     "GatewayRefusal.message": "In English, for developers.",
     "GeneratedImage.index": "Its place in the generation, from 0.",
-    "GeneratedImage.url": "A signed URL of the image, which needs no token; null unless it is stored.",
+    "GeneratedImage.url": "A signed URL of the image, good for 15 minutes, without a token; null unless it is stored.",
     "GeneratedImage.url_expires_at": "Until when the URL is good; a new one comes with each look at the generation.",
     "GeneratedImage.width": "In pixels, once it is stored.",
     "GeneratedImage.height": "In pixels, once it is stored.",

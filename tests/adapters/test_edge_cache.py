@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import ConnectTimeoutError
+from botocore.exceptions import ConnectTimeoutError, NoCredentialsError
+from botocore.parsers import ResponseParserError
 
 from tests.fakes.cloudfront import refused
 from tests.fakes.limits import RecordingTelemetry
@@ -35,7 +36,7 @@ def test_one_path_for_a_folder_once_for_each_reason(monkeypatch: pytest.MonkeyPa
     "error",
     [
         refused("TooManyInvalidationsInProgress"), refused("Throttling"), refused("AccessDenied", 403),
-        ConnectTimeoutError(endpoint_url="https://cloudfront"),
+        ConnectTimeoutError(endpoint_url="https://cloudfront"), ResponseParserError("a page"), NoCredentialsError(),
     ],
 )  # fmt: skip
 def test_a_deletion_never_fails_by_it(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:

@@ -110,7 +110,7 @@ def test_once_it_is_settled(call: Call, settled: str) -> None:
 
 def test_to_download_each_url_names_a_file(call: Call, settled: str) -> None:
     shown = call("gallery", "GET", f"/generations/{settled}", query={"download": "1"}).json
-    listed = call("gallery", "GET", "/generations", query={"download": "true"}).json["items"][0]
+    listed = call("gallery", "GET", "/generations", query={"download": "1"}).json["items"][0]
     for answered in (shown, listed):
         stored = [verified(image["url"]) for image in answered["images"] if image["url"]]
         assert [resource.partition("?")[2] for resource in stored] == [

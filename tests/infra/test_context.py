@@ -15,6 +15,7 @@ from aws_cdk import App
 from infra.context import STAGES, Context, ContextError
 
 STRANGER = "black-forest-labs/flux-1.1-pro"
+CERTIFICATE = "arn:aws:acm:{}:123456789012:certificate/1"
 URLS = {"upstash_url": "https://limits.example", "azure_face_url": "https://face.example"}
 
 
@@ -36,6 +37,11 @@ def test_defaults() -> None:
         ({"system": "windows"}, ["system"]),
         ({"oidc_issuer": "https://login.example"}, ["oidc_issuer", "oidc_audience"]),
         ({"check_concurrency": "1"}, ["check_concurrency"]),
+        ({"web_domain": "veil.example"}, ["web_domain", "web_certificate"]),
+        ({"web_domain": "https://veil.example", "delivery_key": "0"}, ["web_domain", "delivery_key"]),
+        ({"web_domain": "veil.example", "web_certificate": CERTIFICATE.format("eu-west-1")}, ["web_certificate"]),
+        ({"api_domain": "veil.example", "api_certificate": CERTIFICATE.format("us-east-1")}, ["api_certificate"]),
+        ({"api_origin": "http://127.0.0.1:8788/path"}, ["api_origin"]),
         ({"settings": "{not json"}, ["settings"]),
         ({"settings": '["a list"]'}, ["settings"]),
         ({"alarm_email": "nobody"}, ["alarm_email"]),
@@ -146,7 +152,18 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     assert tomllib.loads(written).keys() == Context.model_fields.keys() - {"stage"}
     options = _stage(tmp_path, written)
     given = {"oidc_issuer", "oidc_audience", "upstash_url", "azure_face_url", "alarm_email", "mail_from", "settings"}
-    given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices"}
+    given |= {
+        "web_domain",
+        "web_certificate",
+        "api_domain",
+        "api_certificate",
+        "api_origin",
+        "webhook_concurrency",
+        "stage",
+        "toss_client_key",
+        "toss_billing_client_key",
+        "prices",
+    }
     for name in Context.model_fields.keys() - given:
         assert getattr(options, name) == Context.model_fields[name].default, name
     assert tomllib.loads(example) == {}

@@ -119,10 +119,13 @@ def test_the_photo_bucket_shows_images_to_the_edge_and_to_those_who_check_them(d
     assert deny["Condition"] == {
         "StringNotEquals": {
             "aws:SourceArn": this,
-            "aws:PrincipalArn": [
-                {"Fn::GetAtt": [role, "Arn"]} for role in _roles(dev, "webhook", "sweeper", "auditor")
+        },
+        "StringNotLike": {
+            "aws:userid": [
+                {"Fn::Join": ["", [{"Fn::GetAtt": [role, "RoleId"]}, ":*"]]}
+                for role in _roles(dev, "webhook", "sweeper", "auditor")
             ],
-        }
+        },
     }
 
 

@@ -1,19 +1,22 @@
 """Domain objects as the client sees them."""
 
 from collections.abc import Container
+from typing import TYPE_CHECKING
 
 from veil.api import bodies
 from veil.api.words import DECLINES, IMAGE_ERRORS, REASONS, field_message
 from veil.domain.consents import Consent, ConsentKind, latest
 from veil.domain.credits import Entry
 from veil.domain.declines import Decline
-from veil.domain.delivery import ImageUrls
 from veil.domain.errors import InvalidField
 from veil.domain.generation import Generation, Image, ImageStatus, StoredOutput
 from veil.domain.language import Language
 from veil.domain.ports import PresignedPut
 from veil.domain.styles import STYLES
 from veil.domain.uploads import UPLOAD_URL_SECONDS, Reason, Upload
+
+if TYPE_CHECKING:
+    from veil.domain.delivery import ImageUrls
 
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
@@ -47,7 +50,7 @@ def upload_body(upload: Upload, language: Language) -> bodies.Upload:
 
 
 def generation_body(
-    generation: Generation, urls: ImageUrls, language: Language, *, download: bool = False
+    generation: Generation, urls: "ImageUrls", language: Language, *, download: bool = False
 ) -> bodies.Generation:
     """Signed URLs are made here, at the last moment, and only for stored images; to ``download``, each has the name of
     a file.
@@ -74,7 +77,7 @@ def generation_body(
 
 
 def _image_body(
-    generation: Generation, image: Image, urls: ImageUrls, language: Language, *, download: bool
+    generation: Generation, image: Image, urls: "ImageUrls", language: Language, *, download: bool
 ) -> bodies.GeneratedImage:
     url, url_expires_at = None, None
     if image.output:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from veil.adapters.aws.client import client
 from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.table import Table, dynamodb
-from veil.adapters.image_urls import SignedImageUrls
 from veil.adapters.telemetry import PowertoolsTelemetry
 from veil.domain.ports import Secret, UserHash
 from veil.observability import users
@@ -22,6 +21,7 @@ from veil.settings import EdgeCacheSettings, ImageUrlSettings, RateLimitSettings
 if TYPE_CHECKING:
     from veil.adapters.aws.cloudfront import CloudFrontCache
     from veil.adapters.dynamodb.accounts import DynamoAccounts
+    from veil.adapters.image_urls import SignedImageUrls
     from veil.adapters.providers.upstash import UpstashRateLimiter
     from veil.adapters.user_hash import HashInLogs
 
@@ -85,9 +85,10 @@ class Bootstrap[S: Settings]:
         return S3Photos(lambda: client("s3"), lambda: self.presigner(presign_endpoint_url), self.settings.bucket_name)
 
 
-def image_urls[S: ImageUrlSettings](bootstrap: Bootstrap[S]) -> SignedImageUrls:
+def image_urls[S: ImageUrlSettings](bootstrap: Bootstrap[S]) -> "SignedImageUrls":
     """Signed with the edge's key, which is read when the first image is shown."""
     from veil.adapters.aws.secrets import ManagedSecret  # noqa: PLC0415
+    from veil.adapters.image_urls import SignedImageUrls  # noqa: PLC0415
 
     settings = bootstrap.settings
     return SignedImageUrls(settings.web_url, ManagedSecret(settings.delivery_key_secret))

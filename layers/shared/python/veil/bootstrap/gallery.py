@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from veil.adapters.dynamodb.consents import DynamoConsents
 from veil.adapters.dynamodb.generations import DynamoGenerations
 from veil.bootstrap import Bootstrap, edge_cache, image_urls, welcoming_accounts
-from veil.domain.delivery import ImageUrls
 from veil.domain.ids import new_id
 from veil.settings import GallerySettings
 from veil.use_cases.consents import ChangeConsents
@@ -17,12 +16,13 @@ from veil.use_cases.gallery import Gallery
 if TYPE_CHECKING:
     from veil.adapters.dynamodb.erasures import DynamoErasures
     from veil.adapters.tokens import Cursors
+    from veil.domain.delivery import ImageUrls
     from veil.use_cases.leave import Leave, ReadReceipt
 
 
 class GalleryBootstrap(Bootstrap[GallerySettings]):
     @cached_property
-    def urls(self) -> ImageUrls:
+    def urls(self) -> "ImageUrls":
         return image_urls(self)
 
     @cached_property

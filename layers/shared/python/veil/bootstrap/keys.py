@@ -6,7 +6,6 @@ from typing import Any
 
 from veil.adapters.aws.client import region
 from veil.adapters.aws.cloudfront import CloudFrontKeys, SecretPrivateKey
-from veil.adapters.delivery_keys import new_pair
 from veil.settings.keys import KeysSettings
 from veil.use_cases.delivery_keys import DeliveryKeys
 
@@ -17,6 +16,8 @@ class KeysBootstrap:
 
     @cached_property
     def delivery_keys(self) -> DeliveryKeys:
+        from veil.adapters.delivery_keys import new_pair  # noqa: PLC0415
+
         private = SecretPrivateKey(self._settings.delivery_key_secret)
         return DeliveryKeys(CloudFrontKeys(f"veil-{self._settings.stage}-{region()}"), private, new_pair)
 

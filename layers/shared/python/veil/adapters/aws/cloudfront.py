@@ -6,7 +6,8 @@ from secrets import token_hex
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from veil.adapters.aws.client import aws_errors, client
 from veil.domain.delivery import EdgeCache, EdgeKeys, KeyGroup, PrivateKey, PublicKey
@@ -34,9 +35,9 @@ class CloudFrontCache(EdgeCache):
                 client("cloudfront", CONFIG).create_invalidation(
                     DistributionId=self._distribution, InvalidationBatch=batch
                 )
-        except (ClientError, StorageUnavailable) as error:
+        except (BotoCoreError, ClientError, ResponseParserError, StorageUnavailable) as error:
             self._telemetry.count("InvalidationLost")
-            why = _code(error) if isinstance(error, ClientError) else str(error)
+            why = _code(error) if isinstance(error, ClientError) else type(error).__name__
             self._telemetry.log("the edge was not told of a deletion", reason=reason, why=why)
 
 
