@@ -16,6 +16,7 @@ from operations.destroy import Destroy
 from operations.errors import OperationError
 from operations.explain import explain
 from operations.progress import Progress
+from operations.publish import publish
 from operations.put_keys import variable
 from operations.secrets import NAMES, Providers, PutSecrets
 from operations.sign_in_keys import NAMES as SIGN_IN_NAMES
@@ -60,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_yes(deployed)
     deployed.add_argument("more", nargs="*", metavar="-- …", help="arguments for cdk deploy")
     deployed.set_defaults(run=_deploy)
+
+    published = commands.add_parser("publish", help="publish the web client that was built; deploy does it, too")
+    _add_place(published)
+    published.set_defaults(run=lambda parsed: publish(parsed.stage, _account(parsed)))
 
     put = commands.add_parser("secrets", help="put the providers' keys, each once it has worked at its provider")
     _add_place(put)

@@ -48,9 +48,17 @@ class Ran:
     def __init__(self) -> None:
         self.commands: list[tuple[str, ...]] = []
         self.said: list[str] = []
+        self.steps: list[str] = []
 
     def run(self, *arguments: str, **_: object) -> None:
+        self.steps.append(arguments[0])
         self.commands.append(arguments)
+
+    def build(self) -> None:
+        self.steps.append("build")
+
+    def publish(self, stage: str, account: Account) -> None:
+        self.steps.append(f"publish {stage} in {account.region}")
 
     def deploy(
         self,
@@ -62,7 +70,8 @@ class Ran:
         deployed: Answer = NO_STACK if template is None else ("get_template", {"TemplateBody": json.dumps(template)})
         keys: list[Answer] = [("get_secret_value", {"SecretString": "a key"})]
         account = Account("eu-west-1", stubbed(sts=[ME], ssm=[READY], cloudformation=[deployed], secretsmanager=keys))
-        Deploy(Context.of({**GIVEN, **context}), dropped, [], account, ask, self.run, self.said.append)()
+        told = Context.of({**GIVEN, **context})
+        Deploy(told, dropped, [], account, ask, self.run, self.build, self.publish, self.said.append)()
 
 
 def test_a_first_deployment_is_asked_about_and_says_what_comes_next() -> None:
@@ -72,6 +81,7 @@ def test_a_first_deployment_is_asked_about_and_says_what_comes_next() -> None:
     assert command[:2] == ("deploy", "--all")
     told = dict(option.split("=", 1) for option in command[3::2])
     assert told == {**GIVEN, "stage": "dev", "settings": '{"RATE_LIMIT_MAX": "3"}', "alarm_email": ""}
+    assert ran.steps == ["build", "deploy", "publish dev in eu-west-1"]
     assert ran.said[0] == "veil-dev in account 123456789012, eu-west-1"
     assert "next: make secrets STAGE=dev" in ran.said[-1]
 

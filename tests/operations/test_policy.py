@@ -16,13 +16,14 @@ CALLED = {
     "dynamodb:Query", "dynamodb:Scan",
     "lambda:GetFunctionConfiguration",
     "s3:ListBucket", "s3:DeleteObject",
+    "s3:GetObject", "s3:PutObject", "cloudfront:CreateInvalidation",
     "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
     "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret",
     "sqs:SendMessage",
     "ssm:GetParameter",
 }  # fmt: skip
 BESIDE = {"sts:AssumeRole", "logs:FilterLogEvents"}  # the CDK's own roles and the auditor's, and looking at logs
-ANYWHERE = {"cognito-idp", "logs"}  # a pool's ARN has an id that nobody knows beforehand
+ANYWHERE = {"cloudfront", "cognito-idp", "logs"}  # the ARN of a pool or of an edge has an id that is not known before
 
 
 def statements() -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from veil.bootstrap import edge_cache
 from veil.bootstrap.images import SettleBootstrap
 from veil.domain.ports import WorkKind
 from veil.settings import SweeperSettings
+from veil.use_cases.cancel import Cancel
 from veil.use_cases.continue_deletion import ContinueDeletion
 from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.hand_over import HandOver
@@ -57,6 +58,7 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
             start=self.start,
             settle=self.settle,
             refund=self.refund,
+            cancel=Cancel(self.providers, self.telemetry),
             policy=self.policy,
             clock=time,
             telemetry=self.telemetry,
