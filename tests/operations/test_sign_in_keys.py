@@ -140,7 +140,7 @@ def test_what_works_is_told_to_the_pool_again(desk: Desk) -> None:
 
 def test_a_provider_that_does_not_answer_is_no_verdict(desk: Desk) -> None:
     desk.url = f"http://127.0.0.1:{closed_port()}/token"
-    given = {"context": KAKAO, "environ": {"VEIL_KAKAO_CLIENT_SECRET": "perhaps"}}
+    given: dict[str, Any] = {"context": KAKAO, "environ": {"VEIL_KAKAO_CLIENT_SECRET": "perhaps"}}
     assert not desk.put(**given)
     assert not desk.handed
     assert desk.put(**given, yes=True)
