@@ -24,24 +24,7 @@ class Users(Construct):
     def __init__(self, scope: Construct, name: str, *, context: Context, removal: RemovalPolicy) -> None:
         super().__init__(scope, name)
         stack = Stack.of(self)
-        self._pool = pool = cognito.UserPool(
-            self,
-            "Pool",
-            user_pool_name=f"veil-{context.stage}",
-            feature_plan=cognito.FeaturePlan.ESSENTIALS,  # the least with this login page and rotation
-            self_sign_up_enabled=True,
-            sign_in_aliases=cognito.SignInAliases(email=True),  # no attribute is required: Kakao may know no address
-            auto_verify=cognito.AutoVerifiedAttrs(email=True),
-            password_policy=cognito.PasswordPolicy(
-                min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
-            ),
-            mfa=cognito.Mfa.OPTIONAL,
-            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
-            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
-            email=_sender(context.mail_from, stack.region),
-            removal_policy=removal,
-            deletion_protection=removal is not RemovalPolicy.DESTROY,
-        )
+        self._pool = pool = self._made(context, removal)
         # Whoever needs its address, such as a content security policy, has it from these words alone.
         prefix = f"veil-{context.stage}-{stack.account}"
         self._domain = pool.add_domain(
@@ -58,6 +41,26 @@ class Users(Construct):
         CfnOutput(scope, "UserPoolClientId", value=self.app_client)
         accept(pool, "AwsSolutions-COG2", "A consumer product: a second factor is offered, not required.")
         accept(pool, "AwsSolutions-COG8", "The Plus plan is billed per user; a team that wants it turns it on.")
+
+    def _made(self, context: Context, removal: RemovalPolicy) -> cognito.UserPool:
+        return cognito.UserPool(
+            self,
+            "Pool",
+            user_pool_name=f"veil-{context.stage}",
+            feature_plan=cognito.FeaturePlan.ESSENTIALS,  # the least with this login page and rotation
+            self_sign_up_enabled=True,
+            sign_in_aliases=cognito.SignInAliases(email=True),  # no attribute is required: Kakao may know no address
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            password_policy=cognito.PasswordPolicy(
+                min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
+            ),
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            email=_sender(context.mail_from, Stack.of(self).region),
+            removal_policy=removal,
+            deletion_protection=removal is not RemovalPolicy.DESTROY,
+        )
 
     def web_client(self, web_url: str) -> str:
         """Make the web client's, which people come back to at ``web_url``; its id."""
