@@ -1,0 +1,53 @@
+import { words } from ".";
+
+const COUNTS = ["아직 없어요", "한 장 완성", "두 장 완성", "세 장 완성", "네 장 완성"];
+const NUMBERS = ["none yet", "one ready", "two ready", "three ready", "four ready"];
+
+export const albumWords = words({
+  ko: {
+    title: "앨범",
+    empty: "첫 웨딩 사진을 만들어 볼까요?",
+    emptyText: "얼굴이 잘 나온 사진 한 장이면 돼요. 네 장을 만들어 드리고, 여기에 모아 둘게요.",
+    start: "사진 고르기",
+    more: "더 보기",
+    create: "새로 만들기",
+    open: (style: string, day: string) => `${style}, ${day}`,
+    making: "만들고 있어요",
+    ready: (count: number) => COUNTS[count] ?? `${count}장 완성`,
+    chosen: "고른 사진",
+    failed: "만들지 못했어요",
+    failedText: "크레딧은 모두 돌려드렸어요.",
+    remove: (style: string, day: string) => `${style} 지우기, ${day}`,
+    removeTitle: "이 웨딩 사진을 지울까요?",
+    removeText: "바로 모두 사라지고, 되돌릴 수 없어요. 간직할 사진은 먼저 저장해 주세요. 쓴 크레딧은 돌아오지 않아요.",
+    removeIt: "지우기",
+    keep: "그대로 두기",
+    removed: "웨딩 사진을 지웠어요.",
+    stillMaking: "아직 만들고 있어요",
+    stillMakingText: "다 만들어지면 지울 수 있어요. 보통 1분이 걸리지 않아요.",
+    understood: "알겠어요",
+  },
+  en: {
+    title: "Album",
+    empty: "Shall we make your first portraits?",
+    emptyText: "All it takes is one photo of your face. We make four portraits of it, and keep them here.",
+    start: "Choose a photo",
+    more: "Show more",
+    create: "Make new ones",
+    open: (style: string, day: string) => `${style}, ${day}`,
+    making: "Being made",
+    ready: (count: number) => NUMBERS[count] ?? `${count} ready`,
+    chosen: "Your choice",
+    failed: "Could not be made",
+    failedText: "All credits are yours again.",
+    remove: (style: string, day: string) => `Delete ${style}, ${day}`,
+    removeTitle: "Delete these portraits?",
+    removeText: "All of them are gone at once, and can't be brought back. Save what you want to keep first. Spent credits do not come back.",
+    removeIt: "Delete",
+    keep: "Keep them",
+    removed: "The portraits are deleted.",
+    stillMaking: "Still being made",
+    stillMakingText: "You can delete them once they are done. It usually takes less than a minute.",
+    understood: "All right",
+  },
+});
