@@ -1,0 +1,81 @@
+import { useLocation } from "preact-iso";
+import { useState } from "preact/hooks";
+import type { Generation, Image } from "../../generations/addresses";
+import { beside, storedOf } from "../../generations/progress";
+import { chooseImage, unchoose } from "../../generations/store";
+import { useSaving } from "../../generations/use-saving";
+import { viewerWords } from "../../words/viewer";
+import { Button, useAction } from "../../ui/button";
+import { Failed } from "../../ui/failed";
+import { Icon } from "../../ui/icons";
+
+interface ControlsProps {
+  generation: Generation;
+  image: Image;
+  other: string | undefined;
+  /** Whether the photo itself is here to compare with. */
+  original: boolean;
+}
+
+/** What is said of the image, and what can be done with it. */
+export function Controls({ generation, image, other, original }: ControlsProps) {
+  const words = viewerWords();
+  const saving = useSaving(generation, [image]);
+  const saved = useAction();
+  const chosen = generation.selected === image.index;
+  return (
+    <footer class="viewer-foot">
+      <p class="viewer-said">
+        <span class="chip">{words.ai}</span>
+        {image.likeness?.status === "verified" && <span class="chip good">{words.like}</span>}
+      </p>
+      <div class="viewer-main">
+        <Choose generation={generation} image={image} />
+        <Button kind={chosen ? "primary" : "quiet"} onPress={() => saved.run(saving.save)}>
+          <Icon name="download" size={20} />{words.save}
+        </Button>
+      </div>
+      {saved.trouble && <Failed trouble={saved.trouble} again={() => saved.run(saving.save)} />}
+      {other === undefined && <Comparisons generation={generation} image={image} original={original} share={saving.ways.sheetShares ? () => saved.run(saving.share) : null} />}
+      {saving.ways.hold && <p class="small soft viewer-hold">{words.hold}</p>}
+    </footer>
+  );
+}
+
+function Choose({ generation, image }: { generation: Generation; image: Image }) {
+  const words = viewerWords();
+  const { trouble, run } = useAction();
+  const [done, setDone] = useState("");
+  const chosen = generation.selected === image.index;
+  const press = () =>
+    run(async () => {
+      await (chosen ? unchoose(generation.id) : chooseImage(generation.id, image.index));
+      setDone(chosen ? words.unchoseIt : words.choseIt);
+    });
+  return (
+    <>
+      <Button kind={chosen ? "line" : "primary"} pressed={chosen} onPress={press}>
+        <span class={chosen ? "filled accent" : ""}><Icon name="heart" size={20} /></span>
+        {chosen ? words.chosen : words.choose}
+      </Button>
+      <span role="status" class="visually-hidden">{done}</span>
+      {trouble && <Failed trouble={trouble} again={press} />}
+    </>
+  );
+}
+
+function Comparisons({ generation, image, original, share }: { generation: Generation; image: Image; original: boolean; share: (() => unknown) | null }) {
+  const words = viewerWords();
+  const { route } = useLocation();
+  const compare = (other: number | "original") => route(`/generations/${generation.id}/${image.index}?with=${other}`);
+  const another = beside(generation, image.index, 1);
+  return (
+    <div class="viewer-tools">
+      {storedOf(generation).length > 1 && (
+        <Button kind="plain" fit onPress={() => compare(another)}><Icon name="compare" size={20} />{words.compare}</Button>
+      )}
+      {original && <Button kind="plain" fit onPress={() => compare("original")}><Icon name="original" size={20} />{words.compareOriginal}</Button>}
+      {share && <Button kind="plain" fit onPress={share}><Icon name="share" size={20} />{words.share}</Button>}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { useLocation } from "preact-iso";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { styles } from "../../api/catalogue";
+import type { Generation, Image } from "../../generations/addresses";
+import { beside, storedOf } from "../../generations/progress";
+import { common } from "../../words/common";
+import { local } from "../../words";
+import { viewerWords } from "../../words/viewer";
+import { leave } from "../../ui/depth";
+import { Icon } from "../../ui/icons";
+import { useLoad } from "../../ui/load";
+import { Compare } from "./compare";
+import { Controls } from "./controls";
+import { useOriginal } from "./original";
+import { Slides } from "./slides";
+import "./viewer.css";
+
+interface ViewerProps {
+  generation: Generation;
+  image: Image;
+  /** What stands beside it: the index of another image, or "original". */
+  other: string | undefined;
+}
+
+/** One image over the whole screen, alone or beside another. What it shows stands in the address. */
+export function Viewer({ generation, image, other }: ViewerProps) {
+  const words = viewerWords();
+  const { route } = useLocation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [zoomed, setZoomed] = useState(false);
+  const original = useOriginal(generation.id);
+  const style = useLoad(styles).value?.styles.find((one) => one.id === generation.style);
+  const stored = storedOf(generation);
+  const here = `/generations/${generation.id}`;
+  const beyond = other === undefined ? "" : `?with=${other}`;
+
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => () => document.getElementById(`image-${image.index}`)?.focus(), [image.index]); // where it was opened
+  useEffect(() => setZoomed(false), [image.index, other]);
+
+  const up = () => leave(other === undefined ? here : `${here}/${image.index}`, route);
+  const go = (index: number) => index !== image.index && route(`${here}/${index}${beyond}`, true);
+  const keys = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLInputElement || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.key === "ArrowRight") go(beside(generation, image.index, 1));
+    else if (event.key === "ArrowLeft") go(beside(generation, image.index, -1));
+    else if (event.key === "+" || event.key === "=") setZoomed(true);
+    else if (event.key === "-") setZoomed(false);
+    else return;
+    event.preventDefault();
+  };
+  const closed = (event: Event) => {
+    event.preventDefault();
+    up();
+  };
+  const place = words.place(stored.indexOf(image) + 1, stored.length);
+  return (
+    <dialog ref={dialog} class="viewer" aria-label={words.title(image.index, style ? local(style.name) : "")} onCancel={closed} onKeyDown={keys}>
+      <header class="viewer-bar">
+        <button type="button" class="icon-button" aria-label={common().close} onClick={up}><Icon name="close" /></button>
+        <p class="viewer-place number" role="status">{other === undefined ? place : words.comparing}</p>
+        <ZoomButton zoomed={zoomed} onZoom={() => setZoomed(!zoomed)} />
+      </header>
+      {other === undefined ? (
+        <Slides generation={generation} image={image} zoomed={zoomed} onZoom={setZoomed} onGo={go} />
+      ) : (
+        <Compare generation={generation} image={image} other={other} original={original} zoomed={zoomed} onZoom={setZoomed} />
+      )}
+      <Controls generation={generation} image={image} other={other} original={original !== null} />
+    </dialog>
+  );
+}
+
+function ZoomButton({ zoomed, onZoom }: { zoomed: boolean; onZoom: () => void }) {
+  const words = viewerWords();
+  return (
+    <button type="button" class="icon-button" aria-label={zoomed ? words.zoomOut : words.zoomIn} onClick={onZoom}>
+      <Icon name={zoomed ? "zoomOut" : "zoomIn"} />
+    </button>
+  );
+}
