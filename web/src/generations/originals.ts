@@ -11,19 +11,19 @@ const KEPT_MS = 48 * 3_600_000; // what is said of the photo itself: gone within
 let opened: UseStore | undefined;
 const store = () => (opened ??= createStore("veil.originals", "by-generation"));
 
-/** Keep a small picture of the photo that a generation was made of. Without a place for it, there is none. */
-export async function keepOriginal(generationId: string, preview: Blob): Promise<void> {
-  await attempt(() => set(generationId, { preview, at: Date.now() } satisfies Original, store()));
+/** Keep a small picture of the photo that a generation was made of, or of an upload. Without a place for it, there is none. */
+export async function keepOriginal(id: string, preview: Blob): Promise<void> {
+  await attempt(() => set(id, { preview, at: Date.now() } satisfies Original, store()));
 }
 
-/** The picture of a generation's photo, if this device has one. Older ones are deleted. */
-export async function originalOf(generationId: string): Promise<Blob | null> {
+/** The picture of a generation's photo, or an upload's, if this device has one. Older ones are deleted. */
+export async function originalOf(id: string): Promise<Blob | null> {
   await attempt(forgetOld);
-  return (await attempt(() => get<Original>(generationId, store())))?.preview ?? null;
+  return (await attempt(() => get<Original>(id, store())))?.preview ?? null;
 }
 
-export async function forgetOriginal(generationId: string): Promise<void> {
-  await attempt(() => del(generationId, store()));
+export async function forgetOriginal(id: string): Promise<void> {
+  await attempt(() => del(id, store()));
 }
 
 /** Forget all, as when somebody signs out. */

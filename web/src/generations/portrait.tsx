@@ -28,9 +28,10 @@ export function Portrait({ generation, image, alt, lazy }: PortraitProps) {
         loading={lazy ? "lazy" : "eager"}
         decoding="async"
         draggable={false}
-        onLoad={() => {
+        onLoad={(event) => {
           addresses.arrived(generation, image.index);
-          setState("arriving");
+          const shown = () => setState("arriving");
+          void event.currentTarget.decode().then(shown, shown); // a picture that is still decoded would come with a jolt
         }}
         onError={() => {
           setState("gone");

@@ -76,7 +76,8 @@ export async function deleteGeneration(id: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Problem && error.code === "generation_not_found")) throw error;
   }
-  await forgetOriginal(id);
+  const photo = known.peek().get(id)?.upload_id;
+  await Promise.all([forgetOriginal(id), photo && forgetOriginal(photo)]);
   unlearn(id);
 }
 

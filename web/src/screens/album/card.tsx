@@ -16,11 +16,12 @@ export function Card({ generation, onDelete }: { generation: Generation; onDelet
   const found = useLoad(styles).value?.styles.find((one) => one.id === generation.style);
   const style = found ? local(found.name) : generationWords().title;
   const day = weekday(generation.created_at);
+  const failed = generation.status === "failed";
   return (
     <article class="album-card">
       {!ended(generation) && <Following id={generation.id} />}
-      <a href={`/generations/${generation.id}`} aria-label={words.open(style, day)}>
-        {generation.status === "failed" ? <Nothing /> : <Collage generation={generation} />}
+      <a href={`/generations/${generation.id}`} aria-label={failed ? `${words.open(style, day)}, ${words.failedText}` : words.open(style, day)}>
+        {failed ? <Nothing /> : <Collage generation={generation} />}
       </a>
       <div class="album-caption">
         <div>

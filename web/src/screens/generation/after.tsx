@@ -16,17 +16,18 @@ export function After({ generation }: { generation: Generation }) {
   const words = generationWords();
   const { route } = useLocation();
   const [deleting, setDeleting] = useState(false);
+  const failed = generation.status === "failed";
   const same = stillUsable(generation.upload_id, Date.now());
   return (
     <div class="after stack">
       {generation.selected !== null && <NotMade generation={generation} />}
       <div class="rows">
-        <Way icon="sparkle" href={generation.status === "failed" ? "/photo" : againWith(generation)}>
-          {generation.status === "failed" ? words.otherPhoto : same ? words.anotherStyle : words.anotherPhoto}
+        <Way icon="sparkle" href={failed ? "/photo" : againWith(generation)}>
+          {failed ? words.otherPhoto : same ? words.anotherStyle : words.anotherPhoto}
         </Way>
         {generation.selected !== null && storedOf(generation).length > 1 && <SaveAll generation={generation} />}
         <Way icon="album" href="/album">{words.album}</Way>
-        <button type="button" onClick={() => setDeleting(true)}><Icon name="trash" />{words.remove}</button>
+        <button type="button" onClick={() => setDeleting(true)}><Icon name="trash" />{failed ? words.removeFailed : words.remove}</button>
       </div>
       {deleting && <DeleteSheet generation={generation} onClose={() => setDeleting(false)} onDeleted={() => route("/album", true)} />}
     </div>

@@ -20,6 +20,7 @@ export function DeleteSheet({ generation, onClose, onDeleted }: DeleteSheetProps
   const inside = useRef<HTMLDivElement>(null);
   const [making, setMaking] = useState(!ended(generation));
   const { trouble, run } = useAction();
+  const [title, text] = said(generation, making);
   const close = () => inside.current?.closest("dialog")?.close(); // gives the focus back to where it was
   const remove = async () => {
     try {
@@ -32,10 +33,10 @@ export function DeleteSheet({ generation, onClose, onDeleted }: DeleteSheetProps
     onDeleted();
   };
   return (
-    <Sheet title={making ? words.stillMaking : words.removeTitle} onClose={onClose}>
+    <Sheet title={title} onClose={onClose}>
       <div class="stack" ref={inside}>
-        <h2 class="title">{making ? words.stillMaking : words.removeTitle}</h2>
-        <p class="soft">{making ? words.stillMakingText : words.removeText}</p>
+        <h2 class="title">{title}</h2>
+        <p class="soft">{text}</p>
         {trouble && <Failed trouble={trouble} again={() => run(remove)} />}
         {making ? (
           <Button onPress={close}>{words.understood}</Button>
@@ -48,4 +49,11 @@ export function DeleteSheet({ generation, onClose, onDeleted }: DeleteSheetProps
       </div>
     </Sheet>
   );
+}
+
+function said(generation: Generation, making: boolean): [string, string] {
+  const words = albumWords();
+  if (making) return [words.stillMaking, words.stillMakingText];
+  if (generation.status === "failed") return [words.removeFailedTitle, words.removeFailedText];
+  return [words.removeTitle, words.removeText];
 }

@@ -56,7 +56,7 @@ export function Slides({ generation, image, zoomed, onZoom, onGo }: SlidesProps)
   };
   return (
     <div class="viewer-stage">
-      <div ref={track} class={zoomed ? "slides held" : "slides"} onScroll={scrolled} tabIndex={-1}>
+      <div ref={track} class={zoomed ? "slides held" : "slides"} onScroll={scrolled} tabIndex={0} role="group" aria-label={words.images}>
         {stored.map((one) => (
           <figure key={one.index} class="slide" inert={one !== image}>
             <Zoomable zoomed={zoomed && one === image} onZoom={onZoom}>

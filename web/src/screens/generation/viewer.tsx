@@ -22,6 +22,9 @@ interface ViewerProps {
   other: string | undefined;
 }
 
+const ARROWS: Record<string, [-1 | 0 | 1, -1 | 0 | 1]> = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+const KEY_PIXELS = 80;
+
 /** One image over the whole screen, alone or beside another. What it shows stands in the address. */
 export function Viewer({ generation, image, other }: ViewerProps) {
   const words = viewerWords();
@@ -42,8 +45,9 @@ export function Viewer({ generation, image, other }: ViewerProps) {
   const go = (index: number) => index !== image.index && route(`${here}/${index}${beyond}`, true);
   const keys = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement || event.metaKey || event.ctrlKey || event.altKey) return;
-    if (event.key === "ArrowRight") go(beside(generation, image.index, 1));
-    else if (event.key === "ArrowLeft") go(beside(generation, image.index, -1));
+    const [right, down] = ARROWS[event.key] ?? [0, 0];
+    if (zoomed && (right || down)) dialog.current?.querySelector(".zoomed")?.scrollBy(right * KEY_PIXELS, down * KEY_PIXELS);
+    else if (right) go(beside(generation, image.index, right));
     else if (event.key === "+" || event.key === "=") setZoomed(true);
     else if (event.key === "-") setZoomed(false);
     else return;

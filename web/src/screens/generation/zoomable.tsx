@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { viewerWords } from "../../words/viewer";
 
 interface ZoomableProps {
   zoomed: boolean;
@@ -42,6 +43,7 @@ export function Zoomable({ zoomed, onZoom, onMove, children }: ZoomableProps) {
     <div
       ref={frame}
       class={zoomed ? "zoomable zoomed" : "zoomable"}
+      {...(zoomed && { tabIndex: 0, role: "group", "aria-label": viewerWords().zoomed })}
       onPointerUp={tapped}
       onPointerMove={dragged}
       onScroll={(event) => onMove?.(event.currentTarget)}
