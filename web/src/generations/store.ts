@@ -90,12 +90,18 @@ export async function loadAlbum(): Promise<void> {
   pages.value = withFirst(pages.peek(), page);
 }
 
-/** Load the album's next page. */
+/** Load the album's next page; from the start again, where the place in it is good no more. */
 export async function loadMore(): Promise<void> {
   const cursor = pages.peek()?.cursor;
   if (!cursor) return;
-  const page = await want(api.GET("/generations", { params: { query: { limit: PAGE, cursor } } }));
-  learn(...page.items);
-  const before = pages.peek();
-  if (before?.cursor === cursor) pages.value = withNext(before, page);
+  try {
+    const page = await want(api.GET("/generations", { params: { query: { limit: PAGE, cursor } } }));
+    learn(...page.items);
+    const before = pages.peek();
+    if (before?.cursor === cursor) pages.value = withNext(before, page);
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === "invalid_cursor")) throw error;
+    pages.value = undefined;
+    await loadAlbum();
+  }
 }

@@ -7,16 +7,16 @@ import { albumWords } from "../../words/album";
 import { month } from "../../words/dates";
 import { Button, ButtonLink, useAction } from "../../ui/button";
 import { Failed } from "../../ui/failed";
+import { Gate } from "../../ui/gate";
 import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
-import { ForPerson } from "../../ui/person";
 import { DeleteSheet } from "../generation/delete-sheet";
 import { Card } from "./card";
 import "./album.css";
 
 /** All that a person has made, newest first. */
 export default function AlbumRoute() {
-  return <ForPerson title={albumWords().title}>{() => <Album />}</ForPerson>;
+  return <Gate title={albumWords().title} back="/"><Album /></Gate>;
 }
 
 function Album() {

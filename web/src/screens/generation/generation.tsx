@@ -5,8 +5,8 @@ import { ended, storedOf } from "../../generations/progress";
 import { useGeneration } from "../../generations/use-generation";
 import { generationWords } from "../../words/generation";
 import { Failed } from "../../ui/failed";
+import { Gate } from "../../ui/gate";
 import { Page } from "../../ui/page";
-import { ForPerson } from "../../ui/person";
 import { NoAnswer } from "../../api/problem";
 import { After } from "./after";
 import { Dock } from "./dock";
@@ -20,9 +20,9 @@ export default function GenerationRoute() {
   const { params } = useRoute();
   const id = params["id"] ?? "";
   return (
-    <ForPerson title={generationWords().title}>
-      {() => <Watching key={id} id={id} open={params["index"]} />}
-    </ForPerson>
+    <Gate title={generationWords().title} back="/">
+      <Watching key={id} id={id} open={params["index"]} />
+    </Gate>
   );
 }
 
