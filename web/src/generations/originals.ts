@@ -26,7 +26,7 @@ export async function forgetOriginal(id: string): Promise<void> {
   await attempt(() => del(id, store()));
 }
 
-/** Forget all, as when somebody signs out. */
+/** Forget all: whoever signs out, or leaves, leaves nothing behind. */
 export async function forgetOriginals(): Promise<void> {
   await attempt(() => clear(store()));
 }

@@ -5,7 +5,7 @@ import { Problem } from "../api/problem";
 import { session } from "../session/session";
 import { Addresses, type Generation } from "./addresses";
 import { withFirst, withNext, without, type Pages } from "./album";
-import { forgetOriginal, forgetOriginals } from "./originals";
+import { forgetOriginal } from "./originals";
 import type { Seen } from "./watch";
 
 export const addresses = new Addresses();
@@ -29,12 +29,8 @@ function unlearn(id: string): void {
   if (pages.value) pages.value = without(pages.value, id);
 }
 
-let person = session.peek();
 effect(() => {
-  const before = person;
-  person = session.value;
-  if (person === "in") return;
-  if (before === "in") void forgetOriginals();
+  if (session.value === "in") return;
   known.value = new Map();
   pages.value = undefined;
   addresses.clear();
