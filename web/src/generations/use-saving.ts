@@ -9,12 +9,12 @@ export interface Saving {
   share: () => Promise<void>;
 }
 
-/** Saving and sharing of these images. Their files are fetched before anybody presses: the sheet opens right after a press, or not at all. */
-export function useSaving(generation: Generation, images: readonly Image[]): Saving {
+/** Saving of these images, and `sharing` where that is offered, too. Their files are fetched before anybody presses: the sheet opens right after a press, or not at all. */
+export function useSaving(generation: Generation, images: readonly Image[], sharing = false): Saving {
   const [known] = useState(ways);
   const files = useRef<Promise<File[]> | undefined>(undefined);
   const what = images.map((image) => image.url).join(" ");
-  const sheet = known.sheetSaves || known.sheetShares;
+  const sheet = known.sheetSaves || (sharing && known.sheetShares);
   useEffect(() => {
     if (!sheet) return;
     const fetching = Promise.all(images.map((image) => fileOf(generation, image)));

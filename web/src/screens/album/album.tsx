@@ -4,6 +4,7 @@ import type { Generation } from "../../generations/addresses";
 import { byMonth, type Pages } from "../../generations/album";
 import { album, generationOf, loadAlbum, loadMore } from "../../generations/store";
 import { albumWords } from "../../words/album";
+import { common } from "../../words/common";
 import { month } from "../../words/dates";
 import { Button, ButtonLink, useAction } from "../../ui/button";
 import { Failed } from "../../ui/failed";
@@ -29,6 +30,7 @@ function Album() {
   return (
     <Page title={words.title} back="/" wide dock={pages && <div class="album-dock"><ButtonLink href="/photo">{empty ? words.start : words.create}</ButtonLink></div>}>
       <h1 class="title album-title" tabIndex={-1}>{words.title}</h1>
+      {pages && !empty && <p class="small soft album-note">{common().aiGenerated}</p>}
       {trouble && <Failed trouble={trouble} again={load} />}
       {empty ? <Empty /> : pages ? <Months pages={pages} /> : !trouble && <Coming />}
     </Page>

@@ -4,6 +4,7 @@ import { stillUsable } from "../../generations/ages";
 import type { Generation } from "../../generations/addresses";
 import { refundedOf, storedOf } from "../../generations/progress";
 import { useSaving } from "../../generations/use-saving";
+import { common } from "../../words/common";
 import { generationWords } from "../../words/generation";
 import { useAction } from "../../ui/button";
 import { Failed } from "../../ui/failed";
@@ -21,6 +22,7 @@ export function After({ generation }: { generation: Generation }) {
   return (
     <div class="after stack">
       {generation.selected !== null && <NotMade generation={generation} />}
+      {!failed && <p class="small soft">{common().aiGenerated}</p>}
       <div class="rows">
         <Way icon="sparkle" href={failed ? "/photo" : againWith(generation)}>
           {failed ? words.otherPhoto : same ? words.anotherStyle : words.anotherPhoto}

@@ -5,13 +5,16 @@ import { Portrait } from "../../generations/portrait";
 import { storedOf } from "../../generations/progress";
 import { generationWords } from "../../words/generation";
 import { viewerWords } from "../../words/viewer";
+import { Failed } from "../../ui/failed";
+import { Icon } from "../../ui/icons";
+import { useChoice } from "./use-choice";
 import { Zoomable } from "./zoomable";
 
 interface CompareProps {
   generation: Generation;
   image: Image;
   other: string;
-  original: string | null;
+  original: string | null | undefined;
   zoomed: boolean;
   onZoom: (zoomed: boolean) => void;
 }
@@ -32,18 +35,33 @@ export function Compare({ generation, image, other, original, zoomed, onZoom }: 
       <div class="compare" ref={both}>
         <figure class="compare-pane">
           <Zoomable {...pane}><Portrait generation={generation.id} image={image} alt={generationWords().image(image.index)} /></Zoomable>
-          <figcaption class="chip">{words.image(image.index)}</figcaption>
+          <Caption generation={generation} image={image} />
         </figure>
         <figure class="compare-pane">
           <Zoomable {...pane}>
             {second && <Portrait key={second.index} generation={generation.id} image={second} alt={generationWords().image(second.index)} />}
             {other === "original" && original && <img src={original} alt={words.original} />}
           </Zoomable>
-          <figcaption class="chip">{second ? words.image(second.index) : words.original}</figcaption>
+          {second ? <Caption key={second.index} generation={generation} image={second} /> : <figcaption class="compare-said"><span class="chip">{words.original}</span></figcaption>}
         </figure>
       </div>
       <Others generation={generation} image={image} other={other} original={original} />
     </div>
+  );
+}
+
+function Caption({ generation, image }: { generation: Generation; image: Image }) {
+  const words = viewerWords();
+  const { chosen, said, trouble, press } = useChoice(generation, image);
+  return (
+    <figcaption class="compare-said">
+      <span class="chip">{words.image(image.index)}</span>
+      <button type="button" class={chosen ? "icon-button compare-heart filled" : "icon-button compare-heart"} aria-pressed={chosen} aria-label={words.chooseNumber(image.index)} onClick={press}>
+        <Icon name="heart" />
+      </button>
+      <span role="status" class="visually-hidden">{said}</span>
+      {trouble && <div class="compare-trouble"><Failed trouble={trouble} again={press} /></div>}
+    </figcaption>
   );
 }
 

@@ -1,26 +1,24 @@
 import { useLocation } from "preact-iso";
-import { useState } from "preact/hooks";
 import type { Generation, Image } from "../../generations/addresses";
 import { beside, storedOf } from "../../generations/progress";
-import { chooseImage, unchoose } from "../../generations/store";
 import { useSaving } from "../../generations/use-saving";
 import { viewerWords } from "../../words/viewer";
 import { Button, useAction } from "../../ui/button";
 import { Failed } from "../../ui/failed";
 import { Icon } from "../../ui/icons";
+import { useChoice } from "./use-choice";
 
 interface ControlsProps {
   generation: Generation;
   image: Image;
-  other: string | undefined;
   /** Whether the photo itself is here to compare with. */
   original: boolean;
 }
 
 /** What is said of the image, and what can be done with it. */
-export function Controls({ generation, image, other, original }: ControlsProps) {
+export function Controls({ generation, image, original }: ControlsProps) {
   const words = viewerWords();
-  const saving = useSaving(generation, [image]);
+  const saving = useSaving(generation, [image], true);
   const saved = useAction();
   const chosen = generation.selected === image.index;
   return (
@@ -36,7 +34,7 @@ export function Controls({ generation, image, other, original }: ControlsProps) 
         </Button>
       </div>
       {saved.trouble && <Failed trouble={saved.trouble} again={() => saved.run(saving.save)} />}
-      {other === undefined && <Comparisons generation={generation} image={image} original={original} share={saving.ways.sheetShares ? () => saved.run(saving.share) : null} />}
+      <Comparisons generation={generation} image={image} original={original} share={saving.ways.sheetShares ? () => saved.run(saving.share) : null} />
       {saving.ways.hold && <p class="small soft viewer-hold">{words.hold}</p>}
     </footer>
   );
@@ -44,21 +42,14 @@ export function Controls({ generation, image, other, original }: ControlsProps) 
 
 function Choose({ generation, image }: { generation: Generation; image: Image }) {
   const words = viewerWords();
-  const { trouble, run } = useAction();
-  const [done, setDone] = useState("");
-  const chosen = generation.selected === image.index;
-  const press = () =>
-    run(async () => {
-      await (chosen ? unchoose(generation.id) : chooseImage(generation.id, image.index));
-      setDone(chosen ? words.unchoseIt : words.choseIt);
-    });
+  const { chosen, said, trouble, press } = useChoice(generation, image);
   return (
     <>
       <Button kind={chosen ? "line" : "primary"} pressed={chosen} onPress={press}>
         <span class={chosen ? "filled accent" : ""}><Icon name="heart" size={20} /></span>
         {chosen ? words.chosen : words.choose}
       </Button>
-      <span role="status" class="visually-hidden">{done}</span>
+      <span role="status" class="visually-hidden">{said}</span>
       {trouble && <Failed trouble={trouble} again={press} />}
     </>
   );

@@ -49,11 +49,14 @@ function Watching({ id, open }: { id: string; open: string | undefined }) {
 /** The image that the path names, large; there is nothing to show of one that is not there. */
 function Opened({ generation, open }: { generation: Generation; open: string }) {
   const { query, route } = useLocation();
-  const image = storedOf(generation).find((one) => String(one.index) === open);
+  const stored = storedOf(generation);
+  const image = stored.find((one) => String(one.index) === open);
+  const beside = query["with"];
+  const other = beside === "original" || stored.some((one) => one !== image && String(one.index) === beside) ? beside : undefined;
   useEffect(() => {
     if (!image) route(`/generations/${generation.id}`, true);
   }, [image]);
-  return image ? <Viewer generation={generation} image={image} other={query["with"]} /> : null;
+  return image ? <Viewer generation={generation} image={image} other={other} /> : null;
 }
 
 function Coming({ shaky, again }: { shaky: boolean; again: () => void }) {

@@ -35,31 +35,41 @@ export function Viewer({ generation, image, other }: ViewerProps) {
   const style = useLoad(styles).value?.styles.find((one) => one.id === generation.style);
   const stored = storedOf(generation);
   const here = `/generations/${generation.id}`;
-  const beyond = other === undefined ? "" : `?with=${other}`;
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+    // What was pressed may be gone now; the keys go on.
+    if (!dialog.current?.contains(document.activeElement)) dialog.current?.focus();
+  }, [other]);
   useEffect(() => () => document.getElementById(`image-${image.index}`)?.focus(), [image.index]); // where it was opened
   useEffect(() => setZoomed(false), [image.index, other]);
+  useEffect(() => {
+    if (other === "original" && original === null) route(`${here}/${image.index}`, true); // it is gone from this device
+  }, [other, original]);
 
   const up = () => leave(other === undefined ? here : `${here}/${image.index}`, route);
-  const go = (index: number) => index !== image.index && route(`${here}/${index}${beyond}`, true);
+  const go = (index: number) => index !== image.index && route(`${here}/${index}${other === undefined ? "" : `?with=${other}`}`, true);
+  const step = (by: 1 | -1) => {
+    const next = beside(generation, image.index, by);
+    go(String(next) === other ? beside(generation, next, by) : next);
+  };
   const keys = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement || event.metaKey || event.ctrlKey || event.altKey) return;
     const [right, down] = ARROWS[event.key] ?? [0, 0];
     if (zoomed && (right || down)) dialog.current?.querySelector(".zoomed")?.scrollBy(right * KEY_PIXELS, down * KEY_PIXELS);
-    else if (right) go(beside(generation, image.index, right));
+    else if (right) step(right);
     else if (event.key === "+" || event.key === "=") setZoomed(true);
     else if (event.key === "-") setZoomed(false);
     else return;
     event.preventDefault();
   };
-  const closed = (event: Event) => {
+  const cancelled = (event: Event) => {
     event.preventDefault();
     up();
   };
   const place = words.place(stored.indexOf(image) + 1, stored.length);
   return (
-    <dialog ref={dialog} class="viewer" aria-label={words.title(image.index, style ? local(style.name) : "")} onCancel={closed} onKeyDown={keys}>
+    <dialog ref={dialog} class="viewer" tabIndex={-1} aria-label={words.title(image.index, style ? local(style.name) : "")} onCancel={cancelled} onClose={up} onKeyDown={keys}>
       <header class="viewer-bar">
         <button type="button" class="icon-button" aria-label={common().close} onClick={up}><Icon name="close" /></button>
         <p class="viewer-place number" role="status">{other === undefined ? place : words.comparing}</p>
@@ -70,7 +80,11 @@ export function Viewer({ generation, image, other }: ViewerProps) {
       ) : (
         <Compare generation={generation} image={image} other={other} original={original} zoomed={zoomed} onZoom={setZoomed} />
       )}
-      <Controls generation={generation} image={image} other={other} original={original !== null} />
+      {other === undefined ? (
+        <Controls generation={generation} image={image} original={typeof original === "string"} />
+      ) : (
+        <footer class="viewer-foot"><p class="viewer-said"><span class="chip">{words.ai}</span></p></footer>
+      )}
     </dialog>
   );
 }
