@@ -24,10 +24,10 @@ export function After({ generation }: { generation: Generation }) {
       {generation.selected !== null && <NotMade generation={generation} />}
       {!failed && <p class="small soft">{common().aiGenerated}</p>}
       <div class="rows">
+        {storedOf(generation).length > 1 && <SaveAll generation={generation} />}
         <Way icon="sparkle" href={failed ? "/photo" : againWith(generation)}>
           {failed ? words.otherPhoto : same ? words.anotherStyle : words.anotherPhoto}
         </Way>
-        {generation.selected !== null && storedOf(generation).length > 1 && <SaveAll generation={generation} />}
         <Way icon="album" href="/album">{words.album}</Way>
         <button type="button" onClick={() => setDeleting(true)}><Icon name="trash" />{failed ? words.removeFailed : words.remove}</button>
       </div>

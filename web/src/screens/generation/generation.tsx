@@ -9,7 +9,7 @@ import { Gate } from "../../ui/gate";
 import { Page } from "../../ui/page";
 import { NoAnswer } from "../../api/problem";
 import { After } from "./after";
-import { Dock } from "./dock";
+import { dockOf } from "./dock";
 import { Frames } from "./frames";
 import { Heading } from "./heading";
 import { Viewer } from "./viewer";
@@ -35,7 +35,7 @@ function Watching({ id, open }: { id: string; open: string | undefined }) {
   }
   if (!generation) return <Coming shaky={shaky} again={again} />;
   return (
-    <Page title={title} back="/album" wide dock={<Dock generation={generation} />}>
+    <Page title={title} back="/album" wide dock={dockOf(generation)}>
       <div class={ended(generation) && generation.selected !== null ? "generation chosen" : "generation"}>
         <Heading generation={generation} now={now} shaky={shaky} />
         {generation.status !== "failed" && <Frames generation={generation} now={now} />}
