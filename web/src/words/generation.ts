@@ -18,7 +18,7 @@ export const generationWords = words({
       usual: "보통 12초에서 40초쯤 걸려요. 완성되는 대로 한 장씩 보여 드릴게요.",
       slow: "평소보다 조금 더 걸리고 있어요. 완성되는 대로 한 장씩 보여 드릴게요.",
       long: "오래 걸리고 있어요. 늦어도 한 시간 안에는 완성하거나 크레딧을 돌려드려요.",
-    } as Record<Pace, string>,
+    } satisfies Record<Pace, string>,
     safe: "화면을 닫아도 계속 만들어요.",
     later: "나중에 앨범에서 보기",
     queued: "곧 시작해요",
@@ -27,7 +27,7 @@ export const generationWords = words({
       dressing: "옷을 고르고 있어요",
       lighting: "빛을 맞추고 있어요",
       finishing: "마지막으로 다듬고 있어요",
-    } as Record<Stage, string>,
+    } satisfies Record<Stage, string>,
     progress: (stored: number, refunded: number, all: number) =>
       (stored ? `${inKorean(all)} 가운데 ${inKorean(stored)}을 완성했어요.` : `${inKorean(all)}을 만들고 있어요.`) +
       (refunded ? ` ${inKorean(refunded)}은 만들지 못해서 크레딧을 돌려드렸어요.` : ""),
@@ -40,7 +40,7 @@ export const generationWords = words({
       bad_output: "완성된 사진에 문제가 있었어요.",
       start_failed: "만들기를 시작하지 못했어요.",
       unlike: "나와 닮지 않아서 보여 드리지 않아요.",
-    } as Record<ImageError, string>,
+    } satisfies Record<ImageError, string>,
     choose: "마음에 드는 한 장을\n골라 주세요",
     chooseOne: "한 장이\n완성됐어요",
     chooseText: "사진을 누르면 크게 보고 고를 수 있어요.",
@@ -83,7 +83,7 @@ export const generationWords = words({
       finishing: "Adding the last touches",
     },
     progress: (stored, refunded, all) =>
-      (stored ? `${capital(inEnglish(stored))} of ${inEnglish(all)} finished.` : `Making ${inEnglish(all)} images.`) +
+      (stored === all ? `All ${inEnglish(all)} are finished.` : stored ? `${capital(inEnglish(stored))} of ${inEnglish(all)} finished.` : `Making ${inEnglish(all)} images.`) +
       (refunded ? ` ${capital(inEnglish(refunded))} could not be made, and the credit is back.` : ""),
     shaky: "The connection is shaky. We keep looking.",
     refunded: "1 credit is yours again",
