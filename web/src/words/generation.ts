@@ -29,7 +29,7 @@ export const generationWords = words({
       finishing: "마지막으로 다듬고 있어요",
     } satisfies Record<Stage, string>,
     progress: (stored: number, refunded: number, all: number) =>
-      (stored ? `${inKorean(all)} 가운데 ${inKorean(stored)}을 완성했어요.` : `${inKorean(all)}을 만들고 있어요.`) +
+      (stored === all ? `${inKorean(all)}을 모두 완성했어요.` : stored ? `${inKorean(all)} 가운데 ${inKorean(stored)}을 완성했어요.` : `${inKorean(all)}을 만들고 있어요.`) +
       (refunded ? ` ${inKorean(refunded)}은 만들지 못해서 크레딧을 돌려드렸어요.` : ""),
     shaky: "연결이 원활하지 않아요. 계속 확인하고 있어요.",
     refunded: "1크레딧을 돌려드렸어요",

@@ -20,7 +20,8 @@ export function Controls({ generation, image, original }: ControlsProps) {
   const words = viewerWords();
   const saving = useSaving(generation, [image], true);
   const saved = useAction();
-  const chosen = generation.selected === image.index;
+  const choice = useChoice(generation, image);
+  const { chosen } = choice;
   return (
     <footer class="viewer-foot">
       <p class="viewer-said">
@@ -28,30 +29,20 @@ export function Controls({ generation, image, original }: ControlsProps) {
         {image.likeness?.status === "verified" && <span class="chip good">{words.like}</span>}
       </p>
       <div class="viewer-main">
-        <Choose generation={generation} image={image} />
+        <Button kind={chosen ? "line" : "primary"} pressed={chosen} onPress={choice.press}>
+          <span class={chosen ? "filled accent" : ""}><Icon name="heart" size={20} /></span>
+          {chosen ? words.chosen : words.choose}
+        </Button>
         <Button kind={chosen ? "primary" : "quiet"} onPress={() => saved.run(saving.save)}>
           <Icon name="download" size={20} />{words.save}
         </Button>
       </div>
+      <span role="status" class="visually-hidden">{choice.said}</span>
+      {choice.trouble && <Failed trouble={choice.trouble} again={choice.press} />}
       {saved.trouble && <Failed trouble={saved.trouble} again={() => saved.run(saving.save)} />}
       <Comparisons generation={generation} image={image} original={original} share={saving.ways.sheetShares ? () => saved.run(saving.share) : null} />
       {saving.ways.hold && <p class="small soft viewer-hold">{words.hold}</p>}
     </footer>
-  );
-}
-
-function Choose({ generation, image }: { generation: Generation; image: Image }) {
-  const words = viewerWords();
-  const { chosen, said, trouble, press } = useChoice(generation, image);
-  return (
-    <>
-      <Button kind={chosen ? "line" : "primary"} pressed={chosen} onPress={press}>
-        <span class={chosen ? "filled accent" : ""}><Icon name="heart" size={20} /></span>
-        {chosen ? words.chosen : words.choose}
-      </Button>
-      <span role="status" class="visually-hidden">{said}</span>
-      {trouble && <Failed trouble={trouble} again={press} />}
-    </>
   );
 }
 

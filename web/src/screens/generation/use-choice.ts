@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Trouble } from "../../api/problem";
 import type { Generation, Image } from "../../generations/addresses";
 import { chooseImage, unchoose } from "../../generations/store";
@@ -15,8 +15,12 @@ export interface Choice {
 }
 
 export function useChoice(generation: Generation, image: Image): Choice {
-  const { trouble, run } = useAction();
+  const { trouble, run, clear } = useAction();
   const [said, setSaid] = useState("");
+  useEffect(() => {
+    clear();
+    setSaid("");
+  }, [image.index]); // what was said is of the one before
   const chosen = generation.selected === image.index;
   const press = () =>
     run(async () => {
