@@ -36,6 +36,7 @@ export function useGeneration(id: string): Watched {
       }
     };
     setTrouble(null);
+    setMissed(0);
     follow(counted, learn, stop.signal).catch((error: unknown) => {
       if (isTrouble(error)) setTrouble(error);
       else setBroken(error);

@@ -30,9 +30,7 @@ function Watching({ id, open }: { id: string; open: string | undefined }) {
   const { generation, trouble, shaky, again } = useGeneration(id);
   const title = generationWords().title;
   const now = useNow(generation !== undefined && !ended(generation));
-  if (trouble && !(generation && trouble instanceof NoAnswer)) {
-    return <Page title={title} back="/album"><h1 class="visually-hidden">{title}</h1><Failed trouble={trouble} again={again} /></Page>;
-  }
+  if (trouble) return <Page title={title} back="/album"><h1 class="visually-hidden">{title}</h1><Failed trouble={trouble} again={again} /></Page>;
   if (!generation) return <Coming shaky={shaky} again={again} />;
   return (
     <Page title={title} back="/album" wide dock={dockOf(generation)}>
