@@ -19,9 +19,9 @@ CHECKED = frozenset({"ready", "rejected"})
 ENDED = frozenset({"completed", "partial", "failed"})
 ERASED = frozenset({"done"})
 SETTLED = frozenset({"paid", "refunded", "failed", "expired", "review"})
+GONE = frozenset({403, 404})  # what the edge answers for an image that is not there
+GONE_LOOKS = 90
 UPLOAD_POLL_SECONDS, GENERATION_POLL_SECONDS = 1.0, 2.0  # where an answer has no Retry-After
-GONE = frozenset({403, 404})  # what an image answers that is not there
-GONE_LOOKS, GONE_POLL_SECONDS = 18, 5.0
 ULID = re.compile("[0-9A-HJKMNP-TV-Z]{26}")
 
 type Json = dict[str, Any]
@@ -160,14 +160,13 @@ def wait_for_erasure(receipt: str, patience: float) -> Script[Json]:
 
 
 def wait_until_gone(url: str) -> Script[None]:
-    """Look until an image that was deleted is not shown any more: the edge keeps a copy for a minute at the most.
-
-    Raises `Refused` where it still is.
+    """Until an image is shown no more: what the edge keeps of one that was deleted goes within a minute. Raises
+    `Refused`.
     """
     for _ in range(GONE_LOOKS):
-        if (yield Ask("GET", url, expected=ANY)).status_code in GONE:
+        if (yield Ask("GET", url, expected={200} | GONE)).status_code in GONE:
             return
-        yield GONE_POLL_SECONDS
+        yield 1.0
     yield Ask("GET", url, expected=GONE)
 
 

@@ -34,17 +34,9 @@ OUTSIDE = {
     "standardwebhooks",
     "upstash_redis",
 }
-PROVIDERS = {
-    "azure",
-    "cryptography",
-    "httpx",
-    "pi_heif",
-    "PIL",
-    "replicate",
-    "requests",
-    "standardwebhooks",
-    "upstash_redis",
-}
+LATE = {  # what a handler loads when it is needed
+    "azure", "cryptography", "httpx", "pi_heif", "PIL", "replicate", "requests", "standardwebhooks", "upstash_redis",
+}  # fmt: skip
 
 
 def _imported(file: Path) -> Iterator[str]:
