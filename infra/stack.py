@@ -99,7 +99,7 @@ class VeilStack(Stack):
             self,
             "Alarms",
             stage=stage,
-            functions=self.functions,
+            functions=others,  # of the keys' failure the deployment tells
             api_id=self.api.id,
             secrets=self.secrets.names,
             redrive=checks.redrive,

@@ -13,7 +13,7 @@ QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{BUCKET}"
 MONEY_QUEUE_URL = f"{QUEUE_URL}-money"
 ERASER_QUEUE_URL = f"{QUEUE_URL}-eraser"
 MONEY_KEY_ARN = f"arn:aws:kms:{REGION}:123456789012:key/0f0e7c62-9d0b-4c3a-8d5f-6f1f6e3f2a11"
-WEB_URL = "https://veil.test"
+WEB_URL = "https://edge.test"
 SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - nobody's
 
 
