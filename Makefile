@@ -16,7 +16,7 @@ ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),opera
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo buy up logs invoke grant user-hash erase order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage \
-	schemathesis check openapi openapi-check web synth bootstrap deploy publish secrets smoke token destroy lock clean
+	schemathesis check samples openapi openapi-check web synth bootstrap deploy publish secrets smoke token destroy lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -97,6 +97,9 @@ coverage: install ## which lines and branches of veil the tests without a cloud 
 
 schemathesis: install ## hold the local API against its document for longer: ARGS="--schemathesis-examples 200"
 	@$(PYTHON) -m pytest -s tests/e2e/test_schemathesis.py --schemathesis-examples 50 $(ARGS)
+
+samples: install ## paint the sample pictures of the styles into web/public/samples
+	@$(PYTHON) -m local.samples
 
 openapi: install ## write the API's OpenAPI document from the code
 	@$(PYTHON) -m openapi

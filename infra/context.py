@@ -95,7 +95,14 @@ class Context(BaseModel):
     system: Literal["linux", "macos"] = "linux"  # AWS's; the local cloud on a Mac runs the functions there
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "ap-northeast-2"
     oidc_issuer: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
-    oidc_audience: str | None = None
+    oidc_audience: Annotated[str, Field(pattern=r"^[^,\s]+( *, *[^,\s]+)*$")] | None = None
+    kakao_client_id: str | None = None
+    naver_client_id: str | None = None
+    apple_client_id: str | None = None
+    apple_team_id: str | None = None
+    apple_key_id: str | None = None
+    google_client_id: str | None = None
+    app_callback: Annotated[str, Field(pattern=r"^[a-z][a-z0-9+.-]*:/\S+$")] | None = None
     upstash_url: str | None = None
     azure_face_url: str | None = None
     toss_client_key: str | None = None
@@ -140,6 +147,28 @@ class Context(BaseModel):
         if (self.oidc_issuer is None) != (self.oidc_audience is None):
             raise ValueError("give both oidc_issuer and oidc_audience, or neither")
         return self
+
+    @model_validator(mode="after")
+    def _whole_providers(self) -> Self:
+        of_apple = (self.apple_client_id, self.apple_team_id, self.apple_key_id)
+        if any(of_apple) and not all(of_apple):
+            raise ValueError("give all of apple_client_id, apple_team_id and apple_key_id, or none")
+        if self.oidc_issuer and (self.identity_providers or self.app_callback):
+            raise ValueError(
+                "identity providers and app_callback are of the stack's own user pool: not with oidc_issuer"
+            )
+        return self
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Whom the tokens of one's own issuer are for, the web client first."""
+        return tuple(part.strip() for part in (self.oidc_audience or "").split(",") if part.strip())
+
+    @property
+    def identity_providers(self) -> dict[str, str]:
+        """The client ids of those that people can sign in with, in the order in which they are shown."""
+        known = {name: getattr(self, f"{name}_client_id") for name in ("kakao", "naver", "apple", "google")}
+        return {name: client for name, client in known.items() if client}
 
     @model_validator(mode="after")
     def _whole_domains(self) -> Self:

@@ -25,6 +25,11 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def signed_in_url(web_url: str) -> str:
+    """Where people come back to from the login."""
+    return f"{web_url}/signed-in"
+
+
 def function_output(function: str) -> str:
     """The output of the stack that names a deployed function: ``SendMailFunction`` for ``send_mail``."""
     return f"{pascal(function)}Function"

@@ -14,6 +14,11 @@ class Secret(NamedTuple):
     made_by: str | None = None
 
 
+def name_of(stage: str, secret: Secret) -> str:
+    """A stage's, in Secrets Manager."""
+    return f"veil-{stage}/{secret.name}"
+
+
 # Only a function whose settings have the field may read the secret.
 SECRETS: dict[str, Secret] = {
     "replicate_token_secret": Secret("replicate-token", "Replicate API token"),
@@ -29,4 +34,15 @@ SECRETS: dict[str, Secret] = {
     "user_hash_key_secret": Secret(
         "user-hash-key", "Key under which users' ids are hashed; never replace it", ours=True
     ),
+}
+
+# Of the providers that people sign in with. CloudFormation reads them when it makes a provider, and Cognito looks at
+# Apple's right then: so they are there before the stack, which does not make them (`make secrets` does).
+SIGN_IN: dict[str, Secret] = {
+    "kakao": Secret("kakao-client-secret", "Kakao Login's client secret"),
+    "naver": Secret("naver-client-secret", "Naver Login's client secret"),
+    "apple": Secret(
+        "apple-private-key", "Key of Sign in with Apple: the .p8 file's letters, without its first and last line"
+    ),
+    "google": Secret("google-client-secret", "Google's OAuth client secret"),
 }

@@ -50,14 +50,7 @@ class VeilStack(Stack):
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
         self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
         self.erasures = EraserQueue(self, "EraserQueue")
-        identity = Identity(
-            self,
-            issuer=context.oidc_issuer,
-            audience=context.oidc_audience,
-            mail_from=context.mail_from,
-            stage=stage,
-            removal=removal,
-        )
+        identity = Identity(self, context=context, removal=removal)
         chosen = context.overrides()
         made = {
             "STAGE": stage,
@@ -90,7 +83,7 @@ class VeilStack(Stack):
         others = {name: function(name, **at_edge) for name in FUNCTIONS if name != "keys"}
         self.functions = {**others, "keys": keys}
         self._grant(identity)
-        self.api.connect(self.functions, identity.authorizer)
+        self.api.connect(self.functions, identity.authorizer(self.edge.url))
         checks.connect(self.functions["check"].lambda_, concurrency=context.check_concurrency)
         self.money.connect(self.functions["charger"].lambda_)
         self.erasures.connect(self.functions["eraser"].lambda_)

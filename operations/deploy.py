@@ -13,6 +13,7 @@ from operations.ask import Ask
 from operations.changes import taken_away
 from operations.errors import OperationError
 from operations.publish import publish
+from operations.sign_in_keys import missing
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Deploy:
             raise OperationError(
                 f"the CDK has no bucket and no roles in {self.account.region} yet: type 'make bootstrap STAGE={stage}'"
             )
+        if self.context.identity_providers and (lost := missing(self.context, self.account.client("secretsmanager"))):
+            raise OperationError(f"{', '.join(lost)}: not there yet. Type 'make secrets STAGE={stage}' first")
         template = self.account.template(stage)
         for loss in [] if template is None else taken_away(template, self.context):
             self.ask.agree(f"{loss} Deploy all the same?")

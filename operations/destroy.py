@@ -10,6 +10,7 @@ from operations.account import Account
 from operations.ask import Ask
 from operations.errors import OperationError
 from operations.progress import Progress
+from operations.sign_in_keys import take_away
 
 KEPT = "prod"
 PATIENCE = {"Delay": 30, "MaxAttempts": 120}  # CloudFront alone may take a quarter of an hour
@@ -47,6 +48,8 @@ class Destroy:
                 self._empty(bucket)
         with self.progress.step(f"delete the stack {stack}"):
             self._delete(stack)
+        with self.progress.step("take the keys of sign-in away"):
+            take_away(self.stage, self.account.client("secretsmanager"))
         self.say(f"\n{STAYS}")
 
     def _empty(self, bucket: str) -> None:

@@ -14,7 +14,7 @@ from local.cloud.children import Children
 from local.cloud.deploy import Deployment
 from local.cloud.doors import NAMES, READY_SECONDS, Doors, status_of
 from local.cloud.function_logs import save_function_logs
-from local.cloud.options import AUDIENCE, STAGE, Addresses, Options
+from local.cloud.options import AUDIENCE, STAGE, WEB_CLIENT, Addresses, Options
 from local.cloud.ports import remembered_ports
 from local.cloud.running import RunningCloud
 from local.cloud.web import publish, start_build
@@ -143,6 +143,8 @@ class _Making:
             "toss_billing_client_key": options.toss_billing_client_key,
             "aws": self._aws.access.model_dump(),
             "audience": AUDIENCE,
+            "web_client": WEB_CLIENT,
+            "web_origins": [self._addresses.web],
         }
         file.write_text(json.dumps(config))
         return file

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from infra.secret_names import SIGN_IN
 from operations.account import Account
 from operations.ask import Ask
 from operations.destroy import Destroy
@@ -39,16 +40,19 @@ def ended(status: str) -> Answer:
     return "describe_stacks", {"Stacks": [stack]}
 
 
+def _event(service: str) -> str:
+    return {"secretsmanager": "secrets-manager"}.get(service, service)
+
+
 def destroy(*answers: str, stage: str = "dev", yes: bool = False, **services: list[Answer]) -> list[tuple[str, Any]]:
     """The calls that change something, in order."""
     given = iter(answers)
-    client = stubbed(sts=[ME], **services)
+    client = stubbed(sts=[ME], secretsmanager=[("delete_secret", {})] * len(SIGN_IN), **services)
     calls: list[tuple[str, Any]] = []
-    for service in services:
-        for call in ("DeleteObjects", "DeleteStack"):
-            client(service).meta.events.register(
-                f"provide-client-params.{service}.{call}", lambda params, model, **_: calls.append((model.name, params))
-            )
+    for service in (*services, "secretsmanager"):
+        for call in ("DeleteObjects", "DeleteStack", "DeleteSecret"):
+            event = f"provide-client-params.{_event(service)}.{call}"
+            client(service).meta.events.register(event, lambda params, model, **_: calls.append((model.name, params)))
     ask = Ask(yes, lambda: True, lambda _: next(given))
     Destroy(stage, Account("eu-west-1", client), ask, Progress(), lambda _: None)()
     return calls
@@ -56,17 +60,21 @@ def destroy(*answers: str, stage: str = "dev", yes: bool = False, **services: li
 
 def test_all_of_a_stage_is_gone() -> None:
     aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
-    *emptied, stack = destroy("veil-dev", s3=[*PAGES, *WEB], cloudformation=aws)
+    calls = destroy("veil-dev", s3=[*PAGES, *WEB], cloudformation=aws)
+    emptied, (stack, *keys_of_sign_in) = calls[:3], calls[3:]
     keys = [(params["Bucket"], [one["Key"] for one in params["Delete"]["Objects"]]) for _, params in emptied]
     assert keys == [
         (BUCKET, ["inputs/1", "results/1"]), (BUCKET, ["results/2"]), (WEB_BUCKET, ["index.html"]),
     ]  # fmt: skip
     assert stack == ("DeleteStack", {"StackName": "veil-dev"})
+    taken = {params["SecretId"]: params["ForceDeleteWithoutRecovery"] for _, params in keys_of_sign_in}
+    assert taken == dict.fromkeys([f"veil-dev/{secret.name}" for secret in SIGN_IN.values()], True)
 
 
 def test_a_run_that_was_stopped_behind_the_bucket_goes_on() -> None:
     aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
-    assert [name for name, _ in destroy(yes=True, s3=[NO_BUCKET, NO_BUCKET], cloudformation=aws)] == ["DeleteStack"]
+    names = [name for name, _ in destroy(yes=True, s3=[NO_BUCKET, NO_BUCKET], cloudformation=aws)]
+    assert names == ["DeleteStack", *["DeleteSecret"] * len(SIGN_IN)]
 
 
 def test_what_aws_could_not_delete_is_told() -> None:

@@ -11,13 +11,14 @@ GUIDE = (ROOT / "docs" / "guides" / "first-deployment.md").read_text(encoding="u
 CALLED = {
     "cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:DeleteStack",
     "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminInitiateAuth",
-    "cognito-idp:AdminDeleteUser",
+    "cognito-idp:AdminDeleteUser", "cognito-idp:DescribeIdentityProvider", "cognito-idp:UpdateIdentityProvider",
     "dynamodb:GetItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem",
     "dynamodb:Query", "dynamodb:Scan",
     "lambda:GetFunctionConfiguration",
     "s3:ListBucket", "s3:DeleteObject",
     "s3:GetObject", "s3:PutObject", "cloudfront:CreateInvalidation",
     "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
+    "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret",
     "sqs:SendMessage",
     "ssm:GetParameter",
 }  # fmt: skip

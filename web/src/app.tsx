@@ -1,11 +1,26 @@
 import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
 import { Start } from "./screens/start/start";
 import { Banners } from "./ui/banners";
-import { countPage } from "./ui/page";
 import { SignInSheet } from "./session/sign-in-sheet";
 import { Missing } from "./screens/missing";
 
+const Photo = lazy(() => import("./screens/photo/photo"));
+const Check = lazy(() => import("./screens/photo/check"));
+const Style = lazy(() => import("./screens/style/style"));
+const Role = lazy(() => import("./screens/role/role"));
+const Confirm = lazy(() => import("./screens/confirm/confirm"));
+const Consent = lazy(() => import("./screens/consent/consent"));
+const Album = lazy(() => import("./screens/album/album"));
+const Generation = lazy(() => import("./screens/generation/generation"));
 const SignedIn = lazy(() => import("./screens/signed-in"));
+const Buy = lazy(() => import("./screens/buy/buy"));
+const Order = lazy(() => import("./screens/order/order"));
+const Plan = lazy(() => import("./screens/plan/plan"));
+const Credits = lazy(() => import("./screens/credits/credits"));
+const Me = lazy(() => import("./screens/me/me"));
+const Consents = lazy(() => import("./screens/me/consents"));
+const Leave = lazy(() => import("./screens/leave/leave"));
+const Left = lazy(() => import("./screens/leave/left"));
 
 // What the router may take over: all but the documents that are pages of their own.
 const OURS = /^\/(?!api\/|docs|pay)/;
@@ -14,9 +29,25 @@ export function App() {
   return (
     <LocationProvider scope={OURS}>
       <ErrorBoundary>
-        <Router onRouteChange={countPage}>
+        <Router>
           <Route path="/" component={Start} />
+          <Route path="/photo" component={Photo} />
+          <Route path="/photo/check" component={Check} />
+          <Route path="/style" component={Style} />
+          <Route path="/role" component={Role} />
+          <Route path="/confirm" component={Confirm} />
+          <Route path="/consent" component={Consent} />
+          <Route path="/album" component={Album} />
+          <Route path="/generations/:id/:index?" component={Generation} />
           <Route path="/signed-in" component={SignedIn} />
+          <Route path="/buy" component={Buy} />
+          <Route path="/orders/:id" component={Order} />
+          <Route path="/plan" component={Plan} />
+          <Route path="/credits" component={Credits} />
+          <Route path="/me" component={Me} />
+          <Route path="/me/consents" component={Consents} />
+          <Route path="/leave" component={Leave} />
+          <Route path="/left/:receipt" component={Left} />
           <Route default component={Missing} />
         </Router>
       </ErrorBoundary>

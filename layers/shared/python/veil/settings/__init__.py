@@ -158,6 +158,18 @@ class ConsentSettings(Settings):
     )
 
 
+class OfferSettings(Settings):
+    """What one generation is, and what it costs."""
+
+    credits_per_image: PositiveInt = Field(1, description="Credits that one finished image costs.")
+    images_per_generation: Annotated[int, Field(ge=1, le=8)] = Field(4, description="Images in one generation.")
+
+    @property
+    def credits_per_generation(self) -> int:
+        """What a generation reserves."""
+        return self.credits_per_image * self.images_per_generation
+
+
 class PredictionSettings(PresigningSettings):
     """What it takes to start, ask for and cancel predictions."""
 
@@ -222,9 +234,9 @@ class CheckSettings(Settings):
     azure_face_key_secret: str = Field(description="Secret with the key of the Azure AI Face resource.")
 
 
-class GenerationsSettings(ImageUrlSettings, PredictionSettings, WelcomeSettings, RateLimitSettings, ConsentSettings):
-    credits_per_image: PositiveInt = Field(1, description="Credits that one finished image costs.")
-    images_per_generation: Annotated[int, Field(ge=1, le=8)] = Field(4, description="Images in one generation.")
+class GenerationsSettings(
+    ImageUrlSettings, PredictionSettings, OfferSettings, WelcomeSettings, RateLimitSettings, ConsentSettings
+):
     rate_limit_max: PositiveInt = Field(5, description="Generations that one user may start in a window.")
 
 
@@ -237,6 +249,6 @@ class SweeperSettings(SettlementSettings, EdgeCacheSettings):
     money_queue_url: Url = Field(description="The queue through which work that has to do with money is handed over.")
 
 
-class GallerySettings(ImageUrlSettings, EdgeCacheSettings, WelcomeSettings, ConsentSettings):
+class GallerySettings(ImageUrlSettings, EdgeCacheSettings, OfferSettings, WelcomeSettings, ConsentSettings):
     eraser_queue_url: Url = Field(description="The queue through which erasures are handed over.")
     cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")
