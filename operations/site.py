@@ -21,6 +21,6 @@ class Site:
             "issuer": outputs.get("Issuer", ""),
             "client_id": outputs.get("WebClientId", ""),
             "identity_providers": [each for each in outputs.get("IdentityProviders", "").split(",") if each],
-            "toss_script": outputs.get("TossScript", ""),
+            "toss_script": outputs["TossScript"],
         }
         return cls(outputs["WebBucketName"], outputs["DistributionId"], config)
