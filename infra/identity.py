@@ -33,10 +33,8 @@ class Identity:
         else:
             issuer, providers = self._users.issuer, list(self._users.providers)
             audiences = [self._users.web_client(web_url), self._users.app_client]
-        for name, value in (
-            ("Issuer", issuer),
-            ("WebClientId", audiences[0]),
-            ("IdentityProviders", ",".join(providers)),
-        ):
-            CfnOutput(self._scope, name, value=value)
+        CfnOutput(self._scope, "Issuer", value=issuer)
+        CfnOutput(self._scope, "WebClientId", value=audiences[0])
+        if providers:  # an output has a value, or is not there
+            CfnOutput(self._scope, "IdentityProviders", value=",".join(providers))
         return authorizers.HttpJwtAuthorizer("Token", issuer, jwt_audience=audiences)
