@@ -79,6 +79,7 @@ load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--
 	@$(PYTHON) -m proofs load $(ARGS)
 
 test: install ## run every test, or some: T=tests/test_settings.py::test_a_whole_environment ARGS="-k name …"
+	@$(PYTHON3) local/install.py --browser
 	@$(PYTHON) -m pytest $(if $(T),,--numprocesses=auto --maxprocesses=4 --dist=loadgroup) $(T) $(ARGS)
 
 test-fast: install ## run the quick levels, which need no cloud: ARGS="-k name …"
