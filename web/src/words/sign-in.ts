@@ -1,0 +1,36 @@
+import { words } from ".";
+
+export const signInWords = words({
+  ko: {
+    title: "로그인하고 이어서 할게요",
+    text: "만든 사진은 내 계정에만 보관돼요. 고른 사진과 스타일은 그대로 남아 있어요.",
+    kakao: "카카오로 계속하기",
+    naver: "네이버로 계속하기",
+    apple: "Apple로 계속하기",
+    google: "Google로 계속하기",
+    email: "이메일로 계속하기",
+    account: "로그인하기",
+    welcome: "처음이라면 네 장을 만들 수 있는 크레딧을 드려요.",
+    signingIn: "로그인하고 있어요",
+    failed: "로그인하지 못했어요",
+    lost: "답을 받지 못했어요. 인터넷 연결을 확인하고 다시 로그인해 주세요.",
+    refused: "로그인이 취소되었거나 시간이 지났어요. 다시 로그인해 주세요.",
+    home: "처음으로 가기",
+  },
+  en: {
+    title: "Sign in to go on",
+    text: "Your images are kept in your account alone. The photo and the style you chose are still here.",
+    kakao: "Continue with Kakao",
+    naver: "Continue with Naver",
+    apple: "Continue with Apple",
+    google: "Continue with Google",
+    email: "Continue with e-mail",
+    account: "Sign in",
+    welcome: "If you are new here, you get the credits for your first four images.",
+    signingIn: "Signing you in",
+    failed: "You could not be signed in",
+    lost: "No answer came. Check your connection and sign in again.",
+    refused: "The sign-in was cancelled, or took too long. Please sign in again.",
+    home: "Go to the start",
+  },
+});
