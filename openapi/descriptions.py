@@ -143,7 +143,8 @@ PROPERTIES = {
     "PresignedUpload.upload_id": ID,
     "PresignedUpload.method": "The method to send the photo with.",
     "PresignedUpload.url": "Where to send it, without a token.",
-    "PresignedUpload.headers": "The headers to send it with; S3 refuses it without any of them.",
+    "PresignedUpload.headers": "The headers to send it with, as they are; S3 refuses it without any of them, and "
+    "where its `Content-Length`, which every client sends by itself, is not the size that was announced.",
     "PresignedUpload.expires_at": "Until when the URL is good.",
     "Problem.type": "The code as a URI.",
     "Problem.title": "The status in words.",
@@ -161,6 +162,8 @@ PROPERTIES = {
     "Refundable.amount": "What would go back for them, in KRW.",
     "Rejection.detail": "For the person.",
     "Selection.image": "The image's index.",
+    "Style.samples": "Pictures in this style, to choose by; none where the stage has no edge.",
+    "StyleList.credits": "What a generation reserves: one credit an image, unless the stage chose another price.",
     "StyleList.styles": "The styles.",
     "Subscription.plan": "The plan's id.",
     "Subscription.credits": "Credits that it gives each month.",

@@ -9,10 +9,11 @@ from veil.domain.consents import ConsentKind, latest
 from veil.domain.generation import ImageError
 from veil.domain.language import DEFAULT_LANGUAGE
 from veil.domain.products import PLAN, PRODUCTS
-from veil.domain.styles import STYLES
+from veil.domain.styles import SAMPLES, STYLES
 
 ID, GENERATION_ID, ENTRY_ID = "01KANE3T7Q8Z9A1B2C3D4E5F6G", "01KANE4M0V5W6X7Y8Z9A1B2C3D", "01KANE4M0WJK3MNP4QRS5TVW6X"
 BUCKET = "https://veil-prod-photos.s3.ap-northeast-2.amazonaws.com"
+WEB = "https://veil.example"
 SHA256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 ORDER_ID, CUSTOMER_KEY = "01KANE5A1B2C3D4E5F6G7H8J9K", "5b1c0c0e-3f1e-4a57-9a0e-2d4a8e0f9c11"
 PACK, MONTHLY = PRODUCTS["pack_medium"], PRODUCTS[PLAN]
@@ -80,13 +81,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "error": None,
     },
     "Health": {"status": "ok", "version": __version__},
-    "Style": {"id": CLASSIC.id, "name": asdict(CLASSIC.name), "description": asdict(CLASSIC.description)},
+    "Style": {
+        "id": CLASSIC.id,
+        "name": asdict(CLASSIC.name),
+        "description": asdict(CLASSIC.description),
+        "samples": [f"{WEB}/samples/classic-{number}.jpg" for number in SAMPLES],
+    },
     "PresignedUpload": {
         "upload_id": ID,
         "status": "pending",
         "method": "PUT",
         "url": f"{BUCKET}/incoming/YWxpY2U/{ID}?X-Amz-Expires=300&X-Amz-Signature=0f1e",
-        "headers": {"content-type": "image/jpeg", "content-length": "182044", "x-amz-checksum-sha256": SHA256},
+        "headers": {"Content-Type": "image/jpeg", "x-amz-checksum-sha256": SHA256},
         "expires_at": "2026-11-23T01:07:03Z",
     },
     "Upload": {

@@ -30,7 +30,8 @@ def health() -> Answer:
 
 @app.get("/styles")
 def styles() -> Answer:
-    return app.cacheable(views.style_list(), PUBLIC)
+    settings = bootstrap.settings
+    return app.cacheable(views.style_list(settings.credits_per_generation, settings.web_url), PUBLIC)
 
 
 @app.get("/openapi.json")

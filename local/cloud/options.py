@@ -16,7 +16,7 @@ from local.cloud.running import STATE
 from veil.settings import SettlementSettings
 
 STAGE = "local"
-AUDIENCE = "veil"
+AUDIENCE, WEB_CLIENT = "veil", "veil-web"  # of apps, and of the web client
 ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 SYSTEM = "macos" if platform.system() == "Darwin" else "linux"  # it runs the functions
 
@@ -70,7 +70,7 @@ class Options:
             "architecture": ARCHITECTURE,
             "system": SYSTEM,
             "oidc_issuer": f"{addresses.providers}/oidc",
-            "oidc_audience": AUDIENCE,
+            "oidc_audience": f"{WEB_CLIENT},{AUDIENCE}",
             "metric_math": "false",  # the local CloudFormation knows no alarms on it
             "settings": json.dumps(self._settings(addresses), sort_keys=True),
         }

@@ -18,7 +18,7 @@ from local.cloud.certificates import make_certificates
 from local.cloud.deploy import Deployment
 from local.cloud.front_door import FrontDoorConfig
 from local.cloud.function_logs import save_function_logs
-from local.cloud.options import AUDIENCE, STAGE, Addresses, Options
+from local.cloud.options import AUDIENCE, STAGE, WEB_CLIENT, Addresses, Options
 from local.cloud.ports import listen, remembered_ports
 from local.cloud.running import RunningCloud
 from local.processes import Child, LocalError, clean_environment
@@ -171,6 +171,8 @@ class _Making:
             "toss_billing_client_key": options.toss_billing_client_key,
             "aws": self._aws.access.model_dump(),
             "audience": AUDIENCE,
+            "web_client": WEB_CLIENT,
+            "web_origins": [self._addresses.api, *filter(None, [options.public_url])],
         }
         file.write_text(json.dumps(config))
         return file

@@ -27,8 +27,25 @@ class ProvidersConfig(BaseModel):
     toss_webhook_url: str | None = Field(None, description="Where Toss's webhooks go; /_control/toss/webhooks sets it.")
     aws: AwsAccess | None = Field(None, description="The local AWS, whose keys and policies Rekognition asks about.")
     audience: str = "veil"
+    web_client: str = "veil-web"
+    web_origins: list[str] = Field(
+        [], description="Where the web client is, as a browser names it: scheme, host, port."
+    )
     issuer_key: str | None = Field(None, description="RSA private key, PEM; a new one a run when absent.")
     ca_bundle: Path | None = Field(None, description="Authorities to trust when fetching inputs and calling webhooks.")
+
+    @property
+    def clients(self) -> list[str]:
+        """Who may ask the issuer for a code."""
+        return [self.web_client, self.audience]
+
+    @property
+    def redirect_uris(self) -> list[str]:
+        return [f"{origin}/signed-in" for origin in self.web_origins]
+
+    @property
+    def logout_uris(self) -> list[str]:
+        return [f"{origin}/" for origin in self.web_origins]
 
     def tls(self) -> ssl.SSLContext:
         """Trust ``ca_bundle``, or the system's authorities."""

@@ -85,6 +85,14 @@ class UpstashFault(_Strict):
     drop_after_apply: bool = False
 
 
+class OidcFault(_Strict):
+    """What happens to a call to the issuer: ``lost`` is carried out, and its answer never comes."""
+
+    status: Annotated[int, Field(ge=400, le=599)] | None = None
+    hang: Seconds = 0
+    lost: bool = False
+
+
 class TossFault(_Strict):
     """What happens to a call to Toss, before or after it was carried out; ``seconds`` is for hang.
 
@@ -158,24 +166,34 @@ class TossFaults(_Strict):
     switches: Switches = Field(default_factory=Switches)
 
 
+class OidcFaults(_Strict):
+    """The issuer's faults by call, and how long what it gives is good; ``DELETE /_control/oidc/sessions`` ends it."""
+
+    authorize: Rule[Annotated[OidcFault, BeforeValidator(_call_short)]] = None
+    token: Rule[Annotated[OidcFault, BeforeValidator(_call_short)]] = None
+    expires_in: int = Field(3600, description="Of access tokens for a code or a refresh token, in seconds.")
+    grace: Seconds = Field(60, description="In which a refresh token that was replaced still works, as in the stack.")
+
+
 class Faults(_Strict):
     """All rules."""
 
     replicate: ReplicateFaults = Field(default_factory=ReplicateFaults)
     toss: TossFaults = Field(default_factory=TossFaults)
+    oidc: OidcFaults = Field(default_factory=OidcFaults)
     azure: Rule[Annotated[AzureFault, _short("status")]] = None
     rekognition: Rule[Annotated[RekognitionFault, BeforeValidator(_rekognition_short)]] = None
     upstash: Rule[Annotated[UpstashFault, _short("status")]] = None
 
     def merged(self, changes: dict[str, Any]) -> Self:
-        """Copy with ``changes``: the fields of replicate, toss and its switches one by one, the others whole.
+        """Copy with ``changes``: the fields of replicate, oidc, toss and its switches one by one, the others whole.
 
         Raises `ValidationError`.
         """
         return type(self).model_validate(_merge(self.model_dump(), changes, _BY_FIELD))
 
 
-_BY_FIELD: dict[str, Any] = {"replicate": {}, "toss": {"switches": {}}}
+_BY_FIELD: dict[str, Any] = {"replicate": {}, "oidc": {}, "toss": {"switches": {}}}
 
 
 def _merge(current: dict[str, Any], changes: dict[str, Any], by_field: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def create_app(config: ProvidersConfig) -> Starlette:
     """All stand-ins in one application; its lifespan runs the Valkey server and the predictions."""
     control = Control()
     replicate, upstash = Replicate(config, control), Upstash(config, control)
-    toss = TossRoutes(config, control)
+    toss, issuer = TossRoutes(config, control), Issuer(config, control)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -46,9 +46,10 @@ def create_app(config: ProvidersConfig) -> Starlette:
             Mount("/toss", routes=toss.routes),
             *upstash.routes,
             *Rekognition(config, control).routes,
-            Mount("/oidc", routes=Issuer(config, control).routes),
+            Mount("/oidc", routes=issuer.routes),
             *replicate.control_routes,
             *toss.control_routes,
+            *issuer.control_routes,
             Route("/_control", control.handle, methods=["GET", "POST", "DELETE"]),
         ],
         lifespan=lifespan,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.support.wire import Reply, Wire
 from veil.adapters.containers.label import labelled
 from veil.api.words import IMAGE_ERRORS
 from veil.domain.generation import ImageError
+from veil.domain.styles import STYLES
 
 FLAGGED = ImageError.CONTENT_FLAGGED
 JPEG = encode(noise(), "JPEG")
@@ -31,9 +33,23 @@ def test_styles(call: Call) -> None:
     answer = call("gallery", "GET", "/styles", user=None)
     assert [style["id"] for style in answer.json["styles"]] == ["classic", "modern", "vintage", "romantic", "cinematic"]
     for style in answer.json["styles"]:
-        assert set(style) == {"id", "name", "description"}
+        assert set(style) == {"id", "name", "description", "samples"}
         assert set(style["name"]) == set(style["description"]) == {"ko", "en"}
+        assert style["samples"] == []
+    assert answer.json["credits"] == 4
     assert "max-age" in answer.headers["cache-control"]
+
+
+def test_what_a_generation_reserves_and_samples(
+    call: Call, functions: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bootstrap = functions["gallery"].bootstrap
+    chosen = {"credits_per_image": 2, "images_per_generation": 3, "web_url": "https://veil.example"}
+    monkeypatch.setattr(bootstrap, "settings", bootstrap.settings.model_copy(update=chosen))
+    shown = call("gallery", "GET", "/styles").json
+    assert shown["credits"] == 6
+    pictures = [f"https://veil.example/samples/{style}-{number}.jpg" for style in STYLES for number in (1, 2, 3)]
+    assert [url for style in shown["styles"] for url in style["samples"]] == pictures
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,7 @@ def test_a_place_for_a_photo(call: Call, user: str, content_type: str, size: int
     assert answer.headers["location"] == f"/uploads/{place['upload_id']}"
     assert set(place) == {"upload_id", "status", "method", "url", "headers", "expires_at"}
     assert (place["status"], place["method"]) == ("pending", "PUT")
-    assert place["headers"] == {
-        "Content-Type": content_type,
-        "Content-Length": str(size),
-        "x-amz-checksum-sha256": SHA,
-    }
+    assert place["headers"] == {"Content-Type": content_type, "x-amz-checksum-sha256": SHA}
     url = urlsplit(place["url"])
     assert url.hostname == f"{BUCKET}.s3.ap-northeast-2.amazonaws.com"
     assert url.path == f"/incoming/{user_folder(user)}/{place['upload_id']}"
@@ -42,7 +38,7 @@ def test_a_place_for_a_photo(call: Call, user: str, content_type: str, size: int
 
 def test_without_a_checksum(call: Call) -> None:
     place = call("uploads", "POST", "/uploads", {"content_type": "image/png", "size": 7, "sha256": None}).json
-    assert set(place["headers"]) == {"Content-Type", "Content-Length"}
+    assert set(place["headers"]) == {"Content-Type"}
     assert "checksum-sha256" not in place["url"]
     assert is_id(place["upload_id"])
 

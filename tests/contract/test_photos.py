@@ -66,10 +66,10 @@ def test_a_place_to_put_a_photo_names_all_that_it_is_for(backend: Backend, user:
     checksum = b64encode(sha256(b"photo").digest()).decode()
     key = incoming_key(user, "id")
     put = backend.photos.presign_put(key, "image/jpeg", 5, checksum, 300)
-    assert put.headers == {"Content-Type": "image/jpeg", "Content-Length": "5", "x-amz-checksum-sha256": checksum}
+    assert put.headers == {"Content-Type": "image/jpeg", "x-amz-checksum-sha256": checksum}
     assert key in put.url
     without = backend.photos.presign_put(key, "image/png", 7, None, 300)
-    assert without.headers == {"Content-Type": "image/png", "Content-Length": "7"}
+    assert without.headers == {"Content-Type": "image/png"}
 
 
 def test_a_url_stays_the_same_for_a_minute(backend: Backend, key: str, monkeypatch: pytest.MonkeyPatch) -> None:

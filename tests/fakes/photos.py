@@ -26,7 +26,7 @@ class MemoryPhotos(PhotoStore):
         self._lock = Lock()
 
     def presign_put(self, key: str, content_type: str, size: int, sha256: str | None, seconds: int) -> PresignedPut:
-        headers = {"Content-Type": content_type, "Content-Length": str(size)}
+        headers = {"Content-Type": content_type}
         if sha256:
             headers["x-amz-checksum-sha256"] = sha256
         return PresignedPut(f"https://bucket.test/{key}?expires={self._clock() + seconds:.0f}", headers)

@@ -55,6 +55,7 @@ def config(small: SmallAws) -> Iterator[ProvidersConfig]:
         webhook_signing_secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         azure_key="azure-key",
         upstash_token="upstash-token",
+        web_origins=["http://127.0.0.1:9999"],
         aws=small.access,
     )
     with serving(config):

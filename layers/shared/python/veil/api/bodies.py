@@ -106,9 +106,11 @@ class Style(Body):
     id: StyleId
     name: LocalizedText
     description: LocalizedText
+    samples: list[Url]
 
 
 class StyleList(Body):
+    credits: Count
     styles: list[Style]
 
 

@@ -11,15 +11,25 @@ from veil.domain.errors import InvalidField
 from veil.domain.generation import Generation, Image, ImageStatus, StoredOutput
 from veil.domain.language import Language
 from veil.domain.ports import PhotoStore, PresignedPut
-from veil.domain.styles import STYLES
+from veil.domain.styles import SAMPLES, STYLES
 from veil.domain.uploads import UPLOAD_URL_SECONDS, Reason, Upload
 
 IMAGE_URL_SECONDS = 900
 
 
-def style_list() -> bodies.StyleList:
+def style_list(credits_reserved: int, web_url: str | None) -> bodies.StyleList:
+    """``credits_reserved``: by a generation; ``web_url``: where the edge is that has the samples."""
     return bodies.StyleList(
-        styles=[bodies.Style(id=style.id, name=style.name, description=style.description) for style in STYLES.values()]
+        credits=credits_reserved,
+        styles=[
+            bodies.Style(
+                id=style.id,
+                name=style.name,
+                description=style.description,
+                samples=[f"{web_url}/samples/{style.id}-{number}.jpg" for number in SAMPLES] if web_url else [],
+            )
+            for style in STYLES.values()
+        ],
     )
 
 

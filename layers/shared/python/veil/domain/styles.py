@@ -96,6 +96,7 @@ STYLES: dict[str, Style] = {
         ),
     )
 }
+SAMPLES = range(1, 4)  # of each style: the pictures /samples/<style>-<n>.jpg of the edge
 ANY_CLOTHES = "formal wedding attire that fits the person in the photo"
 
 # The four images of a generation differ by framing and pose, since not every model takes a seed. None hides a part of

@@ -138,6 +138,18 @@ class ConsentSettings(Settings):
     )
 
 
+class OfferSettings(Settings):
+    """What one generation is, and what it costs."""
+
+    credits_per_image: PositiveInt = Field(1, description="Credits that one finished image costs.")
+    images_per_generation: Annotated[int, Field(ge=1, le=8)] = Field(4, description="Images in one generation.")
+
+    @property
+    def credits_per_generation(self) -> int:
+        """What a generation reserves."""
+        return self.credits_per_image * self.images_per_generation
+
+
 class PredictionSettings(PresigningSettings):
     """What it takes to start, ask for and cancel predictions."""
 
@@ -202,9 +214,7 @@ class CheckSettings(Settings):
     azure_face_key_secret: str = Field(description="Secret with the key of the Azure AI Face resource.")
 
 
-class GenerationsSettings(PredictionSettings, WelcomeSettings, RateLimitSettings, ConsentSettings):
-    credits_per_image: PositiveInt = Field(1, description="Credits that one finished image costs.")
-    images_per_generation: Annotated[int, Field(ge=1, le=8)] = Field(4, description="Images in one generation.")
+class GenerationsSettings(PredictionSettings, OfferSettings, WelcomeSettings, RateLimitSettings, ConsentSettings):
     rate_limit_max: PositiveInt = Field(5, description="Generations that one user may start in a window.")
 
 
@@ -217,6 +227,11 @@ class SweeperSettings(SettlementSettings):
     money_queue_url: Url = Field(description="The queue through which work that has to do with money is handed over.")
 
 
-class GallerySettings(PresigningSettings, WelcomeSettings, ConsentSettings):
+class GallerySettings(PresigningSettings, OfferSettings, WelcomeSettings, ConsentSettings):
+    web_url: OptionalUrl = Field(
+        None,
+        description="Base URL of the edge as people reach it, without a trailing slash. None: there is no edge, and "
+        "the styles have no samples.",
+    )
     eraser_queue_url: Url = Field(description="The queue through which erasures are handed over.")
     cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")

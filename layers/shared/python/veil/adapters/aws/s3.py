@@ -28,14 +28,16 @@ class S3Photos(PhotoStore):
         self._presigned = lru_cache(maxsize=1024)(self._presign_get)
 
     def presign_put(self, key: str, content_type: str, size: int, sha256: str | None, seconds: int) -> PresignedPut:
-        """S3 itself refuses another type, length or checksum: all of them are signed."""
+        """S3 itself refuses another type, length or checksum: all of them are signed. The length is not among the
+        headers to send: every client sends it by itself, and a browser can't be told to.
+        """
         params: dict[str, Any] = {
             "Bucket": self._bucket,
             "Key": key,
             "ContentType": content_type,
             "ContentLength": size,
         }
-        headers = {"Content-Type": content_type, "Content-Length": str(size)}
+        headers = {"Content-Type": content_type}
         if sha256:
             params["ChecksumSHA256"] = headers["x-amz-checksum-sha256"] = sha256
         url = self._signer.generate_presigned_url("put_object", Params=params, ExpiresIn=seconds)
