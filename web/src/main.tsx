@@ -1,5 +1,5 @@
+import "./styles/index.css"; // first: it orders the layers of all others
 import { render } from "preact";
 import { App } from "./app";
-import "./styles/index.css";
 
 render(<App />, document.getElementById("app")!);

@@ -19,6 +19,7 @@ export function Start() {
           <h1 class="display">{words.headline}</h1>
           <p class="lead">{words.lead}</p>
           <Price credits={found?.credits} />
+          <div class="hero-action"><ButtonLink href="/photo">{words.choose}</ButtonLink></div>
         </div>
         <Hero styles={found?.styles} />
       </section>
