@@ -14,6 +14,9 @@ RUN = """([tags]) => axe.run(document, {
   resultTypes: ["violations"],
 })"""
 
+STILL = """() => document.getAnimations().every((each) =>
+  each.playState !== "running" || each.effect.getTiming().iterations === Infinity)"""
+
 
 @cache
 def _source() -> str:
@@ -22,6 +25,7 @@ def _source() -> str:
 
 def violations(page: Page) -> list[str]:
     """What axe finds, a line each: the rule, the element, and what is wrong with it."""
+    page.wait_for_function(STILL)  # a colour on its way to another has the contrast of neither
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_source())  # by the debugger, which the page's policy does not bind
     found: dict[str, Any] = page.evaluate(RUN, [list(TAGS)])

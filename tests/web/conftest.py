@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from local.browser.launch import launched
 from local.processes import ROOT
@@ -27,7 +28,16 @@ PHONE: dict[str, Any] = {
     "timezone_id": "Asia/Seoul",
 }
 
-type Opened = Callable[..., tuple[BrowserContext, Watch]]
+
+@dataclass(frozen=True)
+class Device:
+    """A browser's profile, and what is watched of its pages."""
+
+    context: BrowserContext
+    watch: Watch
+
+
+type Opened = Callable[..., Device]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -53,13 +63,13 @@ def opened(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Opened]
 
 
 @contextmanager
-def _watched(browser: Browser, test: pytest.Item, device: dict[str, Any]) -> Iterator[tuple[BrowserContext, Watch]]:
+def _watched(browser: Browser, test: pytest.Item, device: dict[str, Any]) -> Iterator[Device]:
     context = browser.new_context(**device)
     watch = Watch(context)
     context.tracing.start(screenshots=True, snapshots=True)
-    yield context, watch
-    verdict = watch.verdict
-    if verdict or test.stash.get(FAILED, False):
+    yield Device(context, watch)
+    verdict, failed = watch.verdict, test.stash.get(FAILED, False)
+    if verdict or failed:
         name = re.sub(r"[^\w.]+", "-", test.nodeid.partition("::")[2])
         context.tracing.stop(path=TRACES / f"{name}.zip")
     context.close()
@@ -67,20 +77,9 @@ def _watched(browser: Browser, test: pytest.Item, device: dict[str, Any]) -> Ite
 
 
 @pytest.fixture
-def device(opened: Opened) -> tuple[BrowserContext, Watch]:
+def device(opened: Opened) -> Device:
+    """A phone in Korea; a test announces to its watch what it makes go wrong."""
     return opened(**PHONE)
-
-
-@pytest.fixture
-def phone(device: tuple[BrowserContext, Watch]) -> Page:
-    """A page on a phone, in Korean."""
-    return device[0].new_page()
-
-
-@pytest.fixture
-def watch(device: tuple[BrowserContext, Watch]) -> Watch:
-    """What is watched of `phone`: a test announces here what it makes go wrong."""
-    return device[1]
 
 
 @pytest.fixture(scope="package")

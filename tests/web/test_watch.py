@@ -45,7 +45,8 @@ def pages(tmp_path: Path) -> Iterator[FakeEdge]:
 def test_a_trouble_is_seen(trouble: str, pages: FakeEdge, opened: Opened, tmp_path: Path) -> None:
     body, seen = TROUBLES[trouble]
     (tmp_path / "index.html").write_text(PAGE.format(body))
-    context, watch = opened(**PHONE)
+    device = opened(**PHONE)
+    context, watch = device.context, device.watch
     watch.announce(seen)
     for more in ("console: ", "csp ", "policy: img-src"):  # what the browser says beside it
         watch.allow(more)
@@ -55,14 +56,16 @@ def test_a_trouble_is_seen(trouble: str, pages: FakeEdge, opened: Opened, tmp_pa
 
 def test_what_was_not_announced_is_in_the_verdict(pages: FakeEdge, opened: Opened, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(PAGE.format("<img alt='' src='/none.png'>"))
-    context, watch = opened(**PHONE)
+    device = opened(**PHONE)
+    context, watch = device.context, device.watch
     context.new_page().goto(pages.origin, wait_until="networkidle")
     assert watch.verdict == [f"404 GET {pages.origin}/none.png"]
     watch.forget()
 
 
 def test_what_was_announced_and_did_not_happen_is_in_it_too(pages: FakeEdge, opened: Opened) -> None:
-    context, watch = opened(**PHONE)
+    device = opened(**PHONE)
+    context, watch = device.context, device.watch
     context.new_page().goto(pages.origin, wait_until="networkidle")
     watch.announce("429 GET")
     assert watch.verdict == ["announced, and did not happen: 429 GET"]
@@ -71,7 +74,7 @@ def test_what_was_announced_and_did_not_happen_is_in_it_too(pages: FakeEdge, ope
 
 def test_axe_runs_under_the_policy_and_finds(pages: FakeEdge, opened: Opened, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(PAGE.format("<button></button><a href='/'>.</a> <a href='/'>.</a>"))
-    context, _ = opened(**PHONE)
+    context = opened(**PHONE).context
     page = context.new_page()
     page.goto(pages.origin)
     found = {each.partition(":")[0] for each in violations(page)}

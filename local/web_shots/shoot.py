@@ -1,0 +1,118 @@
+"""Takes the pictures, and writes a page that shows all of them."""
+
+import html
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser
+
+from local.browser.launch import launched
+from local.processes import ROOT
+from local.web_shots.edge import FakeEdge, serving
+from local.web_shots.policy import EDGE_HEADERS
+from local.web_shots.state import PICTURES, State
+from local.web_shots.states import STATES
+from operations.progress import Progress
+from veil.domain.language import Language
+
+DIST = ROOT / "web" / "dist"
+LOCALES = {Language.KO: "ko-KR", Language.EN: "en-US"}
+WHOLE = "whole"
+HEIGHT = "() => document.querySelector('dialog[open]') ? 0 : document.documentElement.scrollHeight"
+SHEET = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Veil: every screen in every state</title>
+<style>
+  body {{ font: 14px system-ui; margin: 2rem; background: #f4f2ef }}
+  section {{ margin-block: 2rem }}
+  .row {{ display: flex; gap: 1rem; overflow-x: auto; align-items: start }}
+  figure {{ margin: 0 }} img {{ height: 480px; border-radius: 8px; box-shadow: 0 1px 8px #0003 }}
+</style>
+{sections}
+</html>
+"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to look at a state."""
+
+    device: str
+    width: int
+    height: int
+    theme: str = "light"
+    language: Language = Language.KO
+
+    @property
+    def name(self) -> str:
+        return f"{self.device}-{self.theme}-{self.language}"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Of the browser's profile: still, and sharp where the screen is small."""
+        phone = self.device == "phone"
+        return {
+            "viewport": {"width": self.width, "height": self.height},
+            "device_scale_factor": 2 if phone else 1,
+            "is_mobile": phone,
+            "has_touch": self.device != "desktop",
+            "locale": LOCALES[self.language],
+            "timezone_id": "Asia/Seoul",
+            "color_scheme": self.theme,
+            "reduced_motion": "reduce",
+        }
+
+
+PHONE, TABLET, DESKTOP = ("phone", 390, 844), ("tablet", 820, 1180), ("desktop", 1280, 800)
+LOOKS = (
+    Look(*PHONE),
+    Look(*PHONE, theme="dark"),
+    Look(*PHONE, language=Language.EN),
+    Look(*TABLET),
+    Look(*DESKTOP),
+    Look(*DESKTOP, theme="dark"),
+)
+
+
+def shoot(states: Sequence[State], looks: Sequence[Look], out: Path, progress: Progress) -> Path:
+    """Take every state in every look into ``out``; answers the page that shows them.
+
+    Raises `playwright.sync_api.Error` for a state that is not reached.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with launched() as browser, serving(DIST, EDGE_HEADERS) as edge:
+        for look in looks:
+            with progress.step(look.name):
+                for state in states:
+                    _take(browser, edge, state, look, out)
+    sheet = out / "index.html"
+    sheet.write_text(SHEET.format(sections="\n".join(_sections(out))), encoding="utf-8")
+    return sheet
+
+
+def _take(browser: Browser, edge: FakeEdge, state: State, look: Look, out: Path) -> None:
+    """What a person sees at once and, of a page that goes on below, once the whole of it."""
+    file = out / f"{state.name}.{look.name}.png"
+    with closing(browser.new_context(**look.options)) as context:
+        page = state.open(context, edge, look.language)
+        page.screenshot(path=file, animations="disabled")
+        height: int = page.evaluate(HEIGHT)
+        if look == LOOKS[0] and height > look.height:
+            page.set_viewport_size({"width": look.width, "height": height})
+            page.wait_for_function(PICTURES)
+            page.screenshot(path=file.with_name(f"{state.name}.{WHOLE}.png"), animations="disabled")
+
+
+def _sections(out: Path) -> Iterator[str]:
+    """Each state of the table with the pictures that there are of it."""
+    for state in STATES:
+        pictures = [out / f"{state.name}.{name}.png" for name in (*(look.name for look in LOOKS), WHOLE)]
+        figures = "".join(
+            f'<figure><a href="{each.name}"><img loading="lazy" alt="" src="{each.name}"></a>'
+            f"<figcaption>{each.suffixes[0].lstrip('.')}</figcaption></figure>"
+            for each in pictures
+            if each.exists()
+        )
+        yield f'<section><h2>{html.escape(state.name)}</h2><div class="row">{figures}</div></section>'
