@@ -1,7 +1,8 @@
 """Install what Veil needs into its own folder; run by the system's Python, with nothing but the standard library.
 
 All but the tools' caches lands under the checkout: ``.tools`` (uv, the local AWS, the networks that find and compare
-faces), ``.venv`` (Python 3.13, Node and the locked requirements) and ``node_modules`` (the CDK command line). Each
+faces), ``.venv`` (Python 3.13, Node and the locked requirements), ``node_modules`` (the CDK command line) and
+``web/node_modules`` (what the web client is built with). Each
 part carries a stamp, the hash of what it was made from, written last: a second run does nothing, an interrupted one
 starts that part again.
 """
@@ -32,6 +33,7 @@ BENCH = TOOLS / "bench"
 UV = TOOLS / "uv" / "bin" / "uv"
 PYTHON_VERSION = "3.13"  # the Lambda runtime's; replicate 1.0.7 does not import on 3.14
 OPENAPI = TOOLS / "openapi"
+WEB = ROOT / "web"
 SHARP = ROOT / "proofs" / "bench" / "sharp"
 OPENAPI_TOOLS = ROOT / "openapi" / "tools"
 BROWSER = TOOLS / "browser"
@@ -78,6 +80,7 @@ def main() -> int:
         "--openapi", action="store_true", help="also what reads the OpenAPI document: a linter, generators of clients"
     )
     parser.add_argument("--browser", action="store_true", help="also what the web client's tests and pictures need")
+    parser.add_argument("--web", action="store_true", help="also what the web client is built with")
     arguments = parser.parse_args()
     try:
         _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
@@ -86,6 +89,8 @@ def main() -> int:
         _part("face detector", CENTERFACE, [CENTERFACE_LOCK], _install_centerface)
         _part("face comparison (a download of 100 MB)", LIKENESS, [LIKENESS_LOCK], _install_likeness)
         _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
+        if arguments.web:
+            _part("the web client's packages", WEB / "node_modules", [WEB / "package-lock.json"], _install_web)
         if arguments.bench:
             _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
             _part("sharp", BENCH / "node", [SHARP / "package-lock.json"], _install_sharp)
@@ -164,6 +169,10 @@ def _unpack(lock: Path, folder: Path) -> None:
 
 def _install_cdk() -> None:
     _npm_ci(ROOT)
+
+
+def _install_web() -> None:
+    _npm_ci(WEB)
 
 
 def _install_pyvips() -> None:

@@ -9,7 +9,6 @@ import asyncio
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,16 +16,12 @@ import httpx
 import uvicorn
 from pydantic import BaseModel
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from local.cloud.forwarding import outgoing, streamed, target_of
 from local.cloud.ports import HOST
 
-HOP_BY_HOP = frozenset(  # RFC 9110, 7.6.1: they concern one connection, not the message
-    b"connection keep-alive proxy-connection proxy-authenticate proxy-authorization te trailer transfer-encoding "
-    b"upgrade".split()
-)
-TIMEOUT = httpx.Timeout(60, connect=5)  # past the 30 s that API Gateway gives an integration
 CHUNK = 64 * 1024
 # A burst would otherwise cold-start a function's process for each of its requests, more than a laptop can do in time.
 CONCURRENT_REQUESTS = 8
@@ -53,14 +48,13 @@ def create_api_door(client: httpx.AsyncClient, api_url: str) -> ASGIApp:
         request = Request(scope, receive)
         try:
             async with webhook_slots if scope["path"].startswith("/webhooks/") else slots:
-                answer = await client.send(_outgoing(request, base), stream=True)
+                answer = await client.send(outgoing(request, base, base.raw_path + target_of(scope)), stream=True)
         except ClientDisconnect:
             return  # nobody is left to answer
         except httpx.TransportError as error:
             response: Response = JSONResponse({"message": f"The local cloud did not answer: {error!r}"}, 502)
         else:
-            response = StreamingResponse(_body(answer), answer.status_code)
-            response.raw_headers = _end_to_end(answer.headers.raw)
+            response = streamed(answer)
         await response(scope, receive, send)
 
     return door
@@ -101,27 +95,6 @@ async def serve(config: FrontDoorConfig) -> None:
             tunnel.close_clients()
 
 
-def _outgoing(request: Request, base: httpx.URL) -> httpx.Request:
-    query: bytes = request.scope["query_string"]
-    target: bytes = base.raw_path + request.scope["raw_path"] + (b"?" + query if query else b"")
-    has_body = not {"content-length", "transfer-encoding"}.isdisjoint(request.headers)
-    return httpx.Request(  # made by hand: the client's own builder would add headers of its own
-        request.method,
-        base,
-        headers=_end_to_end(request.headers.raw),
-        content=request.stream() if has_body else None,
-        extensions={"target": target, "timeout": TIMEOUT.as_dict()},  # a URL would be normalized; a target is not
-    )
-
-
-async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in answer.aiter_raw():
-            yield chunk
-    finally:
-        await answer.aclose()
-
-
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Copy until the end; then close the other side, since TLS knows no half-closed connection."""
     with suppress(OSError):  # either side may leave at any time
@@ -129,12 +102,6 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             writer.write(data)
             await writer.drain()
     writer.close()
-
-
-def _end_to_end(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    listed = b",".join(value for name, value in headers if name.lower() == b"connection")
-    dropped = HOP_BY_HOP | {name.strip().lower() for name in listed.split(b",")}
-    return [(name, value) for name, value in headers if name.lower() not in dropped]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,27 @@
+"""Where a deployment has its web client, and what it tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Site:
+    """``url``: the edge's, as people reach it; ``config``: what ``/config.json`` says, but for the version."""
+
+    url: str
+    bucket: str
+    distribution: str
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stage: str, outputs: Mapping[str, str]) -> Self:
+        """From the outputs of a stage's stack."""
+        config = {
+            "stage": stage,
+            "issuer": outputs.get("Issuer", ""),
+            "client_id": outputs.get("WebClientId", ""),
+            "identity_providers": [each for each in outputs.get("IdentityProviders", "").split(",") if each],
+            "toss_script": outputs.get("TossScript", ""),
+        }
+        return cls(outputs["WebUrl"], outputs["WebBucketName"], outputs["DistributionId"], config)
