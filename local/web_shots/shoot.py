@@ -3,23 +3,19 @@
 import html
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser
 
 from local.browser.launch import launched
-from local.processes import ROOT
 from local.web_shots.edge import FakeEdge, serving
+from local.web_shots.looks import LOOKS, Look
 from local.web_shots.policy import EDGE_HEADERS
 from local.web_shots.state import PICTURES, State
 from local.web_shots.states import STATES
 from operations.progress import Progress
-from veil.domain.language import Language
+from operations.web import DIST
 
-DIST = ROOT / "web" / "dist"
-LOCALES = {Language.KO: "ko-KR", Language.EN: "en-US"}
 WHOLE = "whole"
 HEIGHT = "() => document.querySelector('dialog[open]') ? 0 : document.documentElement.scrollHeight"
 SHEET = """<!doctype html>
@@ -33,47 +29,6 @@ SHEET = """<!doctype html>
 {sections}
 </html>
 """
-
-
-@dataclass(frozen=True)
-class Look:
-    """One way to look at a state."""
-
-    device: str
-    width: int
-    height: int
-    theme: str = "light"
-    language: Language = Language.KO
-
-    @property
-    def name(self) -> str:
-        return f"{self.device}-{self.theme}-{self.language}"
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """Of the browser's profile: still, and sharp where the screen is small."""
-        phone = self.device == "phone"
-        return {
-            "viewport": {"width": self.width, "height": self.height},
-            "device_scale_factor": 2 if phone else 1,
-            "is_mobile": phone,
-            "has_touch": self.device != "desktop",
-            "locale": LOCALES[self.language],
-            "timezone_id": "Asia/Seoul",
-            "color_scheme": self.theme,
-            "reduced_motion": "reduce",
-        }
-
-
-PHONE, TABLET, DESKTOP = ("phone", 390, 844), ("tablet", 820, 1180), ("desktop", 1280, 800)
-LOOKS = (
-    Look(*PHONE),
-    Look(*PHONE, theme="dark"),
-    Look(*PHONE, language=Language.EN),
-    Look(*TABLET),
-    Look(*DESKTOP),
-    Look(*DESKTOP, theme="dark"),
-)
 
 
 def shoot(states: Sequence[State], looks: Sequence[Look], out: Path, progress: Progress) -> Path:

@@ -14,6 +14,7 @@ from veil.domain.language import Language
 
 type Replies = Mapping[str, Reply | Sequence[Reply]]
 
+CACHED = {"cache-control": "public, max-age=3600"}
 SIGNED_IN = "sessionStorage.setItem('veil.refresh', 'r')"
 PICTURES = """() => document.fonts.ready.then(() => [...document.images].every((image) => {
   const { top, bottom } = image.getBoundingClientRect();
@@ -80,8 +81,8 @@ def ordinary(bodies: Bodies) -> Replies:
     """What the API answers a person who has agreed to everything, has credits, and has made images before."""
     done = bodies.generation("stored", "stored", "stored", "stored", selected=1)
     return {
-        "GET /styles": Reply(200, bodies.styles()),
-        "GET /products": Reply(200, products()),
+        "GET /styles": Reply(200, bodies.styles(), CACHED),
+        "GET /products": Reply(200, products(), CACHED),
         "GET /consents": Reply(200, consents()),
         "PUT /consents/{kind}": Reply(200, consents()["consents"][0]),
         "GET /credits": Reply(200, balance()),

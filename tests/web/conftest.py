@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,10 @@ from local.processes import ROOT
 from local.web_shots.api import FakeApi
 from local.web_shots.edge import FakeEdge, serving
 from local.web_shots.policy import EDGE_HEADERS
+from operations.web import DIST, build
 from tests.web.watch import Watch
 
 TRACES = ROOT / "out" / "traces"
-DIST = ROOT / "web" / "dist"
 FAILED = pytest.StashKey[bool]()
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -82,9 +83,16 @@ def device(opened: Opened) -> Device:
     return opened(**PHONE)
 
 
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The client as it is built from what stands in ``web/``."""
+    build()
+    return DIST
+
+
 @pytest.fixture(scope="package")
-def served() -> Iterator[FakeEdge]:
-    with serving(DIST, EDGE_HEADERS) as edge:
+def served(dist: Path) -> Iterator[FakeEdge]:
+    with serving(dist, EDGE_HEADERS) as edge:
         yield edge
 
 
