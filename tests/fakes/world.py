@@ -23,6 +23,7 @@ from veil.domain.output_checks import check_size
 from veil.domain.ports import WorkKind
 from veil.domain.predictions import PredictionStatus
 from veil.domain.uploads import Upload, UploadStatus
+from veil.use_cases.cancel import Cancel
 from veil.use_cases.check import CheckPhoto
 from veil.use_cases.check_likeness import CheckLikeness
 from veil.use_cases.consents import ChangeConsents
@@ -113,7 +114,16 @@ class World:
         self.receive = ReceiveWebhook({REPLICATE: self.model}, self.tokens, generations, self.settle, telemetry)
         work = of(self.work)
         continue_generation = ContinueGeneration(
-            work, photos, providers, self.start, self.settle, self.refund, self.policy, clock, telemetry
+            work,
+            photos,
+            providers,
+            self.start,
+            self.settle,
+            self.refund,
+            Cancel(providers, telemetry),
+            self.policy,
+            clock,
+            telemetry,
         )
         continues: dict[WorkKind, Continue] = {
             WorkKind.GENERATION: continue_generation,

@@ -15,6 +15,7 @@ from veil.domain.ids import new_id
 from veil.domain.image_models import REPLICATE
 from veil.domain.ports import ImageProvider, WorkKind
 from veil.settings.eraser import EraserSettings
+from veil.use_cases.cancel import Cancel
 from veil.use_cases.end_images import EndImages
 from veil.use_cases.end_money import EndMoney
 from veil.use_cases.erase import Erase
@@ -57,7 +58,7 @@ class EraserBootstrap(Bootstrap[EraserSettings]):
     @cached_property
     def end_images(self) -> EndImages:
         refund = Refund(DynamoLedger(self.table, self.accounts), time, self.telemetry)
-        return EndImages(DynamoGenerations(self.table), self.providers, refund, self.telemetry)
+        return EndImages(DynamoGenerations(self.table), refund, Cancel(self.providers, self.telemetry))
 
     @cached_property
     def erase(self) -> Erase:

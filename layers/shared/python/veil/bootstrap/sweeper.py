@@ -7,6 +7,7 @@ from veil.adapters.dynamodb.generations import DynamoWorkList
 from veil.bootstrap.images import SettleBootstrap
 from veil.domain.ports import WorkKind
 from veil.settings import SweeperSettings
+from veil.use_cases.cancel import Cancel
 from veil.use_cases.continue_deletion import ContinueDeletion
 from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.hand_over import HandOver
@@ -56,6 +57,7 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
             start=self.start,
             settle=self.settle,
             refund=self.refund,
+            cancel=Cancel(self.providers, self.telemetry),
             policy=self.policy,
             clock=time,
             telemetry=self.telemetry,

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from veil.domain.deadlines import CLEANUP_SECONDS, Policy
-from veil.domain.generation import Attempt, Generation, Image, ImageStatus
+from veil.domain.generation import Generation, Image, ImageStatus
 from veil.domain.ids import created_at
 from veil.domain.likeness import MatcherUnavailable
 from veil.domain.outcomes import OUT_OF_TIME, OVERDUE
 from veil.domain.ports import Clock, ImageProvider, PhotoStore, StorageUnavailable, Telemetry, WorkItem, WorkList
 from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
+from veil.use_cases.cancel import Cancel
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle
 from veil.use_cases.start import StartQueued
@@ -25,6 +26,7 @@ class ContinueGeneration:
     start: StartQueued
     settle: Settle
     refund: Refund
+    cancel: Cancel
     policy: Policy
     clock: Clock
     telemetry: Telemetry
@@ -83,7 +85,7 @@ class ContinueGeneration:
             except StorageUnavailable as error:
                 errors.append(error)
         for image in given_up:
-            self._cancel(generation, image)
+            self.cancel(generation, image)
 
     def _ask(self, generation: Generation, image: Image) -> Generation:
         """Ask the provider about a running image, and settle it by the answer."""
@@ -104,18 +106,6 @@ class ContinueGeneration:
             self.telemetry.log("not settled now", **generation.log_ids, image=image.index, why=repr(error))
         current = generation.images[image.index]
         if overdue and current.status is ImageStatus.RUNNING and current.attempt == image.attempt:
-            self._cancel(generation, current)
+            self.cancel(generation, current)
             _, generation = self.settle.fail(generation, current, current.attempt, OVERDUE)
         return generation
-
-    def _cancel(self, generation: Generation, image: Image) -> None:
-        """Ask the providers to stop what we will not wait for; where this does not reach one, it gives up by itself."""
-        for attempt in image.attempts.values():
-            if attempt.prediction_id:
-                self._cancel_attempt(generation, attempt, attempt.prediction_id)
-
-    def _cancel_attempt(self, generation: Generation, attempt: Attempt, prediction_id: str) -> None:
-        try:
-            self.providers[attempt.provider].cancel(prediction_id)
-        except (PredictionGone, ProviderDown, StorageUnavailable) as error:
-            self.telemetry.log("cancel failed", **generation.log_ids, prediction_id=prediction_id, why=repr(error))

@@ -1,12 +1,12 @@
 """Bring the open images of who has left to their end: their credits go back, and the providers are asked to stop."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from veil.domain.generation import Generation, Image
 from veil.domain.outcomes import OUT_OF_TIME
-from veil.domain.ports import Generations, ImageProvider, StorageUnavailable, Telemetry
-from veil.domain.predictions import PredictionGone, ProviderDown
+from veil.domain.ports import Generations, StorageUnavailable
+from veil.use_cases.cancel import Cancel
 from veil.use_cases.refund import Refund
 
 PAGE = 50
@@ -16,9 +16,8 @@ TRIES = 8
 @dataclass(frozen=True)
 class EndImages:
     generations: Generations
-    providers: Mapping[str, ImageProvider]
     refund: Refund
-    telemetry: Telemetry
+    cancel: Cancel
 
     def __call__(self, user: str) -> None:
         for generation in self._all(user):
@@ -49,13 +48,4 @@ class EndImages:
         else:
             raise StorageUnavailable("the generation changes too fast")
         for image in stopped.values():
-            self._stop(generation, image)
-
-    def _stop(self, generation: Generation, image: Image) -> None:
-        for attempt in image.attempts.values():
-            if attempt.prediction_id:
-                try:
-                    self.providers[attempt.provider].cancel(attempt.prediction_id)
-                except (PredictionGone, ProviderDown, StorageUnavailable, KeyError) as error:
-                    ids = {**generation.log_ids, "prediction_id": attempt.prediction_id}
-                    self.telemetry.log("cancel failed", **ids, why=repr(error))
+            self.cancel(generation, image)
