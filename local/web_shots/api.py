@@ -1,9 +1,10 @@
 """An API whose answers are given: by route, one for each call in turn, of which the last stays."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from veil.api.problems import PROBLEMS, problem_type
@@ -35,6 +36,17 @@ class Reply:
 
 
 HELD = Reply(held=True)
+
+
+def tagged(body: Any, **headers: str) -> Reply:
+    """A body with its etag."""
+    made = Reply(200, body, headers)
+    return replace(made, headers={**headers, "etag": f'"{hashlib.sha256(made.content).hexdigest()[:32]}"'})
+
+
+def public(body: Any) -> Reply:
+    """What anybody may keep for an hour."""
+    return tagged(body, **{"cache-control": "public, max-age=3600"})
 
 
 def refused(

@@ -4,7 +4,7 @@ import io
 import mimetypes
 import random
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from local.processes import LocalError, poll
 from local.stand_ins.portraits import paint
 from local.web_shots.api import FakeApi, Reply
 from local.web_shots.bodies import HEIGHT, WIDTH
+from local.web_shots.policy import headers
 
 START_SECONDS, STOP_SECONDS = 10.0, 10.0
 MODEL = "black-forest-labs/flux-kontext-pro"
@@ -30,11 +31,10 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
 
 
 class FakeEdge:
-    """Serves ``dist`` and `api`, which may be another one for each page that is opened."""
+    """Serves ``dist``, and what `api` answers, which may be another one for each page that is opened."""
 
-    def __init__(self, origin: str, dist: Path, api: FakeApi, headers: Mapping[str, str]) -> None:
-        self.origin, self.api = origin, api
-        self._dist, self._headers = dist, dict(headers)
+    def __init__(self, origin: str, dist: Path) -> None:
+        self.origin, self.api, self._dist = origin, FakeApi({}), dist
         self.app = Starlette(
             routes=[
                 Route("/api/{path:path}", self._answer, methods=METHODS),
@@ -80,7 +80,7 @@ class FakeEdge:
         if not file.is_file() or not file.is_relative_to(self._dist):
             return Response(status_code=404)
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return FileResponse(file, media_type=kind, headers=self._headers)
+        return FileResponse(file, media_type=kind, headers=headers(name, self.origin))
 
 
 TOSS = """\
@@ -121,12 +121,12 @@ def _portrait(index: int) -> bytes:
 
 
 @contextmanager
-def serving(dist: Path, headers: Mapping[str, str]) -> Iterator[FakeEdge]:
+def serving(dist: Path) -> Iterator[FakeEdge]:
     """Serve a built client on a free port while the block runs; raises `LocalError` where it was not built."""
     if not (dist / "index.html").is_file():
         raise LocalError(f"the web client is not built: there is no {dist / 'index.html'}; build it with: make web")
     with listen(0) as listener:
-        edge = FakeEdge(f"http://{HOST}:{listener.getsockname()[1]}", dist.resolve(), FakeApi({}), headers)
+        edge = FakeEdge(f"http://{HOST}:{listener.getsockname()[1]}", dist.resolve())
         options = {"lifespan": "off", "ws": "none", "log_level": "warning", "access_log": False}
         server = uvicorn.Server(uvicorn.Config(edge.app, timeout_graceful_shutdown=1, **options))  # type: ignore[arg-type]
         thread = threading.Thread(target=server.run, args=([listener],), name="fake edge")

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser
 from local.browser.launch import launched
 from local.web_shots.edge import FakeEdge, serving
 from local.web_shots.looks import LOOKS, Look
-from local.web_shots.policy import EDGE_HEADERS
 from local.web_shots.state import PICTURES, State
 from local.web_shots.states import STATES
 from operations.progress import Progress
@@ -37,7 +36,7 @@ def shoot(states: Sequence[State], looks: Sequence[Look], out: Path, progress: P
     Raises `playwright.sync_api.Error` for a state that is not reached.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with launched() as browser, serving(DIST, EDGE_HEADERS) as edge:
+    with launched() as browser, serving(DIST) as edge:
         for look in looks:
             with progress.step(look.name):
                 for state in states:

@@ -7,14 +7,13 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from local.web_shots.api import FakeApi, Reply
+from local.web_shots.api import FakeApi, Reply, public, tagged
 from local.web_shots.bodies import NOW, Bodies, balance, consents, entries, order, products
 from local.web_shots.edge import FakeEdge, oidc_replies
 from veil.domain.language import Language
 
 type Replies = Mapping[str, Reply | Sequence[Reply]]
 
-CACHED = {"cache-control": "public, max-age=3600"}
 SIGNED_IN = "sessionStorage.setItem('veil.refresh', 'r')"
 PICTURES = """() => document.fonts.ready.then(() => [...document.images].every((image) => {
   const { top, bottom } = image.getBoundingClientRect();
@@ -81,8 +80,8 @@ def ordinary(bodies: Bodies) -> Replies:
     """What the API answers a person who has agreed to everything, has credits, and has made images before."""
     done = bodies.generation("stored", "stored", "stored", "stored", selected=1)
     return {
-        "GET /styles": Reply(200, bodies.styles(), CACHED),
-        "GET /products": Reply(200, products(), CACHED),
+        "GET /styles": public(bodies.styles()),
+        "GET /products": public(products()),
         "GET /consents": Reply(200, consents()),
         "PUT /consents/{kind}": Reply(200, consents()["consents"][0]),
         "GET /credits": Reply(200, balance()),
@@ -92,7 +91,7 @@ def ordinary(bodies: Bodies) -> Replies:
         "GET /uploads/{id}": Reply(200, bodies.upload()),
         "POST /generations": Reply(202, bodies.generation("queued", "queued", "queued", "queued")),
         "GET /generations": Reply(200, {"items": [done], "next_cursor": None}),
-        "GET /generations/{id}": Reply(200, done, {"etag": '"1"'}),
+        "GET /generations/{id}": tagged(done, **{"cache-control": "private, no-cache"}),
         "PUT /generations/{id}/selection": Reply(200, done),
         "DELETE /generations/{id}/selection": Reply(204),
         "DELETE /generations/{id}": Reply(204),

@@ -14,7 +14,6 @@ from local.browser.launch import launched
 from local.processes import ROOT
 from local.web_shots.api import FakeApi
 from local.web_shots.edge import FakeEdge, serving
-from local.web_shots.policy import EDGE_HEADERS
 from operations.web import DIST, build
 from tests.web.watch import Watch
 
@@ -92,7 +91,7 @@ def dist() -> Path:
 
 @pytest.fixture(scope="package")
 def served(dist: Path) -> Iterator[FakeEdge]:
-    with serving(dist, EDGE_HEADERS) as edge:
+    with serving(dist) as edge:
         yield edge
 
 

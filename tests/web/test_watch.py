@@ -7,7 +7,6 @@ import pytest
 
 from local.web_shots.api import FakeApi, Reply
 from local.web_shots.edge import FakeEdge, serving
-from local.web_shots.policy import EDGE_HEADERS
 from tests.web.axe import violations
 from tests.web.conftest import PHONE, Opened
 
@@ -36,7 +35,7 @@ def pages(tmp_path: Path) -> Iterator[FakeEdge]:
     for name, text in SCRIPTS.items():
         (tmp_path / name).write_text(text)
     (tmp_path / "index.html").write_text(PAGE.format(""))
-    with serving(tmp_path, EDGE_HEADERS) as edge:
+    with serving(tmp_path) as edge:
         edge.api = FakeApi({"GET /fine": Reply(200, {})})
         yield edge
 
