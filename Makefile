@@ -69,7 +69,7 @@ chaos-live: install ## the deployed stack under faults and kills, then its audit
 	@$(PYTHON) -m proofs chaos-live $(ARGS)
 
 bench: install ## what Veil costs beside the same work done bare, as ratios: ARGS="--json FILE"
-	@$(PYTHON3) local/install.py --bench
+	@$(PYTHON3) local/install.py --bench --browser --web
 	@$(PYTHON) -m proofs bench $(ARGS)
 
 cost: install ## what a generation costs on AWS, counted and priced: ARGS="--generations 12 --json FILE"

