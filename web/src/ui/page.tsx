@@ -86,13 +86,13 @@ function Back({ to }: { to: string }) {
 /** How many pages of ours this tab has behind the present one; kept in the history, so that a reload knows it. */
 const entered = (): number => (history.state as { depth?: number } | null)?.depth ?? 0;
 
-/** Called by the router for each new page. */
-export function countPage(): void {
+/** Called for each new address; what replaced another one stands in its place. */
+export function countPage(pushed: boolean): void {
   const state = history.state as { depth?: number } | null;
   if (state?.depth !== undefined) return;
-  depth += 1;
+  if (pushed) depth += 1;
   history.replaceState({ ...state, depth }, "");
 }
 
-let depth = (history.state as { depth?: number } | null)?.depth ?? -1;
+let depth = (history.state as { depth?: number } | null)?.depth ?? 0;
 addEventListener("popstate", () => (depth = entered()));
