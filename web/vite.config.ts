@@ -10,7 +10,7 @@ export default defineConfig({
     modulePreload: { polyfill: false }, // it is an inline script, which the policy refuses
     assetsInlineLimit: 0, // and so is what stands in a data: URL
     cssCodeSplit: true,
-    rollupOptions: { input: { index: page("index") } },
+    rollupOptions: { input: { index: page("index"), pay: page("pay") } },
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });

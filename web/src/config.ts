@@ -1,3 +1,5 @@
+import { NoAnswer } from "./api/problem";
+
 /** What a stage tells its client; the publisher writes it beside the page. */
 export interface Config {
   stage: string;
@@ -10,9 +12,17 @@ export interface Config {
 
 let loading: Promise<Config> | undefined;
 
-/** The configuration, asked for once. Rejects with a `TypeError` while there is no network, and may be called again. */
+/** The configuration, asked for once. Throws `NoAnswer` while there is no network, and may be called again. */
 export function config(): Promise<Config> {
-  loading ??= fetch("/config.json").then((answer) => answer.json() as Promise<Config>);
+  loading ??= load();
   loading.catch(() => (loading = undefined));
   return loading;
+}
+
+async function load(): Promise<Config> {
+  try {
+    return (await (await fetch("/config.json")).json()) as Config;
+  } catch (error) {
+    throw new NoAnswer("no configuration", { cause: error });
+  }
 }

@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { accessToken, forget, renew, session } from "../session/session";
+import { accessToken, forget, forgetAccount, renew, session } from "../session/session";
 import { language } from "../words";
 import { NoAnswer, Problem } from "./problem";
 import type { components, paths } from "./schema";
@@ -32,13 +32,18 @@ export async function wantWhole<T>(asked: Promise<Answered<T>>): Promise<Answere
 async function ask(request: Request): Promise<Response> {
   const again = request.clone();
   const answer = await send(request);
-  if (answer.status !== 401 || session.value !== "in") return answer;
-  const problem = await answer.clone().json().catch(() => ({}));
-  if (problem.code === "sign_in_again") return answer; // this token is fine, but too old for what was asked
+  if (session.value !== "in") return answer;
+  if (answer.status === 410 && (await codeOf(answer)) === "account_erased") forgetAccount();
+  if (answer.status !== 401) return answer;
+  if ((await codeOf(answer)) === "sign_in_again") return answer; // this token is fine, but too old for what was asked
   await renew();
   const second = await send(again);
   if (second.status === 401) forget();
   return second;
+}
+
+async function codeOf(answer: Response): Promise<unknown> {
+  return (await answer.clone().json().catch(() => ({}))).code;
 }
 
 async function send(request: Request): Promise<Response> {

@@ -24,8 +24,12 @@ const NAMES = { kakao: "Kakao", naver: "Naver", apple: "SignInWithApple", google
 export const CALLBACK = "/signed-in";
 const redirectUri = () => location.origin + CALLBACK;
 
-// Plain HTTP is for an issuer on this machine alone.
-const options = (config: Config) => ({ [oauth.allowInsecureRequests]: config.issuer.startsWith("http:") });
+const PATIENCE_MS = 20_000;
+
+const options = (config: Config) => ({
+  [oauth.allowInsecureRequests]: config.issuer.startsWith("http:"), // for an issuer on this machine alone
+  signal: () => AbortSignal.timeout(PATIENCE_MS),
+});
 const client = (config: Config): oauth.Client => ({ client_id: config.client_id });
 
 let known: Promise<oauth.AuthorizationServer> | undefined;

@@ -1,7 +1,13 @@
 import { signal } from "@preact/signals";
 import { config } from "../config";
-import { SignedOut } from "../api/problem";
+import { NoAnswer, SignedOut } from "../api/problem";
 import type { Tokens } from "./oidc";
+import { renewed, type Held, type Renewed } from "./renewal";
+import { newestTurn, tabs } from "./tabs";
+
+const REFRESH = "veil.refresh"; // this tab's alone, and gone with it; a page of another origin can't read it
+const FAMILY = "veil.family"; // the session's name and its turn: a tab that is duplicated has the same
+const MARGIN_MS = 30_000; // a token that ends while its request travels is no token
 
 /** Whether somebody is signed in, in this tab. */
 export const session = signal<"in" | "out">(stored() ? "in" : "out");
@@ -9,20 +15,38 @@ export const session = signal<"in" | "out">(stored() ? "in" : "out");
 /** Set where something needs a person who is signed in: the sheet that offers it shows, and returns to this path. */
 export const signInWanted = signal<string | null>(null);
 
-const REFRESH = "veil.refresh"; // this tab's alone, and gone with it; a page of another origin can't read it
-const MARGIN_MS = 30_000; // a token that ends while its request travels is no token
+/** Whether the account of this tab turned out to be deleted; until somebody signs in again. */
+export const accountGone = signal(false);
 
 let access: { token: string; until: number } | undefined;
+let latest: Renewed | null = null;
 let renewing: Promise<void> | undefined;
+
+const others = tabs({ held, latest: () => latest, onRenewed: take, onOut: forget });
 
 function stored(): string | null {
   return sessionStorage.getItem(REFRESH);
 }
 
-/** Keep what the issuer gave. */
+function held(): Held | null {
+  const refresh = stored();
+  if (!refresh) return null;
+  const [family = "", turn = "0"] = (sessionStorage.getItem(FAMILY) ?? "").split(" ");
+  return { refresh, family, turn: Number(turn) };
+}
+
+/** Keep what the issuer gave to somebody who signed in. */
 export function remember(tokens: Tokens): void {
+  accountGone.value = false;
+  take({ family: crypto.randomUUID(), turn: 0, tokens });
+}
+
+function take(renewed: Renewed): void {
+  const { family, turn, tokens } = renewed;
+  latest = renewed;
   access = { token: tokens.access_token, until: Date.now() + tokens.expires_in * 1000 };
   if (tokens.refresh_token) sessionStorage.setItem(REFRESH, tokens.refresh_token);
+  sessionStorage.setItem(FAMILY, `${family} ${turn}`);
   session.value = "in";
 }
 
@@ -35,26 +59,52 @@ export async function accessToken(): Promise<string> {
 
 /** Get a new token, once for all who ask at the same time. Throws `SignedOut`, or `NoAnswer` where nothing is known. */
 export function renew(): Promise<void> {
-  renewing ??= renewOnce().finally(() => (renewing = undefined));
+  renewing ??= oneTabAtATime(access?.token).finally(() => (renewing = undefined));
   return renewing;
 }
 
-async function renewOnce(): Promise<void> {
-  const refresh = stored();
+async function oneTabAtATime(spent: string | undefined): Promise<void> {
+  await navigator.locks.request("veil.renew", () => renewOnce(spent));
+}
+
+async function renewOnce(spent: string | undefined): Promise<void> {
+  if (access && access.token !== spent) return; // another tab told, while this one waited
   const oidc = await import("./oidc");
-  const tokens = refresh ? await oidc.refreshed(await config(), refresh) : null;
-  if (!tokens) {
-    forget();
-    throw new SignedOut();
-  }
-  remember(tokens);
+  const tokens = await renewed({
+    held,
+    newest: newestTurn,
+    refreshed: async (refresh) => oidc.refreshed(await config(), refresh),
+    got: (renewed) => (take(renewed), others.tell(renewed)),
+    ahead: async (behind) => {
+      const found = await others.ahead(behind);
+      if (found) take(found);
+      return found;
+    },
+  });
+  if (tokens) return;
+  forget();
+  throw new SignedOut();
+}
+
+function clear(): void {
+  access = undefined;
+  latest = null;
+  sessionStorage.removeItem(REFRESH);
+  sessionStorage.removeItem(FAMILY);
 }
 
 /** Forget all that this tab knows of the person. */
 export function forget(): void {
-  access = undefined;
-  sessionStorage.removeItem(REFRESH);
+  clear();
   session.value = "out";
+}
+
+/** The account is deleted: every tab forgets. */
+export function forgetAccount(): void {
+  if (session.value === "out") return;
+  accountGone.value = true;
+  others.tellOut();
+  forget();
 }
 
 /** Go to the issuer, and come back to `path`. */
@@ -63,10 +113,20 @@ export async function signIn(path: string, provider?: string, fresh = false): Pr
   location.assign(await oidc.authorization(await config(), path, provider, fresh));
 }
 
-/** End the session here and at the issuer. */
+/** End the session in every tab and at the issuer. The page is left; until then it stays as it is. */
 export async function signOut(): Promise<void> {
   const refresh = stored();
-  forget();
+  clear();
+  others.tellOut();
+  location.assign(await endedAt(refresh));
+}
+
+async function endedAt(refresh: string | null): Promise<string> {
   const oidc = await import("./oidc");
-  location.assign(await oidc.ended(await config(), refresh));
+  try {
+    return await oidc.ended(await config(), refresh);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    return "/"; // offline: signed out of this browser, which is what can be done
+  }
 }

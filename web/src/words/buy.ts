@@ -1,0 +1,38 @@
+import { words } from ".";
+
+export const buyWords = words({
+  ko: {
+    title: "크레딧 충전",
+    headline: "몇 장을 더 만들까요?",
+    choose: "크레딧 묶음",
+    keep: "크레딧은 사라지지 않아요. 쓰지 않은 크레딧은 언제든 환불할 수 있고, 이미 쓴 크레딧은 환불되지 않아요.",
+    plan: "매달 만들고 싶다면",
+    planText: (images: string) => `다달이 ${images}을 만들 수 있어요. 언제든 그만둘 수 있어요.`,
+    planGo: "구독 알아보기",
+    toAlbum: "앨범으로 가기",
+    pay: (price: string) => `${price} 결제하기`,
+    toToss: "결제는 토스페이먼츠 창에서 해요.",
+    closed: "결제창을 닫았어요",
+    closedText: "결제된 금액은 없어요. 마음이 바뀌면 다시 골라 주세요.",
+    refused: "결제하지 못했어요",
+    refusedText: "결제된 금액은 없어요. 다른 카드나 다른 방법으로 다시 해 주세요.",
+    said: (message: string) => `결제창의 안내: ${message}`,
+  },
+  en: {
+    title: "Add credits",
+    headline: "How many more shall we make?",
+    choose: "Packs of credits",
+    keep: "Credits do not expire. Unspent ones can be refunded at any time; spent ones can't.",
+    plan: "If you want some every month",
+    planText: (images: string) => `${images} each month. End it whenever you like.`,
+    planGo: "About the plan",
+    toAlbum: "Go to the album",
+    pay: (price: string) => `Pay ${price}`,
+    toToss: "You pay in the window of Toss Payments.",
+    closed: "You closed the payment window",
+    closedText: "Nothing was charged. If you change your mind, choose again.",
+    refused: "The payment did not go through",
+    refusedText: "Nothing was charged. Please try another card, or another way to pay.",
+    said: (message: string) => `The window said: ${message}`,
+  },
+});
