@@ -137,7 +137,7 @@ def serving(dist: Path) -> Iterator[FakeEdge]:
         raise LocalError(f"the web client is not built: there is no {dist / 'index.html'}; build it with: make web")
     with listen(0) as listener:
         edge = FakeEdge(f"http://{HOST}:{listener.getsockname()[1]}", dist.resolve())
-        options = {"lifespan": "off", "ws": "none", "log_level": "warning", "access_log": False}
+        options = {"lifespan": "off", "ws": "none", "log_level": "critical", "access_log": False}
         server = uvicorn.Server(uvicorn.Config(edge.app, timeout_graceful_shutdown=1, **options))  # type: ignore[arg-type]
         thread = threading.Thread(target=server.run, args=([listener],), name="fake edge")
         thread.start()

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from local.browser.launch import launched
+from local.processes import LocalError
 from local.web_shots.edge import FakeEdge, serving
 from local.web_shots.looks import LOOKS, Look
-from local.web_shots.state import PICTURES, State
+from local.web_shots.state import PATIENCE_MS, PICTURES, State
 from local.web_shots.states import STATES
 from operations.progress import Progress
 from operations.web import DIST
@@ -33,23 +34,39 @@ SHEET = """<!doctype html>
 def shoot(states: Sequence[State], looks: Sequence[Look], out: Path, progress: Progress) -> Path:
     """Take every state in every look into ``out``; answers the page that shows them.
 
-    Raises `playwright.sync_api.Error` for a state that is not reached.
+    Raises `LocalError` at the end, where a state was not reached.
     """
     out.mkdir(parents=True, exist_ok=True)
+    missed: list[str] = []
     with launched() as browser, serving(DIST) as edge:
         for look in looks:
             with progress.step(look.name):
-                for state in states:
-                    _take(browser, edge, state, look, out)
+                missed += [
+                    f"{state.name}, {look.name}: {why}"
+                    for state in states
+                    if (why := _why_not(browser, edge, state, look, out))
+                ]
     sheet = out / "index.html"
     sheet.write_text(SHEET.format(sections="\n".join(_sections(out))), encoding="utf-8")
+    if missed:
+        raise LocalError("not reached:\n" + "\n".join(missed))
     return sheet
+
+
+def _why_not(browser: Browser, edge: FakeEdge, state: State, look: Look, out: Path) -> str | None:
+    """Take it; answers why that could not be done."""
+    try:
+        _take(browser, edge, state, look, out)
+    except (Error, AssertionError) as error:
+        return str(error).partition("\n")[0]
+    return None
 
 
 def _take(browser: Browser, edge: FakeEdge, state: State, look: Look, out: Path) -> None:
     """What a person sees at once and, of a page that goes on below, once the whole of it."""
     file = out / f"{state.name}.{look.name}.png"
     with closing(browser.new_context(**look.options)) as context:
+        context.set_default_timeout(PATIENCE_MS)
         page = state.open(context, edge, look.language)
         page.screenshot(path=file, animations="disabled")
         height: int = page.evaluate(HEIGHT)

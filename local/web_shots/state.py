@@ -3,17 +3,20 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
 from local.web_shots.api import FakeApi, Reply, public, tagged
 from local.web_shots.bodies import NOW, Bodies, balance, consents, entries, order, products
 from local.web_shots.edge import FakeEdge, oidc_replies
 from veil.domain.language import Language
 
+type Act = Callable[[Person], None]
 type Replies = Mapping[str, Reply | Sequence[Reply]]
 
+PATIENCE_MS = 20_000  # for what is seen at last: a machine may be busy
 SIGNED_IN = "sessionStorage.setItem('veil.refresh', 'r')"
 PICTURES = """() => document.fonts.ready.then(() => [...document.images].every((image) => {
   const { top, bottom } = image.getBoundingClientRect();
@@ -40,6 +43,14 @@ class Person:
         """Follow the link of one of these names."""
         self.press(*names, role="link")
 
+    def see(self, selector: str) -> None:
+        """Wait until it is there."""
+        expect(self.page.locator(selector).first).to_be_visible(timeout=PATIENCE_MS)
+
+    def choose_file(self, file: Path | FilePayload) -> None:
+        """Choose a photo from the library, and see it."""
+        self.page.locator("input[type=file]").first.set_input_files(file)
+
     def go_offline(self) -> None:
         self.context.set_offline(True)
 
@@ -56,7 +67,7 @@ class State:
     path: str
     ready: str
     replies: Callable[[Bodies], Replies] = lambda _: {}
-    act: Callable[[Person], None] = nothing
+    act: Act = nothing
     signed_in: bool = True
     refuses: Sequence[str] = field(default=())  # what a watched page will say of it
 
@@ -75,7 +86,7 @@ class State:
         page.goto(f"{edge.origin}{self.path}")
         person = Person(page, context)
         self.act(person)
-        expect(page.locator(self.ready).first).to_be_visible()
+        expect(page.locator(self.ready).first).to_be_visible(timeout=PATIENCE_MS)
         page.wait_for_function(PICTURES)
         return page
 

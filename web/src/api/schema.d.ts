@@ -1181,8 +1181,7 @@ export interface components {
          *       "method": "PUT",
          *       "url": "https://veil-prod-photos.s3.ap-northeast-2.amazonaws.com/incoming/YWxpY2U/01KANE3T7Q8Z9A1B2C3D4E5F6G?X-Amz-Expires=300&X-Amz-Signature=0f1e",
          *       "headers": {
-         *         "content-type": "image/jpeg",
-         *         "content-length": "182044",
+         *         "Content-Type": "image/jpeg",
          *         "x-amz-checksum-sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
          *       },
          *       "expires_at": "2026-11-23T01:07:03Z"
@@ -1202,7 +1201,7 @@ export interface components {
              * @description Where to send it, without a token.
              */
             url: string;
-            /** @description The headers to send it with; S3 refuses it without any of them. */
+            /** @description The headers to send it with, as they are; S3 refuses it without any of them, and where its `Content-Length`, which every client sends by itself, is not the size that was announced. */
             headers: {
                 [key: string]: string;
             };
@@ -1349,7 +1348,12 @@ export interface components {
          *       "description": {
          *         "ko": "부드러운 조명의 스튜디오 웨딩 사진이에요.",
          *         "en": "A studio wedding portrait in soft light."
-         *       }
+         *       },
+         *       "samples": [
+         *         "https://veil.example/samples/classic-1.jpg",
+         *         "https://veil.example/samples/classic-2.jpg",
+         *         "https://veil.example/samples/classic-3.jpg"
+         *       ]
          *     }
          */
         Style: {
@@ -1357,9 +1361,13 @@ export interface components {
             id: string;
             name: components["schemas"]["LocalizedText"];
             description: components["schemas"]["LocalizedText"];
+            /** @description Pictures in this style, to choose by; none where the stage has no edge. */
+            samples: string[];
         };
         /** @description Every style, in the order in which to show them. */
         StyleList: {
+            /** @description What a generation reserves: one credit an image, unless the stage chose another price. */
+            credits: number;
             /** @description The styles. */
             styles: components["schemas"]["Style"][];
         };

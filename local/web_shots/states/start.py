@@ -1,4 +1,4 @@
-"""Every screen in every state: what `make web-shots` takes pictures of, and axe reads."""
+"""The shop window, signing in, and an address that leads nowhere."""
 
 from local.web_shots.api import HELD
 from local.web_shots.state import Person, State
@@ -8,7 +8,7 @@ def _offer_to_sign_in(person: Person) -> None:
     person.press("로그인", "Sign in")
 
 
-STATES = (
+START = (
     State("start", "/", "main h1", signed_in=False),
     State("start-signed-in", "/", "main h1"),
     State(
@@ -16,5 +16,6 @@ STATES = (
     ),
     State("start-offline", "/", ".banner", act=Person.go_offline, signed_in=False),
     State("sign-in", "/", "dialog .sign-in-ways button", act=_offer_to_sign_in, signed_in=False),
+    State("sign-in-cancelled", "/signed-in?error=access_denied", "main h1", signed_in=False),
     State("missing", "/nothing-is-here", "main h1", signed_in=False),
 )

@@ -1,0 +1,6 @@
+"""Every screen in every state: what `make web-shots` takes pictures of, and axe reads."""
+
+from local.web_shots.states.flow import FLOW
+from local.web_shots.states.start import START
+
+STATES = (*START, *FLOW)
