@@ -161,5 +161,4 @@ FLOW = (
     _refused("insufficient_credits", 402, required=4, available=1),
     _refused("rate_limited", 429),
     _refused("provider_unavailable", 503),
-    _refused("upload_not_found", 404),
 )
