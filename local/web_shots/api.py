@@ -44,6 +44,11 @@ def tagged(body: Any, **headers: str) -> Reply:
     return replace(made, headers={**headers, "etag": f'"{hashlib.sha256(made.content).hexdigest()[:32]}"'})
 
 
+def created(status: int, body: Any, location: str) -> Reply:
+    """What was made, and where it is."""
+    return Reply(status, body, {"location": location})
+
+
 def public(body: Any) -> Reply:
     """What anybody may keep for an hour."""
     return tagged(body, **{"cache-control": "public, max-age=3600"})
@@ -99,6 +104,7 @@ class FakeApi:
         """What this request is answered; 404 ``not_found`` for a route that nobody gave an answer."""
         given = self._given(f"{method} {path}")
         reply = refused("not_found") if not given else given.pop(0) if len(given) > 1 else given[0]
+        reply = replace(reply, headers={"content-language": _language(headers), **reply.headers})
         self.asked.append(Asked(method, path, headers, body, None if reply.held else reply))
         return reply
 
@@ -107,3 +113,8 @@ class FakeApi:
             if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", route), asked):
                 return given
         return []
+
+
+def _language(headers: Mapping[str, str]) -> str:
+    """As the web client asks for it: one, and no more."""
+    return headers.get("accept-language", DEFAULT_LANGUAGE)[:2]

@@ -8,8 +8,20 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
-from local.web_shots.api import FakeApi, Reply, public, tagged
-from local.web_shots.bodies import NOW, Bodies, balance, consents, entries, order, products
+from local.web_shots.api import FakeApi, Reply, created, public, tagged
+from local.web_shots.bodies import (
+    GENERATION_ID,
+    IMAGES,
+    NOW,
+    ORDER_ID,
+    UPLOAD_ID,
+    Bodies,
+    balance,
+    consents,
+    entries,
+    order,
+    products,
+)
 from local.web_shots.edge import FakeEdge, oidc_replies
 from veil.domain.language import Language
 
@@ -101,17 +113,17 @@ def ordinary(bodies: Bodies) -> Replies:
         "PUT /consents/{kind}": Reply(200, consents()["consents"][0]),
         "GET /credits": Reply(200, balance()),
         "GET /credits/entries": Reply(200, entries()),
-        "POST /uploads": Reply(201, bodies.place()),
+        "POST /uploads": created(201, bodies.place(), f"/uploads/{UPLOAD_ID}"),
         "PUT /photos/{id}": Reply(200),
         "GET /uploads/{id}": Reply(200, bodies.upload()),
-        "POST /generations": Reply(202, bodies.generation("queued", "queued", "queued", "queued")),
+        "POST /generations": created(202, bodies.generation(*["queued"] * IMAGES), f"/generations/{GENERATION_ID}"),
         "GET /generations": Reply(200, {"items": [done], "next_cursor": None}),
         "GET /generations/{id}": tagged(done, **{"cache-control": "private, no-cache"}),
         "PUT /generations/{id}/selection": Reply(200, done),
         "DELETE /generations/{id}/selection": Reply(204),
         "DELETE /generations/{id}": Reply(204),
         "GET /orders": Reply(200, {"items": [order("paid")], "next_cursor": None}),
-        "POST /orders": Reply(201, order()),
+        "POST /orders": created(201, order(), f"/orders/{ORDER_ID}"),
         "GET /orders/{id}": Reply(200, order("paid")),
         "POST /orders/{id}/confirm": Reply(200, order("paid")),
         "GET /subscriptions/current": bodies.refused("subscription_not_found"),

@@ -87,6 +87,7 @@ class Customer:
             self.page.get_by_role("checkbox", name=re.compile(re.escape(title))).check()
         self.press("동의하고 계속하기")
 
-    def image(self, number: int) -> Locator:
-        """One of the four frames, once its image is there."""
-        return self.page.get_by_role("link", name=re.compile(f"웨딩 사진 {number} 크게 보기$"))
+    @property
+    def images(self) -> Locator:
+        """Those of the four frames whose image is there."""
+        return self.page.get_by_role("link", name=re.compile("크게 보기$"))

@@ -1,7 +1,6 @@
 """A person's whole way through Veil, on a phone, in a real browser, on the deployed stack."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from local.cloud.running import RunningCloud
-from local.demo import PHOTO
 from tests.e2e.world import World, until
 from tests.web.axe import violations
 from tests.web.conftest import Device
@@ -27,10 +25,10 @@ def customer(device: Device, running: RunningCloud) -> Customer:
 
 
 @pytest.fixture
-def settled(world: World) -> Iterator[World]:
+def settled(world: World) -> World:
     """The stand-ins, where every prediction runs until the test says how it ends."""
     world.misbehave(replicate={"outcome": "never"})
-    yield world
+    return world
 
 
 def _predictions(world: World, since: int) -> list[dict[str, Any]]:
@@ -68,16 +66,14 @@ def test_from_a_photo_to_the_image_that_is_kept(customer: Customer, device: Devi
     settled.misbehave(replicate={"outcome": "flagged"})  # whatever is tried in the place of the last one
     for prediction, stored in ((first, 1), (second, 2), (third, 3)):
         _end(settled, prediction, "succeeded")
-        expect(customer.page.get_by_role("link", name=re.compile("크게 보기$"))).to_have_count(
-            stored, timeout=PATIENCE_MS
-        )
+        expect(customer.images).to_have_count(stored, timeout=PATIENCE_MS)
     assert violations(customer.page) == []
     _end(settled, fourth, "flagged")
     customer.sees("마음에 드는 한 장을")
     customer.sees_text("1크레딧을 돌려드렸어요")
     customer.reload("마음에 드는 한 장을")
 
-    customer.page.get_by_role("link", name=re.compile("크게 보기$")).first.click()
+    customer.images.first.click()
     customer.press("이 사진 고르기")
     customer.sees("고른 사진이에요", "button")
     customer.page.go_back()
