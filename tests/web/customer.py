@@ -9,6 +9,19 @@ from playwright.sync_api import Locator, Page, expect
 from local.demo import PHOTO
 
 PATIENCE_MS = 60_000  # for what the deployed stack has to do on a busy machine
+MOST_STOPS = 40
+NAME_OF_FOCUSED = """() => {
+  const at = document.activeElement;
+  return (at.getAttribute("aria-label") ?? (at.labels?.[0] ?? at).textContent).trim();
+}"""
+HAS_OUTLINE = """() => {
+  const at = document.activeElement;
+  return [at, at.labels?.[0]].some((one) => {
+    if (!one) return false;
+    const style = getComputedStyle(one);
+    return style.outlineStyle !== "none" || style.boxShadow !== "none";
+  });
+}"""
 REQUIRED = "웨딩 사진을 만들 회사로 사진 보내기"
 
 
@@ -91,3 +104,13 @@ class Customer:
     def images(self) -> Locator:
         """Those of the four frames whose image is there."""
         return self.page.get_by_role("link", name=re.compile("크게 보기$"))
+
+    def reach(self, name: str) -> None:
+        """By the Tab key, from where the focus is; what has it is seen to have it."""
+        for _ in range(MOST_STOPS):
+            self.page.keyboard.press("Tab")
+            focused: str = self.page.evaluate(NAME_OF_FOCUSED)
+            if focused.startswith(name):
+                assert self.page.evaluate(HAS_OUTLINE), f"{name} has the focus, and nobody sees it"
+                return
+        raise AssertionError(f"{name} is not reached by Tab")
