@@ -1,7 +1,11 @@
 """What every test has: the fixtures of `tests/support`, and the options that some of them read."""
 
+import gc
 import os
+from collections.abc import Iterator
+from functools import cache
 
+import botocore.session
 import pytest
 
 pytest_plugins = ["tests.support.wire", "tests.support.functions", "tests.support.cloud", "tests.support.shop"]
@@ -9,6 +13,13 @@ pytest_plugins = ["tests.support.wire", "tests.support.functions", "tests.suppor
 # Powertools reads these when `veil.observability` is first imported, whoever is the first to do so.
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Veil")
+
+# A session of botocore parses every service's model anew, which is most of what a client costs; here, each once.
+botocore.session.create_loader = cache(botocore.session.create_loader)
+
+# What the tests import is half a million objects. At Python's own threshold they are looked through so often that it
+# was a quarter of the time; `everything_was_closed` looks once more.
+gc.set_threshold(20_000, 20, 20)
 
 LONG = ("tests/proofs/chaos/", "tests/properties/")
 
@@ -31,3 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         group = "cloud" if item.get_closest_marker("cloud") else item.location[0]
         if not group.startswith(LONG):
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everything_was_closed() -> Iterator[None]:
+    """What is left open in a cycle fails the last test; of what comes later, a worker of pytest-xdist tells nobody."""
+    yield
+    gc.collect()

@@ -142,6 +142,16 @@ def test_half_a_jpeg_is_half_however_neatly_it_ends(reader: PillowReader, way: s
     assert rejected.value.reason is Reason.UNREADABLE_IMAGE
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_half_a_jpeg_is_half_where_it_was_cut_within_a_byte(reader: PillowReader, way: str) -> None:
+    """Coded data has a zero behind each FF; without it, that FF and the end's are a fill byte and a marker."""
+    data = jpeg(noise(640, 480), **WAYS[way])
+    cuts = [at for at in range(len(data) // 3, len(data) - 1000) if data[at - 1 : at + 1] == b"\xff\0"]
+    for cut in cuts[:: max(1, len(cuts) // 8)]:
+        with pytest.raises(Rejected):
+            reader.read(data[:cut] + b"\xff\xd9", "image/jpeg")
+
+
 @pytest.mark.parametrize("tail", [b"", b"trailer" * 99, png_chunk(b"tEXt", b"a\0b")], ids=["cut", "text", "chunk"])
 def test_a_whole_png_is_whole_however_it_ends(read: Read, tail: bytes) -> None:
     data = encode(noise(), "PNG")

@@ -48,7 +48,10 @@ def make_resources() -> str:
 
 
 def create_table_and_bucket(dynamodb: Any, s3: Any, table: str, bucket: str) -> None:
-    """On an AWS that has no stack: a table of the stack's shape, and a bucket."""
+    """On moto, which has no stack: a table of the stack's shape, and a bucket."""
+    from tests.support.lean_moto import make_transactions_lean
+
+    make_transactions_lean()
     dynamodb.create_table(
         TableName=table,
         BillingMode="PAY_PER_REQUEST",

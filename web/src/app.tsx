@@ -1,8 +1,6 @@
-import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
-import { useLayoutEffect } from "preact/hooks";
+import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
 import { Start } from "./screens/start/start";
 import { Banners } from "./ui/banners";
-import { countPage } from "./ui/page";
 import { SignInSheet } from "./session/sign-in-sheet";
 import { Missing } from "./screens/missing";
 
@@ -13,6 +11,14 @@ const Role = lazy(() => import("./screens/role/role"));
 const Confirm = lazy(() => import("./screens/confirm/confirm"));
 const Consent = lazy(() => import("./screens/consent/consent"));
 const SignedIn = lazy(() => import("./screens/signed-in"));
+const Buy = lazy(() => import("./screens/buy/buy"));
+const Order = lazy(() => import("./screens/order/order"));
+const Plan = lazy(() => import("./screens/plan/plan"));
+const Credits = lazy(() => import("./screens/credits/credits"));
+const Me = lazy(() => import("./screens/me/me"));
+const Consents = lazy(() => import("./screens/me/consents"));
+const Leave = lazy(() => import("./screens/leave/leave"));
+const Left = lazy(() => import("./screens/leave/left"));
 
 // What the router may take over: all but the documents that are pages of their own.
 const OURS = /^\/(?!api\/|docs|pay)/;
@@ -21,7 +27,6 @@ export function App() {
   return (
     <LocationProvider scope={OURS}>
       <ErrorBoundary>
-        <Pages />
         <Router>
           <Route path="/" component={Start} />
           <Route path="/photo" component={Photo} />
@@ -31,6 +36,14 @@ export function App() {
           <Route path="/confirm" component={Confirm} />
           <Route path="/consent" component={Consent} />
           <Route path="/signed-in" component={SignedIn} />
+          <Route path="/buy" component={Buy} />
+          <Route path="/orders/:id" component={Order} />
+          <Route path="/plan" component={Plan} />
+          <Route path="/credits" component={Credits} />
+          <Route path="/me" component={Me} />
+          <Route path="/me/consents" component={Consents} />
+          <Route path="/leave" component={Leave} />
+          <Route path="/left/:receipt" component={Left} />
           <Route default component={Missing} />
         </Router>
       </ErrorBoundary>
@@ -38,10 +51,4 @@ export function App() {
       <Banners />
     </LocationProvider>
   );
-}
-
-function Pages() {
-  const { url, wasPush } = useLocation() as ReturnType<typeof useLocation> & { wasPush: boolean };
-  useLayoutEffect(() => countPage(wasPush), [url]);
-  return null;
 }

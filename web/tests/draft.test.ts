@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY, fresh, hasPhoto, nextStep, wantedOf, type Draft } from "../src/draft/draft";
+import { madeAt } from "../src/generations/ages";
+import { draftOf, EMPTY, fresh, hasPhoto, nextStep, wantedOf, type Draft } from "../src/draft/draft";
 
 const HOUR = 3_600_000;
 const PHOTO = { id: "p", file: new Blob(["x"]), type: "image/jpeg" as const, hints: [] };
@@ -63,5 +64,22 @@ describe("the request", () => {
     for (const other of [{ role: "groom" as const }, { style: "modern" }, { upload: { ...SENT, id: "v" } }]) {
       expect(wantedOf({ ...asked, ...other }, make)!.key).not.toBe(first.key);
     }
+  });
+});
+
+describe("a photo that was sent before", () => {
+  const ID = "01KANE3T7Q8Z9A1B2C3D4E5F6G";
+  it("asks for a style, and no more", () => {
+    const at = madeAt(ID);
+    const draft = draftOf(ID, null, "bride", at + HOUR)!;
+    expect(nextStep(draft)).toBe("/style");
+    expect(nextStep({ ...draft, style: "modern" })).toBe("/confirm");
+    expect(fresh(draft, at + HOUR)).toEqual(draft);
+  });
+  it("is a day old at most", () => {
+    const at = madeAt(ID);
+    expect(draftOf(ID, null, null, at + 23.8 * HOUR)).not.toBeNull();
+    expect(draftOf(ID, null, null, at + 23.9 * HOUR)).toBeNull();
+    expect(draftOf("nonsense", null, null, at)).toBeNull();
   });
 });

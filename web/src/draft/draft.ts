@@ -1,5 +1,6 @@
 /** What a person has chosen on the way from a photo to "make". No browser in here: `store.ts` keeps it. */
 import type { Schemas } from "../api/client";
+import { madeAt, stillUsable } from "../generations/ages";
 import type { Hint } from "../photo/hints";
 
 export type Role = Schemas["Role"];
@@ -49,6 +50,14 @@ export function fresh(kept: Draft | undefined, now: number): Draft {
   if (!kept || now - kept.changedAt > DAY_MS) return EMPTY;
   if (!kept.upload || now - kept.upload.at < DAY_MS - MARGIN_MS) return kept;
   return kept.photo ? { ...kept, upload: null } : { ...kept, upload: null, preview: null };
+}
+
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+/** A draft of a photo that the API has already; null when it takes it no more. The role stays, and the style is asked for. */
+export function draftOf(uploadId: string, preview: Blob | null, role: Draft["role"], now: number): Draft | null {
+  if (!ULID.test(uploadId) || !stillUsable(uploadId, now)) return null;
+  return { ...EMPTY, preview, upload: { id: uploadId, arrived: true, at: madeAt(uploadId) }, role, changedAt: now };
 }
 
 export const hasPhoto = (draft: Draft): boolean => draft.photo !== null || draft.upload?.arrived === true;

@@ -1,8 +1,8 @@
 import { api, want } from "../api/client";
 import { Problem } from "../api/problem";
+import { keepOriginal } from "../generations/originals";
 import { backOff } from "../upload/back-off";
 import { wantedOf, type Wanted } from "./draft";
-import { keepOriginal } from "./originals";
 import { secondsBefore } from "./repeat";
 import { change, draft, forgetDraft, kept } from "./store";
 
@@ -38,9 +38,10 @@ async function ask({ key, body }: Wanted, signal: AbortSignal) {
   }
 }
 
-/** Keep what shows the photo beside its images, and forget the draft. */
+/** Keep a small picture of the photo, and forget the draft. */
 export async function made(id: string): Promise<void> {
   const { preview, upload } = draft.peek()!;
-  if (upload) await keepOriginal(id, { preview, uploadId: upload.id, sentAt: upload.at });
+  if (preview) await keepOriginal(id, preview);
+  if (preview && upload) await keepOriginal(upload.id, preview); // for another style of the same photo
   await forgetDraft();
 }

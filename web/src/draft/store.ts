@@ -1,7 +1,8 @@
 /** The draft of this browser: a reload, the way to the issuer and back, and a closed tab lose nothing of it. */
 import { signal } from "@preact/signals";
 import { del, get, set } from "idb-keyval";
-import { EMPTY, fresh, type Draft, type Photo } from "./draft";
+import { originalOf } from "../generations/originals";
+import { draftOf, EMPTY, fresh, type Draft, type Photo } from "./draft";
 
 const KEY = "veil.draft";
 
@@ -31,6 +32,14 @@ export function change(part: Partial<Draft>): void {
 export const choosePhoto = (photo: Photo, preview: Blob | null): void => change({ photo, preview, upload: null, wanted: null });
 
 export const dropPhoto = (): void => change({ photo: null, preview: null, upload: null, wanted: null });
+
+/** Begin with a photo that was sent before, unless the draft is of it already, or the API takes it no more. */
+export async function takeSent(uploadId: string): Promise<void> {
+  await readDraft();
+  if (draft.peek()?.upload?.id === uploadId) return;
+  const begun = draftOf(uploadId, await originalOf(uploadId), draft.peek()?.role, Date.now());
+  if (begun) change(begun);
+}
 
 /** Resolves when what was changed last will outlive this page. */
 export const kept = (): Promise<unknown> => writing;

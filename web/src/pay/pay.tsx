@@ -73,7 +73,7 @@ function Frame({ title, children }: { title: string; children: ComponentChildren
   }, [title]);
   return (
     <div class="page">
-      <header class="bar"><a class="wordmark" href="/">Veil</a></header>
+      <header class="bar"><a class="wordmark" href="/">Veil</a><span /></header>
       <main class="body"><div class="pay stack">{children}</div></main>
     </div>
   );

@@ -4,7 +4,7 @@ export type Hint = "dark" | "blurry";
 export const HINT_SIDE = 256; // of the picture that is looked at, in pixels
 
 const DARK = 55; // mean of luma, 0–255
-const BLURRY = 22; // variance of the Laplacian
+const BLURRY = 8; // variance of the Laplacian
 
 /** `pixels` is RGBA, row by row. */
 export function hintsOf(pixels: Uint8ClampedArray, width: number, height: number): Hint[] {

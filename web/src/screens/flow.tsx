@@ -3,9 +3,10 @@ import { useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
 import { EMPTY, hasPhoto, type Draft, type StepPath } from "../draft/draft";
 import { draft, readDraft } from "../draft/store";
+import { underWay } from "../upload/machine";
 import { keepUploading, upload } from "../upload/upload";
 import { Page } from "../ui/page";
-import { Waiting } from "../ui/load";
+import { online } from "../ui/banners";
 import { Steps } from "../ui/steps";
 import { stepWords } from "../words/steps";
 import { uploadWords } from "../words/upload";
@@ -42,29 +43,17 @@ export function Step({ at, title, lead, back, wide, dock, children }: StepProps)
   );
 }
 
-/** The draft of a step that needs a photo; without one, `/photo` takes the step's place. */
-export function useDraftWithPhoto(): Draft | undefined {
+/** The draft of a step that needs a photo; without one, `/photo` takes the step's place, unless one is `coming`. */
+export function useDraftWithPhoto(coming = false): Draft | undefined {
   const { route } = useLocation();
   const now = useDraft();
-  const missing = now !== undefined && !hasPhoto(now);
+  const missing = now !== undefined && !hasPhoto(now) && !coming;
   const had = useRef(false);
-  had.current ||= now !== undefined && !missing;
+  had.current ||= now !== undefined && hasPhoto(now);
   useEffect(() => {
     if (missing && !(had.current && now === EMPTY)) route("/photo", true); // forgotten while shown: who did it goes on
   }, [missing]);
   return missing ? undefined : now;
-}
-
-/** Stands where a step will be, while the draft is read. */
-export function StepWaiting({ at, back }: { at: StepPath; back: string }) {
-  const name = stepWords().names[at];
-  return (
-    <Page title={name} back={back} bar={name}>
-      <Steps at={at} />
-      <h1 class="visually-hidden">{name}</h1>
-      <Waiting lines={2} />
-    </Page>
-  );
 }
 
 /** Says how the photo is doing, where there is something to say. */
@@ -72,10 +61,11 @@ function UploadNote() {
   const words = uploadWords();
   const now = upload.value;
   const bad = now.at === "rejected" || now.at === "failed";
-  const text = {
-    idle: "", consent: "", ready: "", sending: words.sending, waiting: navigator.onLine ? words.waiting : words.offline,
+  const texts = {
+    idle: "", consent: "", ready: "", sending: words.sending, waiting: words.waiting,
     checking: words.checking, rejected: words.rejected, failed: words.failed,
-  }[now.at];
+  };
+  const text = underWay(now) && !online.value ? words.offline : texts[now.at];
   return (
     <div role="status">
       {text && (

@@ -105,7 +105,11 @@ export function forgetAccount(): void {
   accountGone.value = true;
   others.tellOut();
   forget();
+  void forgetChosen();
 }
+
+/** What was on its way to be made, and the photos that are kept beside the images. */
+const forgetChosen = () => import("../draft/forget").then((draft) => draft.forgetChosen());
 
 /** Go to the issuer, and come back to `path`. */
 export async function signIn(path: string, provider?: string, fresh = false): Promise<void> {
@@ -118,6 +122,7 @@ export async function signOut(): Promise<void> {
   const refresh = stored();
   clear();
   others.tellOut();
+  await forgetChosen();
   location.assign(await endedAt(refresh));
 }
 

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { common } from "../words/common";
 import { Icon } from "./icons";
 
-const online = signal(typeof navigator === "undefined" || navigator.onLine);
+export const online = signal(typeof navigator === "undefined" || navigator.onLine);
 addEventListener("online", () => (online.value = true));
 addEventListener("offline", () => (online.value = false));
 

@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
 import { session } from "../session/session";
 import { common } from "../words/common";
+import { leave } from "./depth";
 import { Icon } from "./icons";
 
 interface PageProps {
@@ -74,25 +75,10 @@ function Back({ to }: { to: string }) {
       onClick={(event) => {
         event.preventDefault();
         event.stopPropagation();
-        if (entered() > 0) history.back();
-        else route(to, true);
+        leave(to, route);
       }}
     >
       <Icon name="back" />
     </a>
   );
 }
-
-/** How many pages of ours this tab has behind the present one; kept in the history, so that a reload knows it. */
-const entered = (): number => (history.state as { depth?: number } | null)?.depth ?? 0;
-
-/** Called for each new address; what replaced another one stands in its place. */
-export function countPage(pushed: boolean): void {
-  const state = history.state as { depth?: number } | null;
-  if (state?.depth !== undefined) return;
-  if (pushed) depth += 1;
-  history.replaceState({ ...state, depth }, "");
-}
-
-let depth = (history.state as { depth?: number } | null)?.depth ?? 0;
-addEventListener("popstate", () => (depth = entered()));

@@ -6,7 +6,11 @@ import { Icon } from "./icons";
 /** A modal dialog: from the bottom on a phone, in the middle elsewhere. Escape and a press outside close it. */
 export function Sheet({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => returnFocus(before);
+  }, []);
   return (
     <dialog
       ref={dialog}
@@ -21,4 +25,10 @@ export function Sheet({ title, onClose, children }: { title: string; onClose: ()
       <div class="stack">{children}</div>
     </dialog>
   );
+}
+
+/** To what had it; where that is gone, to the page. */
+function returnFocus(before: Element | null): void {
+  const to = before?.isConnected && before !== document.body ? before : document.querySelector("main");
+  (to as HTMLElement | null)?.focus({ preventScroll: true });
 }

@@ -27,6 +27,9 @@ export type Event =
   | { is: "asked" }
   | { is: "failed"; trouble: Trouble };
 
+/** Whether the photo is still to arrive: without a network it stands still. */
+export const underWay = (now: Upload): boolean => now.at === "sending" || now.at === "waiting";
+
 export const IDLE: Upload = { at: "idle" };
 
 export function next(now: Upload, event: Event): Upload {

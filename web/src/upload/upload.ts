@@ -43,7 +43,7 @@ async function go(signal: AbortSignal): Promise<void> {
   tell({ is: draft.peek()?.upload?.arrived ? "arrived" : "begun" });
   for (let tries = 1; !signal.aborted; tries++) {
     try {
-      if (!draft.peek()?.upload?.arrived) await deliver(signal);
+      if (!draft.peek()?.upload?.arrived && !(await deliver(signal))) return void tell({ is: "asked" });
       return await check(draft.peek()!.upload!.id, signal);
     } catch (error) {
       if (signal.aborted || !(await mended(error, tries, signal))) return;
@@ -84,8 +84,11 @@ async function mended(error: unknown, tries: number, signal: AbortSignal): Promi
 // Of this page alone: a place is good for five minutes, and after a reload there is another.
 let place: { photo: string; asked: Awaited<ReturnType<typeof ask>> } | undefined;
 
-async function deliver(signal: AbortSignal): Promise<void> {
+async function deliver(signal: AbortSignal): Promise<boolean> {
   const photo = draft.peek()!.photo!;
+  const may = await agreed();
+  signal.throwIfAborted();
+  if (!may) return false;
   if (place?.photo !== photo.id) place = { photo: photo.id, asked: await ask(photo) };
   signal.throwIfAborted();
   const { asked } = place;
@@ -93,6 +96,13 @@ async function deliver(signal: AbortSignal): Promise<void> {
   const { send } = await import("./send");
   await send(asked, photo.file, (percent) => signal.aborted || tell({ is: "progressed", percent }), signal);
   arrived(asked.upload_id);
+  return true;
+}
+
+/** Whether the person has agreed to what is required. The API says so, too, but a refusal is no way to ask. */
+async function agreed(): Promise<boolean> {
+  const { consents } = await want(api.GET("/consents"));
+  return consents.every((one) => !one.required || (one.granted && one.version === one.latest_version));
 }
 
 function arrived(id: string): void {

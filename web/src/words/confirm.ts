@@ -4,6 +4,8 @@ export const confirmWords = words({
   ko: {
     title: "이대로 만들까요?",
     lead: "네 장을 한 번에 만들어요. 보통 12초에서 40초쯤 걸려요.",
+    goingTitle: "준비되면 바로 만들게요",
+    goingLead: "이 화면을 열어 두면 사진 확인이 끝나는 대로 시작해요.",
     photo: "사진",
     style: "스타일",
     role: "옷",
@@ -24,6 +26,8 @@ export const confirmWords = words({
   en: {
     title: "Shall we make it?",
     lead: "All four are made at once. It usually takes 12 to 40 seconds.",
+    goingTitle: "Almost there",
+    goingLead: "Keep this page open: it starts as soon as your photo has been looked at.",
     photo: "Photo",
     style: "Style",
     role: "Clothes",

@@ -6,7 +6,7 @@ export const moneyWords = words({
   ko: {
     images: (count: number) => `웨딩 사진 ${count}장`,
     each: (price: string) => `한 장에 ${price}`,
-    balance: (count: number) => (count === 0 ? "지금은 크레딧이 없어요" : `지금 크레딧 ${count}개가 있어요`),
+    balance: (count: number) => (count === 0 ? "지금은 크레딧이 없어요." : `지금 크레딧 ${count}개가 있어요.`),
     eachIsOne: "크레딧 하나로 웨딩 사진 한 장을 만들어요.",
     notCharged: "결제된 금액은 없어요.",
     receipt: "영수증 보기",
@@ -17,7 +17,7 @@ export const moneyWords = words({
   en: {
     images: (count: number) => (count === 1 ? "1 wedding image" : `${count} wedding images`),
     each: (price: string) => `${price} an image`,
-    balance: (count: number) => (count === 0 ? "You have no credits right now" : `You have ${count} ${count === 1 ? "credit" : "credits"}`),
+    balance: (count: number) => (count === 0 ? "You have no credits right now." : `You have ${count} ${count === 1 ? "credit" : "credits"}.`),
     eachIsOne: "One credit makes one wedding image.",
     notCharged: "Nothing was charged.",
     receipt: "See the receipt",

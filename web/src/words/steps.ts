@@ -6,7 +6,7 @@ export const stepWords = words({
     names: { "/photo": "사진", "/style": "스타일", "/role": "옷", "/confirm": "확인" } as Record<StepPath, string>,
     now: (step: number, of: number, name: string) => `${of}단계 가운데 ${step}단계, ${name}`,
     styleTitle: "어떤 분위기로 만들까요?",
-    styleLead: "하나를 고르면 바로 다음으로 넘어가요. 나중에 바꿀 수 있어요.",
+    styleLead: "하나를 고르면 바로 다음으로 넘어가요.",
     roleTitle: "무엇을 입을까요?",
     roleLead: "고른 옷을 입은 웨딩 사진 네 장을 만들어요.",
     roles: {
@@ -19,7 +19,7 @@ export const stepWords = words({
     names: { "/photo": "Photo", "/style": "Style", "/role": "Clothes", "/confirm": "Review" },
     now: (step: number, of: number, name: string) => `Step ${step} of ${of}, ${name}`,
     styleTitle: "Which mood shall it be?",
-    styleLead: "Pick one and you move on. You can change it later.",
+    styleLead: "Pick one, and you move on.",
     roleTitle: "What will you wear?",
     roleLead: "Your four portraits show you in what you choose.",
     roles: {

@@ -70,9 +70,13 @@ function Shop({ found, refused, before }: { found: Products; refused: Refusal | 
   const { route, query } = useLocation();
   const next = nextOf(query);
   const middle = found.packs[Math.floor(found.packs.length / 2)]!;
-  const [chosen, choose] = useState(found.packs.some((pack) => pack.id === before) ? before! : middle.id);
+  const [chosen, setChosen] = useState(found.packs.some((pack) => pack.id === before) ? before! : middle.id);
   const pack = found.packs.find((each) => each.id === chosen) ?? middle;
-  const { trouble, run } = useAction();
+  const { trouble, run, clear } = useAction();
+  const choose = (id: string) => {
+    clear();
+    setChosen(id);
+  };
   const balance = useLoad(() => want(api.GET("/credits"))).value;
   const pay = () =>
     run(async () => {
@@ -86,7 +90,7 @@ function Shop({ found, refused, before }: { found: Products; refused: Refusal | 
   useEffect(() => void (closed && scrollTo(0, 0)), [closed]);
   if (closed) return <Page title={words.title} back="/credits"><NothingSold title={money.nothing} text={money.nothingText} /></Page>;
   return (
-    <Page title={words.title} back="/credits" dock={<Button onPress={pay}>{words.pay(won(pack.amount))}</Button>}>
+    <Page title={words.title} back="/credits" dock={!trouble && <Button onPress={pay}>{words.pay(won(pack.amount))}</Button>}>
       <div class="stack loose">
         {refused && <Returned refused={refused} />}
         <div>

@@ -12,45 +12,38 @@ import { useLoad, Waiting } from "../../ui/load";
 import { local } from "../../words";
 import { confirmWords } from "../../words/confirm";
 import { Drawing } from "../photo/drawings";
-import { Step, StepWaiting, useDraftWithPhoto } from "../flow";
-import { Going } from "./going";
+import { Step, useDraftWithPhoto } from "../flow";
 import { useMaking } from "./use-making";
 import "./confirm.css";
 
 /** The last look: what is made of what, and what it takes. */
 export default function ConfirmScreen() {
-  const draft = useDraftWithPhoto();
-  const { route } = useLocation();
-  const missing = draft && nextStep(draft) !== "/confirm";
-  useEffect(() => {
-    if (missing) route(nextStep(draft), true);
-  }, [missing]);
-  if (!draft || missing) return <StepWaiting at="/confirm" back="/role" />;
-  return <Confirm draft={draft} />;
-}
-
-function Confirm({ draft }: { draft: Draft }) {
   const words = confirmWords();
+  const draft = useWholeDraft();
   const making = useMaking();
   const found = useLoad(styles);
   const balance = useLoad(() => (session.value === "in" ? want(api.GET("/credits")) : Promise.resolve(null)), session.value);
   const credits = found.value?.credits;
-  const available = balance.value?.available;
+  const available = making.lacking?.available ?? balance.value?.available;
   const short = credits !== undefined && available !== undefined && available < credits;
   const dock = making.going ? (
     <Button kind="line" onPress={making.stop}>{words.stop}</Button>
   ) : short ? (
     <ButtonLink href="/buy?next=/confirm">{words.buy}</ButtonLink>
   ) : (
-    <Button onPress={making.start}>{words.make}</Button>
+    draft && !making.trouble && <Button disabled={credits === undefined} onPress={making.start}>{words.make}</Button>
   );
+  const title = making.going ? words.goingTitle : words.title;
+  const lead = making.starting ? "" : making.going ? words.goingLead : words.lead;
   return (
-    <Step at="/confirm" back="/role" title={words.title} lead={words.lead} dock={dock}>
-      {making.trouble && !making.going ? (
+    <Step at="/confirm" back="/role" title={title} lead={lead} dock={dock}>
+      {making.trouble ? (
         <Failed trouble={making.trouble} again={making.start} />
+      ) : !draft ? (
+        <Waiting lines={2} />
       ) : (
         <>
-          {making.going && <Going starting={making.starting} />}
+          <div role="status">{making.starting && <p class="upload-note shimmer">{words.starting}</p>}</div>
           <Summary draft={draft} style={found.value?.styles.find((style) => style.id === draft.style)?.name} />
           {found.trouble && <Failed trouble={found.trouble} again={found.again} />}
           {credits === undefined ? !found.trouble && <Waiting lines={1} /> : <Price credits={credits} available={available} />}
@@ -58,6 +51,17 @@ function Confirm({ draft }: { draft: Draft }) {
       )}
     </Step>
   );
+}
+
+/** The draft, with everything chosen; a step that is missing takes this one's place. */
+function useWholeDraft(): Draft | undefined {
+  const { route } = useLocation();
+  const draft = useDraftWithPhoto();
+  const missing = draft && nextStep(draft) !== "/confirm";
+  useEffect(() => {
+    if (missing) route(nextStep(draft), true);
+  }, [missing]);
+  return missing ? undefined : draft;
 }
 
 function Summary({ draft, style }: { draft: Draft; style: { ko: string; en: string } | undefined }) {
@@ -69,7 +73,10 @@ function Summary({ draft, style }: { draft: Draft; style: { ko: string; en: stri
   ];
   return (
     <div class="confirm-summary">
-      <div class="picture">{url ? <img src={url} alt={words.photo} /> : !draft.preview && <Drawing of="clear" />}</div>
+      <div class="confirm-photo">
+        <div class="picture">{url ? <img src={url} alt={words.photo} /> : !draft.preview && <Drawing of="clear" />}</div>
+        <a class="text-link small" href="/photo">{words.changeOf(words.photo)}</a>
+      </div>
       <dl class="confirm-rows">
         {rows.map(([name, value, path]) => (
           <div key={path}>
@@ -78,10 +85,6 @@ function Summary({ draft, style }: { draft: Draft; style: { ko: string; en: stri
             <dd><a class="text-link small" href={path} aria-label={words.changeOf(name)}>{words.change}</a></dd>
           </div>
         ))}
-        <div>
-          <dt class="small soft">{words.photo}</dt>
-          <dd><a class="text-link small" href="/photo" aria-label={words.changeOf(words.photo)}>{words.change}</a></dd>
-        </div>
       </dl>
     </div>
   );
@@ -91,14 +94,14 @@ function Price({ credits, available }: { credits: number; available: number | un
   const words = confirmWords();
   const rest =
     available === undefined
-      ? words.welcome
+      ? session.value === "out" && words.welcome
       : available < credits
         ? words.short(available, credits - available)
         : words.after(available, available - credits);
   return (
     <section class="card confirm-price">
       <h2 class="heading">{words.uses(credits)}</h2>
-      <p>{rest}</p>
+      <p class="confirm-rest">{rest}</p>
       <ul class="small soft confirm-notes">
         <li><Icon name="coin" size={20} />{words.back}</li>
         <li><Icon name="info" size={20} />{words.ai}</li>

@@ -25,7 +25,13 @@ export default function ConsentScreen() {
     const wanted = () => (signInWanted.value = here.url);
     return (
       <Page title={words.title} back="/" dock={<Button onPress={wanted}>{common().signIn}</Button>}>
-        <Head lead={words.signIn} />
+        <div class="failed">
+          <Icon name="lock" size={32} />
+          <div>
+            <h1 class="title">{words.title}</h1>
+            <p class="lead">{words.signIn}</p>
+          </div>
+        </div>
       </Page>
     );
   }
@@ -104,6 +110,7 @@ function Dock({ next, all, ticked, enough }: { next: string; all: Consent[]; tic
       {trouble && <Failed trouble={trouble} again={say} />}
       {!enough && <p class="small soft consent-missing" id="missing">{words.missing}</p>}
       <Button disabled={!enough} onPress={say}>{words.go}</Button>
+      <ButtonLink kind="plain" href={next.replace(/\?.*/, "")}>{words.refuse}</ButtonLink>
     </div>
   );
 }

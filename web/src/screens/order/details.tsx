@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Row } from "../../ui/row";
 import { moment, won } from "../../words";
-import { moneyWords, orderStatus } from "../../words/money";
+import { moneyWords } from "../../words/money";
 import { orderWords } from "../../words/order";
 import type { Order } from "./use-order";
 
@@ -11,7 +11,7 @@ export function Details({ order, children }: { order: Order; children?: Componen
   return (
     <section aria-label={words.details} class="rows">
       <Row title={words.product} end={order.order_name} />
-      <Row title={words.amount} end={<span class="number">{won(order.amount)}</span>} note={orderStatus()[order.status]} />
+      <Row title={words.amount} end={<span class="number">{won(order.amount)}</span>} />
       <Row title={order.paid_at ? words.when : words.placed} end={moment(order.paid_at ?? order.created_at)} />
       <Row title={words.number} end={<span class="order-number small">{order.id}</span>} />
       {order.receipt_url && <Row title={moneyWords().receipt} href={order.receipt_url} outside />}

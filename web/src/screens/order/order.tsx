@@ -11,9 +11,10 @@ import { Gate } from "../../ui/gate";
 import { Page } from "../../ui/page";
 import { declineTitle, moneyWords } from "../../words/money";
 import { orderWords } from "../../words/order";
+import { titleOf } from "../../words/problems";
 import { Details } from "./details";
 import { Paid } from "./paid";
-import { useOrder, type Known, type Order, type Refundable } from "./use-order";
+import { isOver, useOrder, type Known, type Order, type Refundable } from "./use-order";
 import "./order.css";
 
 /** One order, from the window's return until it is paid, and for ever after. */
@@ -106,25 +107,28 @@ function Plain({ order, what, dock }: { order: Order; what: Told; dock?: Compone
 /** Why nobody was charged, and the way on; or that nobody knows yet. */
 function NotPaid({ known, next }: { known: Known; next: string | null }) {
   const words = orderWords();
-  const { trouble } = known;
-  const problem = trouble instanceof Problem ? trouble : null;
-  const decline = problem?.body.decline;
-  const over = problem !== null && [402, 409, 410].includes(problem.status) && problem.code !== "account_erased";
-  const dock = over && <ButtonLink href={withNext("/buy", next)}>{decline ? words.otherWay : words.orderAgain}</ButtonLink>;
+  const { trouble, again } = known;
+  if (trouble instanceof Problem && isOver(trouble)) return <Refused problem={trouble} next={next} />;
   return (
-    <Page title={words.failed} back="/credits" dock={dock}>
-      {decline ? (
-        <div class="order-state" role="alert">
-          <h1 class="title">{declineTitle()[decline.code] ?? words.failed}</h1>
-          <p class="soft">{decline.detail}</p>
-          <p class="small soft">{moneyWords().notCharged}</p>
-        </div>
-      ) : (
-        <>
-          <h1 class="visually-hidden">{trouble instanceof NoAnswer ? words.confirming : words.title}</h1>
-          {trouble && <Failed trouble={trouble} again={known.again} />}
-        </>
-      )}
+    <Page title={words.title} back="/credits">
+      <h1 class="visually-hidden">{trouble instanceof NoAnswer ? words.confirming : words.title}</h1>
+      {trouble && <Failed trouble={trouble} again={again} />}
+    </Page>
+  );
+}
+
+/** Nothing was charged for this order, and nothing will be. */
+function Refused({ problem, next }: { problem: Problem; next: string | null }) {
+  const words = orderWords();
+  const { decline } = problem.body;
+  const title = (decline && declineTitle()[decline.code]) ?? titleOf(problem.code, problem.status);
+  return (
+    <Page title={title} back="/credits" dock={<ButtonLink href={withNext("/buy", next)}>{decline ? words.otherWay : words.orderAgain}</ButtonLink>}>
+      <div class="failed" role="alert">
+        <h1 class="title">{title}</h1>
+        <p class="soft">{decline?.detail ?? problem.detail}</p>
+        {decline && <p class="small soft">{moneyWords().notCharged}</p>}
+      </div>
     </Page>
   );
 }

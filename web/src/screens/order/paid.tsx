@@ -7,7 +7,6 @@ import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
 import { Row } from "../../ui/row";
 import { won } from "../../words";
-import { moneyWords } from "../../words/money";
 import { orderWords } from "../../words/order";
 import { Details } from "./details";
 import { refund, type Known, type Order, type Refundable } from "./use-order";
@@ -32,11 +31,16 @@ export function Paid({ known, order, fresh, next, gaveBack, onGiveBack }: PaidPr
     const after = await refund(order.id, credits);
     onGiveBack({ credits, amount });
     known.set(after);
+    setAsks(false);
+  };
+  const close = () => {
+    setAsks(false);
+    known.again(); // what can be refunded may have changed meanwhile
   };
   const thanks = fresh && !gaveBack;
-  const dock = thanks && <ButtonLink href={next ?? "/photo"}>{words.goOn}</ButtonLink>;
+  const dock = (thanks || (next && !gaveBack)) && <ButtonLink href={next ?? "/photo"}>{words.goOn}</ButtonLink>;
   return (
-    <Page title={thanks ? words.thanks(moneyWords().images(order.credits)) : words.paid} back="/credits" dock={dock}>
+    <Page title={thanks ? words.thanks(order.credits) : words.paid} back="/credits" dock={dock}>
       <div class="stack loose">
         {thanks ? (
           <Thanks order={order} />
@@ -51,7 +55,7 @@ export function Paid({ known, order, fresh, next, gaveBack, onGiveBack }: PaidPr
         </Details>
       </div>
       {asks && (
-        <Confirm title={words.ask} action={words.askAction(won(amount))} onConfirm={giveBack} onClose={() => setAsks(false)}>
+        <Confirm title={words.ask} action={words.askAction(won(amount))} onConfirm={giveBack} onClose={close}>
           <p class="soft">{words.askText(credits, won(amount))}</p>
         </Confirm>
       )}
@@ -65,7 +69,7 @@ function Thanks({ order }: { order: Order }) {
   return (
     <div class="order-thanks" role="status">
       <span class="order-mark"><Icon name="check" size={28} /></span>
-      <h1 class="title">{words.thanks(moneyWords().images(order.credits))}</h1>
+      <h1 class="title">{words.thanks(order.credits)}</h1>
       <p class="lead">{balance && words.balance(balance.available)}</p>
     </div>
   );

@@ -79,10 +79,15 @@ async function confirm(id: string, payment: Schemas["OrderConfirmation"]) {
   try {
     return await wantWhole(api.POST("/orders/{order_id}/confirm", { ...at(id), body: payment }));
   } catch (error) {
-    if (error instanceof Problem && [402, 409, 410].includes(error.status)) over(id);
+    if (error instanceof Problem && isOver(error)) over(id);
     throw error;
   }
 }
+
+const OVER: ReadonlySet<string> = new Set(["payment_declined", "order_conflict", "order_expired"]);
+
+/** Whether nobody will be charged for the order any more. */
+export const isOver = (problem: Problem): boolean => OVER.has(problem.code);
 
 /** The next tap in the shop is another wish. */
 function over(id: string): void {

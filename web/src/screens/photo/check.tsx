@@ -4,10 +4,12 @@ import { nextStep, type Draft } from "../../draft/draft";
 import { dropPhoto } from "../../draft/store";
 import { usePicture } from "../../photo/picture";
 import { signInWanted } from "../../session/session";
-import type { Upload } from "../../upload/machine";
+import { underWay, type Upload } from "../../upload/machine";
 import { upload, uploadAgain } from "../../upload/upload";
+import { online } from "../../ui/banners";
 import { Button, ButtonLink } from "../../ui/button";
 import { Failed } from "../../ui/failed";
+import { Icon } from "../../ui/icons";
 import { Waiting } from "../../ui/load";
 import { Page } from "../../ui/page";
 import { common } from "../../words/common";
@@ -64,19 +66,23 @@ function OnTheWay({ draft, now }: { draft: Draft; now: Exclude<Upload, { at: "re
   const words = uploadWords();
   const url = usePicture(draft.preview);
   const slow = useSlow(now.at === "checking");
-  const [title, lead] = {
+  const texts: Record<typeof now.at, [title: string, lead: string]> = {
     idle: [words.idle, words.idleLead],
     consent: [words.consent, words.consentLead],
     sending: [words.sending, words.sendingLead],
-    waiting: [navigator.onLine ? words.waiting : words.offline, words.sendingLead],
+    waiting: [words.waiting, words.sendingLead],
     checking: [words.checking, slow ? words.slow : words.checkingLead],
     ready: [words.ready, words.readyLead],
-  }[now.at] as [string, string];
+  };
+  const [said, lead] = texts[now.at];
+  const title = underWay(now) && !online.value ? words.offline : said;
   const percent = now.at === "sending" || now.at === "waiting" ? now.percent : null;
   return (
     <>
       <div class="check-picture">
-        <div class={now.at === "checking" ? "picture shimmer" : "picture"}>{url ? <img src={url} alt="" /> : <Drawing of="clear" />}</div>
+        <div class="picture">{url ? <img src={url} alt="" /> : !draft.preview && <Drawing of="clear" />}</div>
+        {now.at === "checking" && <div class="shimmer check-sweep" />}
+        {now.at === "ready" && <span class="check-mark"><Icon name="check" /></span>}
       </div>
       <div class="check-words">
         <div role="status">
@@ -111,12 +117,14 @@ function Dock({ draft, now }: { draft: Draft; now: Upload }) {
   const choosing = useChoosing();
   if (now.at === "idle") return <Button onPress={() => (signInWanted.value = "/photo/check")}>{common().signIn}</Button>;
   if (now.at === "consent") return <ButtonLink href="/consent?next=/photo/check">{words.read}</ButtonLink>;
-  if (now.at === "ready") return <ButtonLink href={nextStep(draft)}>{words.next}</ButtonLink>;
+  if (now.at === "ready" || now.at === "checking") {
+    return <ButtonLink kind={now.at === "ready" ? "primary" : "line"} href={nextStep(draft)}>{words.next}</ButtonLink>;
+  }
   if (now.at === "rejected" || now.at === "failed") {
     return (
       <div class="flow-dock">
         <FaultNote fault={choosing.fault} />
-        <FileButton name={words.other} kind="primary" take={choosing.take} />
+        <FileButton name={words.other} kind={now.at === "rejected" ? "primary" : "line"} take={choosing.take} />
       </div>
     );
   }

@@ -13,7 +13,7 @@ function Person({ x = 0, y = 0, size = 1, face = true }: { x?: number; y?: numbe
       <path class="drawing-dress" d="M17 105c1-19 12-27 24-29v-9h14v9c12 2 23 10 24 29" />
       <path class="drawing-face" d="M33 46c0-14 6-20 15-20s15 6 15 20c0 13-7 24-15 24s-15-11-15-24z" />
       <path class="drawing-hair" d="M32 49c-4-19 5-29 16-29s20 10 16 29c-2-5-4-10-5-14-8 3-16 3-21 1-2 4-4 8-6 13z" />
-      {face && <path d="M42 48v1.5M54 48v1.5M43.5 58.5q4.500 3.500 9 0" />}
+      {face && <path d="M42 48v1.5M54 48v1.5M43.5 58.5q4.5 3.5 9 0" />}
     </g>
   );
 }
@@ -53,7 +53,7 @@ const DRAWINGS = {
   no_face: () => (
     <>
       <Frame /><Person face={false} />
-      <path class="drawing-accent" d="M43.500 45c0-6 9-6 9 0 0 4-4.500 4-4.500 8M48 58v.5" />
+      <path class="drawing-accent" d="M43.5 45c0-6 9-6 9 0 0 4-4.5 4-4.5 8M48 58v.5" />
     </>
   ),
   multiple_faces: () => (

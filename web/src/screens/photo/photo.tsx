@@ -5,7 +5,7 @@ import { upload } from "../../upload/upload";
 import { ButtonLink } from "../../ui/button";
 import { Icon } from "../../ui/icons";
 import { photoWords, type Example } from "../../words/photo";
-import { Step, StepWaiting, useDraft } from "../flow";
+import { Step, useDraft } from "../flow";
 import { FaultNote, FileButton, useChoosing, useDropped, type Choosing } from "./choose";
 import { Drawing } from "./drawings";
 import "./photo.css";
@@ -16,19 +16,20 @@ export default function PhotoScreen() {
   const draft = useDraft();
   const choosing = useChoosing();
   const over = useDropped(choosing.take);
-  if (!draft) return <StepWaiting at="/photo" back="/" />;
-  const chosen = hasPhoto(draft) && !choosing.preparing;
+  const chosen = draft !== undefined && hasPhoto(draft) && !choosing.preparing;
   return (
     <Step
       at="/photo"
       back="/"
       title={chosen ? words.chosen : words.title}
       lead={chosen ? words.chosenLead : words.lead}
-      dock={<Dock draft={draft} chosen={chosen} choosing={choosing} />}
+      dock={draft && <Dock draft={draft} chosen={chosen} choosing={choosing} />}
     >
       <FaultNote fault={choosing.fault} />
-      <p role="status" class={choosing.preparing ? "photo-preparing shimmer" : "visually-hidden"}>{choosing.preparing ? words.preparing : ""}</p>
-      {!chosen && !choosing.preparing && <Guide />}
+      <p role="status" class={choosing.preparing ? "photo-preparing shimmer" : "visually-hidden"}>
+        {choosing.preparing ? words.preparing : chosen ? words.chosen : ""}
+      </p>
+      {draft && !chosen && !choosing.preparing && <Guide />}
       {chosen && <Chosen draft={draft} />}
       {over && <div class="photo-over" aria-hidden="true">{words.letGo}</div>}
     </Step>
@@ -37,7 +38,6 @@ export default function PhotoScreen() {
 
 function Dock({ draft, chosen, choosing }: { draft: Draft; chosen: boolean; choosing: Choosing }) {
   const words = photoWords();
-  if (choosing.preparing) return null;
   return (
     <div class="flow-dock">
       {chosen && <ButtonLink href={nextStep(draft)}>{words.next}</ButtonLink>}

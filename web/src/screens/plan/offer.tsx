@@ -9,8 +9,7 @@ import { Page } from "../../ui/page";
 import { won } from "../../words";
 import { declineTitle, moneyWords } from "../../words/money";
 import { planStatus, planWords } from "../../words/plan";
-import { useCardWindow } from "./plan";
-import type { Plan } from "./use-plan";
+import { useCardWindow, type Plan } from "./use-plan";
 
 /** The plan as it can be bought; `before`: one that has ended. */
 export function Offer({ plan, before, notice }: { plan: Schemas["Plan"]; before: Plan | null; notice: ComponentChildren }) {
@@ -23,7 +22,7 @@ export function Offer({ plan, before, notice }: { plan: Schemas["Plan"]; before:
   const begin = () => (agreed ? run(open) : setAsked(true));
   const closed = trouble instanceof Problem && trouble.code === "payments_unavailable";
   return (
-    <Page title={words.title} back="/me" dock={!closed && <Button onPress={begin}>{words.begin}</Button>}>
+    <Page title={words.title} back="/me" dock={!trouble && <Button onPress={begin}>{words.begin}</Button>}>
       <div class="stack loose">
         {notice}
         {before && <Ended plan={before} />}

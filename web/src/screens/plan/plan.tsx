@@ -1,10 +1,6 @@
-import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { products } from "../../api/catalogue";
-import { api, want } from "../../api/client";
-import { nextOf } from "../../money/next";
 import { cleaned, isClosed, keepCard, refusal, type Refusal } from "../../money/returned";
-import { cardPage } from "../../money/window";
 import { Failed } from "../../ui/failed";
 import { Gate } from "../../ui/gate";
 import { Icon } from "../../ui/icons";
@@ -98,13 +94,4 @@ function Notice({ known, refused }: { known: Known; refused: Refusal | null }) {
   }
   if (known.cardTaken && known.plan && known.plan.status !== "ended") return <p class="notice accent" role="status">{words.cardTaken}</p>;
   return null;
-}
-
-/** To the window in which a card is registered. */
-export function useCardWindow(): () => Promise<void> {
-  const next = nextOf(useLocation().query);
-  return async () => {
-    const card = await want(api.POST("/subscriptions"));
-    location.assign(cardPage(card!, next, sessionStorage));
-  };
 }

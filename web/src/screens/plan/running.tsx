@@ -10,10 +10,9 @@ import { Icon } from "../../ui/icons";
 import { Page } from "../../ui/page";
 import { Row } from "../../ui/row";
 import { day, won } from "../../words";
-import { declineTitle, moneyWords } from "../../words/money";
+import { moneyWords } from "../../words/money";
 import { planStatus, planWords } from "../../words/plan";
-import { useCardWindow } from "./plan";
-import type { Known, Plan } from "./use-plan";
+import { useCardWindow, type Known, type Plan } from "./use-plan";
 
 type Status = Exclude<Schemas["SubscriptionStatus"], "registering" | "ended">;
 
@@ -31,17 +30,17 @@ export function Running({ plan, known, status, notice }: { plan: Plan; known: Kn
     setAsks(false);
   };
   return (
-    <Page title={words.title} back="/me" dock={dockOf(status, known.cardTaken, next, window)}>
+    <Page title={words.title} back="/me" dock={!trouble && dockOf(status, known.cardTaken, next, window)}>
       <div class="stack loose">
         {notice}
         <div role="status">
           <h1 class="title">{planStatus()[status]}</h1>
-          <p class="lead">{plan.decline ? `${declineTitle()[plan.decline.code]}. ${plan.decline.detail}` : words.monthly(moneyWords().images(plan.credits), won(plan.amount))}</p>
+          <p class="lead">{plan.decline ? plan.decline.detail : words.monthly(moneyWords().images(plan.credits), won(plan.amount))}</p>
         </div>
         {plan.new_amount !== null && <NewPrice plan={plan} price={plan.new_amount} known={known} />}
         <div class="rows">
           <Row title={words.price} end={moneyWords().monthly(won(plan.amount))} />
-          {until && <Row title={status === "active" ? words.nextCharge : words.lasts} end={status === "active" ? until : words.until(until)} />}
+          {until && status !== "past_due" && <Row title={status === "active" ? words.nextCharge : words.lasts} end={status === "active" ? until : words.until(until)} />}
           {plan.card && <Row title={words.card} end={<span class="number">{plan.card}</span>} />}
           {status === "active" && <Row title={words.changeCard} onPress={window} />}
           {status !== "ending" && <Row title={words.end} onPress={() => setAsks(true)} />}

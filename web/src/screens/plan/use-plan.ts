@@ -1,8 +1,11 @@
+import { useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { api, want, type Schemas } from "../../api/client";
 import { follow, type Look } from "../../api/follow";
 import { isTrouble, Problem, type Trouble } from "../../api/problem";
+import { nextOf } from "../../money/next";
 import { dropCard, keptCard } from "../../money/returned";
+import { cardPage } from "../../money/window";
 
 export type Plan = Schemas["Subscription"];
 
@@ -65,6 +68,7 @@ async function handedOver(): Promise<Plan | null> {
   }
 }
 
+/** The plan as it stands; null where there is none. */
 export async function current(): Promise<Plan | null> {
   try {
     return (await want(api.GET("/subscriptions/current"))) as Plan;
@@ -72,4 +76,13 @@ export async function current(): Promise<Plan | null> {
     if (error instanceof Problem && error.code === "subscription_not_found") return null;
     throw error;
   }
+}
+
+/** To the window in which a card is registered. */
+export function useCardWindow(): () => Promise<void> {
+  const next = nextOf(useLocation().query);
+  return async () => {
+    const card = await want(api.POST("/subscriptions"));
+    location.assign(cardPage(card!, next, sessionStorage));
+  };
 }

@@ -3,7 +3,7 @@ import { nextStep, type Role } from "../../draft/draft";
 import { change } from "../../draft/store";
 import { Button } from "../../ui/button";
 import { stepWords } from "../../words/steps";
-import { Step, StepWaiting, useDraftWithPhoto } from "../flow";
+import { Step, useDraftWithPhoto } from "../flow";
 import { RoleDrawing } from "./drawings";
 import "./role.css";
 
@@ -14,8 +14,8 @@ export default function RoleScreen() {
   const words = stepWords();
   const { route } = useLocation();
   const draft = useDraftWithPhoto();
-  if (!draft) return <StepWaiting at="/role" back="/style" />;
   const choose = (role: Role | null) => {
+    if (!draft) return;
     change({ role });
     route(nextStep({ ...draft, role }));
   };
@@ -25,7 +25,7 @@ export default function RoleScreen() {
         {ROLES.map((role) => {
           const [name, text] = words.roles[role];
           return (
-            <button key={role} type="button" class={draft.role === role ? "role-card chosen" : "role-card"} aria-pressed={draft.role === role} onClick={() => choose(role)}>
+            <button key={role} type="button" class={draft?.role === role ? "role-card chosen" : "role-card"} aria-pressed={draft?.role === role} onClick={() => choose(role)}>
               <RoleDrawing of={role} />
               <span class="role-name">{name}</span>
               <span class="small soft">{text}</span>

@@ -1,29 +1,38 @@
 import { useLocation } from "preact-iso";
+import { useEffect } from "preact/hooks";
 import { styles, type Style } from "../../api/catalogue";
 import { nextStep, type Draft } from "../../draft/draft";
-import { change } from "../../draft/store";
+import { change, takeSent } from "../../draft/store";
 import { Icon } from "../../ui/icons";
 import { Show, useLoad } from "../../ui/load";
 import { local } from "../../words";
 import { stepWords } from "../../words/steps";
-import { Step, StepWaiting, useDraftWithPhoto } from "../flow";
+import { Step, useDraftWithPhoto } from "../flow";
 import "./style.css";
 
-/** One tap chooses a style, and goes on. */
+/** One tap chooses a style, and goes on. `?upload=` begins with a photo that was sent before. */
 export default function StyleScreen() {
   const words = stepWords();
-  const draft = useDraftWithPhoto();
   const found = useLoad(styles);
-  if (!draft) return <StepWaiting at="/style" back="/photo" />;
+  const { query, route } = useLocation();
+  const sent = query["upload"];
+  useEffect(() => {
+    if (sent) void takeSent(sent).then(() => route("/style", true));
+  }, [sent]);
+  const draft = useDraftWithPhoto(sent !== undefined);
   return (
     <Step at="/style" back="/photo" wide title={words.styleTitle} lead={words.styleLead}>
-      <Show of={found} waiting={<Frames />}>
-        {({ styles }) => (
-          <ul class="styles">
-            {styles.map((style) => <li key={style.id}><StyleCard style={style} draft={draft} /></li>)}
-          </ul>
-        )}
-      </Show>
+      {!draft || sent ? (
+        <Frames />
+      ) : (
+        <Show of={found} waiting={<Frames />}>
+          {({ styles }) => (
+            <ul class="styles">
+              {styles.map((style) => <li key={style.id}><StyleCard style={style} draft={draft} /></li>)}
+            </ul>
+          )}
+        </Show>
+      )}
     </Step>
   );
 }

@@ -136,7 +136,8 @@ def _require_whole(picture: jpeg.Picture, file: bytes, image: Image.Image, fitte
     """
     if picture.closed and len(picture.scans) == 1 and not _ends_flat(image, max(picture.frame.width // image.width, 1)):
         return
-    with Image.open(BytesIO(file.removesuffix(jpeg.EOI) + NOISE + jpeg.EOI), formats=["JPEG"]) as other:
+    coded = file.removesuffix(jpeg.EOI).rstrip(b"\xff")  # an FF before noise would be a marker, and end the picture
+    with Image.open(BytesIO(coded + NOISE + jpeg.EOI), formats=["JPEG"]) as other:
         _load(other, fitted)
         if not picture.arrived or ImageChops.difference(image, other).getbbox():
             raise Rejected(Reason.UNREADABLE_IMAGE)
