@@ -17,7 +17,6 @@ from tests.web.customer import PATIENCE_MS, Customer
 pytestmark = pytest.mark.cloud
 
 DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "ko-KR", "timezone_id": "Asia/Seoul"}
-NOT_ASKED_YET = "403 POST .*/api/uploads$"  # the photo is offered before it was ever asked whether it may be sent
 
 
 @pytest.fixture
@@ -42,8 +41,7 @@ def _end(world: World, prediction: dict[str, Any], kind: str) -> None:
     world.control.post(f"/_control/predictions/{prediction['id']}/outcome", json={"kind": kind}).raise_for_status()
 
 
-def test_from_a_photo_to_the_image_that_is_kept(customer: Customer, device: Device, settled: World) -> None:
-    device.watch.announce(NOT_ASKED_YET)
+def test_from_a_photo_to_the_image_that_is_kept(customer: Customer, settled: World) -> None:
     before = len(settled.control.get("/_control/predictions").json())
     customer.open()
     customer.follow("사진 고르기")
@@ -89,12 +87,11 @@ def test_from_a_photo_to_the_image_that_is_kept(customer: Customer, device: Devi
     customer.sees_text("만들지 못해 돌려받았어요")
     customer.open("/album")
     customer.page.get_by_role("button", name=re.compile("지우기")).first.click()
-    customer.press("지우기")
+    customer.page.get_by_role("dialog").get_by_role("button", name="지우기").click()
     customer.sees("첫 웨딩 사진을 만들어 볼까요?")
 
 
-def test_a_photo_that_is_rejected_and_another_one(customer: Customer, device: Device, world: World) -> None:
-    device.watch.announce(NOT_ASKED_YET)
+def test_a_photo_that_is_rejected_and_another_one(customer: Customer, world: World) -> None:
     world.misbehave(azure={"count": 2})
     customer.begin()
     customer.open("/photo")
@@ -111,8 +108,7 @@ def test_a_photo_that_is_rejected_and_another_one(customer: Customer, device: De
     customer.sees("좋은 사진이에요")
 
 
-def test_offline_and_back(customer: Customer, device: Device, world: World) -> None:
-    device.watch.allow(NOT_ASKED_YET)
+def test_offline_and_back(customer: Customer, device: Device) -> None:
     device.watch.allow("net::ERR_INTERNET_DISCONNECTED")
     customer.begin()
     customer.open("/consent?next=/photo")
@@ -155,7 +151,7 @@ def test_buying_giving_back_and_the_plan(customer: Customer, device: Device) -> 
     customer.press("창 다시 열기")
     customer.press("결제하기")
     customer.is_at("/orders/")
-    customer.sees("웨딩 사진 12장을 더 만들 수 있어요")
+    customer.sees("12장을 더 만들 수 있어요")
     customer.page.reload()
     customer.sees("결제한 주문이에요")
     customer.press("쓰지 않은 크레딧 12개 환불하기")
