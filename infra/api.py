@@ -3,16 +3,17 @@
 import json
 from collections.abc import Mapping
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.functions import Function
 from infra.nag import accept
-from infra.names import pascal
+from infra.names import Domain, pascal
 from veil.api.routes import FALLBACK, ROUTES, Route
 
 # Not the path, since a callback's has a token in it, and not the caller's address.
@@ -33,13 +34,26 @@ CALLBACKS = "/webhooks/"  # below it, a provider calls: every route has its own 
 
 
 class Api(Construct):
-    """The API. The functions need its ``url``, so it is made before them; `connect` adds them."""
+    """The API. The functions need its ``url``, so it is made before them; `connect` adds them.
 
-    def __init__(self, scope: Construct, name: str, *, stage: str, log_retention: logs.RetentionDays) -> None:
+    ``host`` is where it is found whatever the team calls it; ``domain_target`` is what the team's name has to lead
+    to, None where there is none.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stage: str,
+        log_retention: logs.RetentionDays,
+        domain: Domain | None = None,
+    ) -> None:
         super().__init__(scope, name)
         self._api = apigatewayv2.HttpApi(self, "Api", api_name=f"veil-{stage}", create_default_stage=False)
         self.id = self._api.api_id
-        self.url = self._api.api_endpoint
+        self.host = f"{self.id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
+        self.url = f"https://{domain.name}" if domain else self._api.api_endpoint
         log = logs.LogGroup(
             self,
             "Log",
@@ -61,6 +75,18 @@ class Api(Construct):
                 throttling_rate_limit=RATE, throttling_burst_limit=BURST
             ),
         )
+
+        self.domain_target = self._named(domain) if domain else None
+
+    def _named(self, domain: Domain) -> str:
+        named = apigatewayv2.DomainName(
+            self,
+            "Domain",
+            domain_name=domain.name,
+            certificate=certificates.Certificate.from_certificate_arn(self, "Certificate", domain.certificate),
+        )
+        apigatewayv2.CfnApiMapping(self, "Mapping", api_id=self.id, domain_name=named.name, stage=self._stage.ref)
+        return named.regional_domain_name
 
     def connect(self, functions: Mapping[str, Function], token: authorizers.HttpJwtAuthorizer) -> None:
         """Add every route, behind ``token`` unless it is public, and the fallback for all other requests."""

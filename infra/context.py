@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from infra.function_table import FUNCTIONS
+from infra.names import Domain
 from veil.domain.image_models import keeps_nobody
 from veil.settings import GenerationsSettings, SettingsError
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 STAGES = Path(__file__).resolve().parent.parent / "stages"
 STAGE = r"^[a-z][a-z0-9]{0,15}$"
+DOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$"
+CERTIFICATE = r"^arn:aws:acm:%s:\d{12}:certificate/\S+$"
 OPTION = re.compile(r"[a-z]+(_[a-z]+)*")  # what of the CDK's context is ours: its own names have a dash, a colon, an @
 
 FIELDS = {name for spec in FUNCTIONS.values() for name in spec.settings.model_fields}
@@ -35,8 +38,10 @@ MADE_HERE = {
     "MONEY_KEY_ARN": "key",
     "ERASER_QUEUE_URL": "https://queue.invalid",
     "USER_POOL_ID": "pool",
+    "DISTRIBUTION_ID": "distribution",
 } | {name.upper(): "secret" for name in FIELDS if name.endswith("_secret")}
-DEFAULT_WEBHOOK_URL = {"WEBHOOK_URL": "https://api.invalid"}  # a placeholder, too: by default, the API's own address
+# Placeholders, too, of what may be chosen: by default, the addresses of the API and of the edge.
+DEFAULT_URLS = {"WEBHOOK_URL": "https://api.invalid", "WEB_URL": "https://edge.invalid"}
 
 
 class ContextError(Exception):
@@ -90,7 +95,14 @@ class Context(BaseModel):
     system: Literal["linux", "macos"] = "linux"  # AWS's; the local cloud on a Mac runs the functions there
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "ap-northeast-2"
     oidc_issuer: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
-    oidc_audience: str | None = None
+    oidc_audience: Annotated[str, Field(pattern=r"^[^,\s]+( *, *[^,\s]+)*$")] | None = None
+    kakao_client_id: str | None = None
+    naver_client_id: str | None = None
+    apple_client_id: str | None = None
+    apple_team_id: str | None = None
+    apple_key_id: str | None = None
+    google_client_id: str | None = None
+    app_callback: Annotated[str, Field(pattern=r"^[a-z][a-z0-9+.-]*:/\S+$")] | None = None
     upstash_url: str | None = None
     azure_face_url: str | None = None
     toss_client_key: str | None = None
@@ -101,6 +113,12 @@ class Context(BaseModel):
     webhook_concurrency: Annotated[int, Field(ge=2, le=1000)] | None = None
     check_concurrency: Annotated[int, Field(ge=2, le=1000)] = 5
     metric_math: bool = True
+    web_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
+    web_certificate: Annotated[str, Field(pattern=CERTIFICATE % "us-east-1")] | None = None
+    api_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
+    api_certificate: Annotated[str, Field(pattern=CERTIFICATE % "[a-z0-9-]+")] | None = None
+    delivery_key: Annotated[int, Field(ge=1)] = 1
+    api_origin: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")] | None = None  # of the local cloud's API
     settings: Annotated[dict[str, str], BeforeValidator(_parsed)] = Field(default_factory=dict)
 
     @classmethod
@@ -130,6 +148,47 @@ class Context(BaseModel):
             raise ValueError("give both oidc_issuer and oidc_audience, or neither")
         return self
 
+    @model_validator(mode="after")
+    def _whole_providers(self) -> Self:
+        of_apple = (self.apple_client_id, self.apple_team_id, self.apple_key_id)
+        if any(of_apple) and not all(of_apple):
+            raise ValueError("give all of apple_client_id, apple_team_id and apple_key_id, or none")
+        if self.oidc_issuer and (self.identity_providers or self.app_callback):
+            raise ValueError(
+                "identity providers and app_callback are of the stack's own user pool: not with oidc_issuer"
+            )
+        return self
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Whom the tokens of one's own issuer are for, the web client first."""
+        return tuple(part.strip() for part in (self.oidc_audience or "").split(",") if part.strip())
+
+    @property
+    def identity_providers(self) -> dict[str, str]:
+        """The client ids of those that people can sign in with, in the order in which they are shown."""
+        known = {name: getattr(self, f"{name}_client_id") for name in ("kakao", "naver", "apple", "google")}
+        return {name: client for name, client in known.items() if client}
+
+    @model_validator(mode="after")
+    def _whole_domains(self) -> Self:
+        for domain, certificate in (("web_domain", "web_certificate"), ("api_domain", "api_certificate")):
+            if (getattr(self, domain) is None) != (getattr(self, certificate) is None):
+                raise ValueError(f"give both {domain} and {certificate}, or neither")
+        if self.api_certificate and self.api_certificate.split(":")[3] != self.region:
+            raise ValueError(f"api_certificate has to be in {self.region}")
+        return self
+
+    @property
+    def web(self) -> Domain | None:
+        """Of the edge."""
+        return Domain(self.web_domain, self.web_certificate) if self.web_domain and self.web_certificate else None
+
+    @property
+    def api(self) -> Domain | None:
+        """Of the API."""
+        return Domain(self.api_domain, self.api_certificate) if self.api_domain and self.api_certificate else None
+
     def overrides(self) -> dict[str, str]:
         """The settings that this deployment chooses, by variable; raise `ContextError` naming all that are wrong."""
         named = {
@@ -150,7 +209,7 @@ class Context(BaseModel):
 
     def notes(self) -> list[str]:
         """What is no mistake by itself, and what a team should know; raise `ContextError` as `overrides` does."""
-        chosen = GenerationsSettings.load({**DEFAULT_WEBHOOK_URL, **self.overrides(), **MADE_HERE})
+        chosen = GenerationsSettings.load({**DEFAULT_URLS, **self.overrides(), **MADE_HERE})
         return list(_in_notes(chosen.models))
 
 
@@ -165,7 +224,7 @@ def _in_notes(models: Sequence[str]) -> Iterator[str]:
 
 def _refused(chosen: Mapping[str, str]) -> list[str]:
     """The errors that each function would raise at its start, with these settings."""
-    environ = {**DEFAULT_WEBHOOK_URL, **chosen, **MADE_HERE}
+    environ = {**DEFAULT_URLS, **chosen, **MADE_HERE}
     refused = []
     for spec in FUNCTIONS.values():
         try:

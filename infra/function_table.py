@@ -7,28 +7,29 @@ repeats the rights on purpose, as a second entry that the first is held against.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS, ERASER_SECONDS
+from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS, ERASER_SECONDS, KEYS_SECONDS
 from veil.settings import (
     CheckSettings,
     GallerySettings,
     GenerationsSettings,
-    Settings,
+    StageSettings,
     SweeperSettings,
     UploadsSettings,
     WebhookSettings,
 )
 from veil.settings.eraser import EraserSettings
+from veil.settings.keys import KeysSettings
 from veil.settings.payments import ChargerSettings, PaymentsSettings
 
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionSpec:
-    """One function. It also may write its own log, and read the secrets that its settings name.
+    """One function. It also may write its own log.
 
     Actions are IAM's, without the service: ``GetItem`` in ``table`` is ``dynamodb:GetItem``.
     """
 
-    settings: type[Settings]
+    settings: type[StageSettings]
     memory_mb: int  # the CPU grows with it: a whole one at 1769 MB
     timeout_seconds: int = API_FUNCTION_SECONDS
     packages: tuple[str, ...] = ()  # third-party layers, beside the core one
@@ -44,6 +45,14 @@ class FunctionSpec:
     users: tuple[str, ...] = ()  # Cognito actions on the stack's own user pool, where it has one
     money_key: tuple[str, ...] = ()  # KMS actions with the key that billing keys are sealed with
     rekognition: tuple[str, ...] = ()  # Rekognition's actions, which know no resources
+    distribution: tuple[str, ...] = ()  # CloudFront actions on the edge
+    public_keys: tuple[str, ...] = ()  # CloudFront actions on public keys and their groups, which know no resources
+    secrets: tuple[str, ...] = ("GetSecretValue",)  # Secrets Manager actions on the secrets that its settings name
+
+    @property
+    def reads_images(self) -> bool:
+        """Whether the bucket's policy has to let it."""
+        return "GetObject" in self.objects.get("results", ())
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -72,10 +81,9 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
     "generations": FunctionSpec(
         settings=GenerationsSettings,
         memory_mb=1024,
-        packages=("providers",),
+        packages=("providers", "signing"),
         table=("GetItem", "BatchGetItem", "ConditionCheckItem", "PutItem", "UpdateItem"),
-        # A repeated request answers the generation as it now stands: a signed URL may do what its signer may.
-        objects={"inputs": ("GetObject",), "results": ("GetObject",)},
+        objects={"inputs": ("GetObject",)},  # a presigned URL may do what its signer may
     ),
     "webhook": FunctionSpec(
         settings=WebhookSettings,
@@ -96,6 +104,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         rekognition=("CompareFaces",),
         money_queue=("SendMessage",),
         eraser_queue=("SendMessage",),
+        distribution=("CreateInvalidation",),
     ),
     "payments": FunctionSpec(
         settings=PaymentsSettings,
@@ -117,9 +126,11 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
     "gallery": FunctionSpec(
         settings=GallerySettings,
         memory_mb=512,
+        packages=("signing",),
         table=("GetItem", "ConditionCheckItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
-        objects={"results": ("GetObject", "DeleteObject")},
+        objects={"results": ("DeleteObject",)},
         eraser_queue=("SendMessage",),
+        distribution=("CreateInvalidation",),
     ),
     "eraser": FunctionSpec(
         settings=EraserSettings,
@@ -130,5 +141,25 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         objects=dict.fromkeys(("incoming", "inputs", "results"), ("DeleteObject", "DeleteObjectVersion")),
         versions_listed=("incoming", "inputs", "results"),
         users=("AdminDeleteUser", "AdminGetUser"),
+        distribution=("CreateInvalidation",),
+    ),
+    "keys": FunctionSpec(
+        settings=KeysSettings,
+        memory_mb=512,
+        timeout_seconds=KEYS_SECONDS,
+        packages=("signing",),
+        table=(),
+        public_keys=(
+            "CreatePublicKey",
+            "DeletePublicKey",
+            "GetPublicKey",
+            "ListPublicKeys",
+            "CreateKeyGroup",
+            "DeleteKeyGroup",
+            "GetKeyGroup",
+            "ListKeyGroups",
+            "UpdateKeyGroup",
+        ),
+        secrets=("PutSecretValue",),
     ),
 }

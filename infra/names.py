@@ -1,13 +1,33 @@
 """Names that the stack gives and others read back. Plain text: nothing here imports the CDK."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from infra.function_table import FUNCTIONS
+
+
+class Domain(NamedTuple):
+    """A name of the team's, and its certificate's ARN."""
+
+    name: str
+    certificate: str
 
 
 def pascal(name: str) -> str:
     """``send_mail`` as ``SendMail``."""
     return name.title().replace("_", "")
+
+
+def origin_of(url: str) -> str:
+    """``https://host`` of ``https://host/path``."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def signed_in_url(web_url: str) -> str:
+    """Where people come back to from the login."""
+    return f"{web_url}/signed-in"
 
 
 def function_output(function: str) -> str:

@@ -36,10 +36,20 @@ class Secrets(Construct):
             generate_secret_string=secretsmanager.SecretStringGenerator(exclude_punctuation=True, password_length=64),
             removal_policy=removal,
         )
+        if secret.made_by:  # its first value is the function's: a random one would be the key before it
+            resource = made.node.default_child
+            assert isinstance(resource, secretsmanager.CfnSecret)  # noqa: S101  what the CDK's own construct is made of
+            resource.generate_secret_string = None
         accept(
             made,
             "AwsSolutions-SMG4",
-            "The team puts a new one: a function that rotates it would be one more role that may read and write it."
-            if secret.ours
-            else "The provider issues it and has no API that rotates it; the team puts a new one here.",
+            _why_not_rotated(secret),
         )
+
+
+def _why_not_rotated(secret: Secret) -> str:
+    if secret.made_by:
+        return "A deployment rotates it: the key's public half has to be at the edge first."
+    if secret.ours:
+        return "The team puts a new one: a function that rotates it would be one more role that may read and write it."
+    return "The provider issues it and has no API that rotates it; the team puts a new one here."

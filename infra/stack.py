@@ -6,9 +6,12 @@ from constructs import Construct
 
 from infra.alarms import Alarms
 from infra.api import Api
-from infra.bucket import Bucket
+from infra.auditor import Auditor
+from infra.bucket import PREFIXES, Bucket
 from infra.check_queue import CheckQueue
 from infra.context import Context
+from infra.delivery_keys import DeliveryKeys
+from infra.edge import TOSS_SCRIPT, Edge, Place
 from infra.eraser_queue import EraserQueue
 from infra.function_table import FUNCTIONS
 from infra.functions import Function
@@ -16,10 +19,13 @@ from infra.identity import Identity
 from infra.layers import Layers
 from infra.money_queue import MoneyQueue
 from infra.nag import accept, accept_objects
-from infra.names import function_output, pascal
+from infra.names import function_output, origin_of, pascal
 from infra.secrets import Secrets
 from infra.sweep import Sweep
 from infra.table import Table
+from veil.settings.payments import TossSettings
+
+TOSS_URL: str = TossSettings.model_fields["toss_url"].default
 
 
 class VeilStack(Stack):
@@ -40,21 +46,13 @@ class VeilStack(Stack):
         self.table = Table(self, "Data", removal=removal)
         self.bucket = Bucket(self, "Photos", stage=stage, removal=removal)
         self.secrets = Secrets(self, "Secrets", stage=stage, removal=removal)
-        self.api = Api(self, "Api", stage=stage, log_retention=log_retention)
+        self.api = Api(self, "Api", stage=stage, log_retention=log_retention, domain=context.api)
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
         self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
         self.erasures = EraserQueue(self, "EraserQueue")
-        identity = Identity(
-            self,
-            issuer=context.oidc_issuer,
-            audience=context.oidc_audience,
-            mail_from=context.mail_from,
-            stage=stage,
-            removal=removal,
-        )
-        settings = {
-            "WEBHOOK_URL": self.api.url,
-            **context.overrides(),
+        identity = Identity(self, context=context, removal=removal)
+        chosen = context.overrides()
+        made = {
             "STAGE": stage,
             "TABLE_NAME": self.table.name,
             "BUCKET_NAME": self.bucket.name,
@@ -66,21 +64,26 @@ class VeilStack(Stack):
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
         layers = Layers(self, "Layers", stage=stage, architecture=context.architecture, system=context.system)
-        self.functions = {
-            name: Function(
+
+        def function(name: str, **settings: str) -> Function:
+            return Function(
                 self,
                 pascal(name),
                 function=name,
                 stage=stage,
                 layers=layers,
-                settings=settings,
+                settings={"WEBHOOK_URL": self.api.url, **settings, **chosen, **made},
                 log_retention=log_retention,
                 concurrency=context.webhook_concurrency if name == "webhook" else None,
             )
-            for name in FUNCTIONS
-        }
+
+        keys = function("keys")
+        self.edge = self._edge(context, identity, keys, removal)
+        at_edge = {"WEB_URL": self.edge.url, "DISTRIBUTION_ID": self.edge.id}
+        others = {name: function(name, **at_edge) for name in FUNCTIONS if name != "keys"}
+        self.functions = {**others, "keys": keys}
         self._grant(identity)
-        self.api.connect(self.functions, identity.authorizer)
+        self.api.connect(self.functions, identity.authorizer(self.edge.url))
         checks.connect(self.functions["check"].lambda_, concurrency=context.check_concurrency)
         self.money.connect(self.functions["charger"].lambda_)
         self.erasures.connect(self.functions["eraser"].lambda_)
@@ -89,7 +92,7 @@ class VeilStack(Stack):
             self,
             "Alarms",
             stage=stage,
-            functions=self.functions,
+            functions=others,  # of the keys' failure the deployment tells
             api_id=self.api.id,
             secrets=self.secrets.names,
             redrive=checks.redrive,
@@ -99,6 +102,31 @@ class VeilStack(Stack):
             metric_math=context.metric_math,
         )
         self._outputs()
+
+    def _edge(self, context: Context, identity: Identity, keys: Function, removal: RemovalPolicy) -> Edge:
+        """The edge, and the keys that its images are signed with, which ``keys`` makes before it."""
+        chosen = context.overrides()
+        photos = chosen.get("PRESIGN_ENDPOINT_URL")
+        toss = chosen.get("TOSS_URL", TOSS_URL)
+        signed = DeliveryKeys(
+            self, "Delivery", function=keys, secrets=self.secrets, number=context.delivery_key, removal=removal
+        )
+        return Edge(
+            self,
+            "Edge",
+            stage=context.stage,
+            place=Place(
+                url=chosen.get("WEB_URL"),
+                api=context.api_origin,
+                domain=context.web,
+                connect=[origin_of(photos) if photos else self.bucket.origin, *identity.origins],
+                toss_script=TOSS_SCRIPT if toss == TOSS_URL else f"{toss}/v2/standard",
+            ),
+            api_host=self.api.host,
+            photos_name=self.bucket.name_on_s3,
+            key_group_id=signed.group_id,
+            removal=removal,
+        )
 
     def _grant(self, identity: Identity) -> None:
         """Let each function do what its row of the table says, and read the secrets that its settings name."""
@@ -124,8 +152,17 @@ class VeilStack(Stack):
             if spec.rekognition:
                 function.allow("rekognition", spec.rekognition, "*")
                 accept(function.role, "AwsSolutions-IAM5[Resource::*]", "CompareFaces knows no resources.")
+            if spec.public_keys:
+                function.allow("cloudfront", spec.public_keys, "*")
+                accept(function.role, "AwsSolutions-IAM5[Resource::*]", "CloudFront's keys know no resources.")
+            function.allow("cloudfront", spec.distribution, self.edge.arn)
             fields = sorted(spec.settings.model_fields.keys() & self.secrets.names.keys())
-            function.allow("secretsmanager", ["GetSecretValue"], *map(self.secrets.arn, fields))
+            function.allow("secretsmanager", spec.secrets, *map(self.secrets.arn, fields))
+        auditor = Auditor(self, "Auditor", objects=[self.bucket.objects(prefix) for prefix in PREFIXES])
+        self.auditor_arn = auditor.role_arn
+        readers = [function.role.role_id for name, function in self.functions.items() if FUNCTIONS[name].reads_images]
+        self.bucket.show_to(self.edge.arn, [*readers, auditor.role.role_id])
+        self.bucket.take_from(self.edge.origin)
 
     def _outputs(self) -> None:
         outputs = {
@@ -133,6 +170,13 @@ class VeilStack(Stack):
             "ApiId": self.api.id,
             "TableName": self.table.name,
             "BucketName": self.bucket.name,
+            "WebUrl": self.edge.url,
+            "WebBucketName": self.edge.web_bucket_name,
+            "DistributionId": self.edge.id,
+            "DistributionDomain": self.edge.domain,
+            "AuditorRoleArn": self.auditor_arn,
+            "TossScript": self.edge.toss_script,
+            **({"ApiDomainTarget": self.api.domain_target} if self.api.domain_target else {}),
             **{function_output(name): function.name for name, function in self.functions.items()},
             **{pascal(field): secret for field, secret in self.secrets.names.items()},
         }

@@ -21,3 +21,7 @@ REDRIVE_RETENTION_DAYS = 14
 
 RAW_PHOTO_DAYS = 1  # objects under incoming/
 CHECKED_PHOTO_DAYS = 2  # objects under inputs/
+
+IMAGE_CACHE_SECONDS = 60  # an image that was deleted is nowhere at the edge, nor in a browser, after so long
+KEYS_SECONDS = 60  # six calls of CloudFront's, each with its tries
+KEYS_ANSWER_SECONDS = 600  # after which a deployment fails: Lambda has tried three times by then

@@ -11,6 +11,10 @@ from typing import Any
 
 # The operations that functions call: botocore reads a service's whole model to make a client. All models: 25 MB.
 OPERATIONS = {
+    "cloudfront": {
+        "CreateInvalidation", "CreateKeyGroup", "CreatePublicKey", "DeleteKeyGroup", "DeletePublicKey", "GetKeyGroup",
+        "GetPublicKey", "ListKeyGroups", "ListPublicKeys", "UpdateKeyGroup",
+    },
     "cognito-idp": {"AdminDeleteUser", "AdminGetUser"},
     "dynamodb": {
         "BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem",
@@ -18,7 +22,7 @@ OPERATIONS = {
     "kms": {"Decrypt", "Encrypt"},
     "rekognition": {"CompareFaces"},
     "s3": {"DeleteObjects", "GetObject", "HeadObject", "ListObjectVersions", "PutObject"},
-    "secretsmanager": {"GetSecretValue"},
+    "secretsmanager": {"GetSecretValue", "PutSecretValue"},
     "sqs": {"ChangeMessageVisibility", "SendMessage"},
 }  # fmt: skip
 UNUSED = (
@@ -46,8 +50,9 @@ def trim(packages: Path) -> None:
 
 def _trim_botocore(data: Path) -> None:
     for service in data.glob("*/"):
-        if service.name not in OPERATIONS:
-            shutil.rmtree(service)
+        *older, _ = sorted(service.glob("*/"))  # CloudFront has nineteen versions of its model
+        for unused in older if service.name in OPERATIONS else [service]:
+            shutil.rmtree(unused)
     for packed in data.glob("*/*/*.json.gz"):  # a layer is packed as a whole
         _write(packed.with_suffix(""), json.loads(gzip.decompress(packed.read_bytes())))
         packed.unlink()

@@ -16,11 +16,14 @@ from local.cloud.ports import HOST
 from local.cloud.reload import reloading
 from local.cloud.running import STATE, RunningCloud
 from local.cloud.up import start
+from local.cloud.web import rebuilding
 from local.commands import run
 from local.demo import DEMO_STATE, PHOTO, demo
 from local.processes import LocalError
 from operations.commands import add_operations
 from operations.progress import Progress
+from operations.publish import Publish
+from operations.web import DIST
 from veil.domain.styles import Role
 
 DEFAULT_PORT = 8787
@@ -41,15 +44,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _up(parsed: argparse.Namespace) -> None:
-    options = Options(**_given(parsed), settings=dict(parsed.set))
+    options = Options(**_given(parsed), settings=dict(parsed.set), web=True)
     progress = Progress()
     with ExitStack() as stack:
         running, children = start(options, stack, progress)
-        progress.say(f"The API answers at {running.api_url}; all else is in {options.state / 'cloud.json'}.")
+        progress.say(f"Open {running.web_url} in a browser. The API is at {running.web_url}/api, its page at /docs,")
+        progress.say(f"its own host at {running.api_url}; all else is in {options.state / 'cloud.json'}.")
         if options.host != HOST:
             progress.say(EXPOSED.format(options.host))
         stack.enter_context(reloading(running, progress.say))
-        progress.say("What you edit in functions/ and layers/shared/ is deployed when it is saved. Ctrl-C stops all.")
+        stack.enter_context(rebuilding(running, options.state / "logs", progress.say))
+        progress.say("What you edit in functions/, layers/shared/ and web/ is live when it is saved. Ctrl-C stops all.")
         while all(child.alive for child in children):
             Event().wait(WATCH_SECONDS)
         raise next(child for child in children if not child.alive).failure("a part of the local cloud ended")
@@ -85,6 +90,11 @@ def _invoke(parsed: argparse.Namespace) -> None:
     show(invoke(RunningCloud.read(parsed.state), parsed.function, event, debug=parsed.pdb), print)
 
 
+def _publish(parsed: argparse.Namespace) -> None:
+    running = RunningCloud.read(parsed.state)
+    Publish(running.client, running.site, Progress())(DIST)
+
+
 def _setting(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not (name and equals):
@@ -106,10 +116,10 @@ def _parser() -> argparse.ArgumentParser:
     up = commands.add_parser("up", help="boot the local cloud, keep it until Ctrl-C")
     up.set_defaults(run=_up, endless=True)
     _add_state(up)
-    up.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port of the API (default: %(default)s)")
+    up.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port of the edge (default: %(default)s)")
     up.add_argument("--host", help="this machine's address in the network, for a phone (default: loopback alone)")
     for name, what in {
-        "--public-url": "where a tunnel to the API begins, for the real Replicate's callbacks",
+        "--public-url": "where a tunnel to the API ends (to --port: its /api), for the real Replicate's callbacks",
         "--public-photos-url": "where a tunnel to the photos' door begins, for the real Replicate to fetch them",
         "--replicate-url": "Replicate's API instead of the stand-in",
         "--replicate-token": "token for it",
@@ -152,6 +162,10 @@ def _parser() -> argparse.ArgumentParser:
     invoked.add_argument("--user", default="developer", help="who makes the request (default: %(default)s)")
     invoked.add_argument("--pdb", action="store_true", help="under the debugger, from the function's first line on")
     _add_state(invoked)
+
+    published = commands.add_parser("publish", help="publish the web client that was built to the running local cloud")
+    published.set_defaults(run=_publish)
+    _add_state(published)
 
     add_operations(commands, _add_state, lambda parsed: RunningCloud.read(parsed.state).stage)
     return parser

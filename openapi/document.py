@@ -19,7 +19,7 @@ from veil.api.routes import ROUTES, Route
 
 SERVERS = [
     {"url": "/", "description": "Where this document was read; a stage's address is the stack's output `ApiUrl`."},
-    {"url": "http://127.0.0.1:8787", "description": "The local cloud of `make up`."},
+    {"url": "http://127.0.0.1:8787/api", "description": "The local cloud of `make up`."},
 ]
 ABOUT = """\
 One ID photo in, four private wedding portraits out. One credit pays for one image; an image that cannot be made gives \

@@ -13,7 +13,7 @@ from veil.domain.styles import SAMPLES, STYLES
 
 ID, GENERATION_ID, ENTRY_ID = "01KANE3T7Q8Z9A1B2C3D4E5F6G", "01KANE4M0V5W6X7Y8Z9A1B2C3D", "01KANE4M0WJK3MNP4QRS5TVW6X"
 BUCKET = "https://veil-prod-photos.s3.ap-northeast-2.amazonaws.com"
-WEB = "https://veil.example"
+EDGE, SIGNED = "https://veil.example", "Expires=1795397400&Signature=0f1e&Key-Pair-Id=K1&Hash-Algorithm=SHA256"
 SHA256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 ORDER_ID, CUSTOMER_KEY = "01KANE5A1B2C3D4E5F6G7H8J9K", "5b1c0c0e-3f1e-4a57-9a0e-2d4a8e0f9c11"
 PACK, MONTHLY = PRODUCTS["pack_medium"], PRODUCTS[PLAN]
@@ -33,7 +33,7 @@ def _image(index: int) -> dict[str, Any]:
     return {
         "index": index,
         "status": "stored",
-        "url": f"{BUCKET}/results/YWxpY2U/{GENERATION_ID}/{index}?X-Amz-Expires=900&X-Amz-Signature=0f1e",
+        "url": f"{EDGE}/results/YWxpY2U/{GENERATION_ID}/{index}?{SIGNED}",
         "url_expires_at": "2026-11-23T01:17:30Z",
         "width": 864,
         "height": 1152,
@@ -85,7 +85,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "id": CLASSIC.id,
         "name": asdict(CLASSIC.name),
         "description": asdict(CLASSIC.description),
-        "samples": [f"{WEB}/samples/classic-{number}.jpg" for number in SAMPLES],
+        "samples": [f"{EDGE}/samples/classic-{number}.jpg" for number in SAMPLES],
     },
     "PresignedUpload": {
         "upload_id": ID,

@@ -14,6 +14,7 @@ DESCRIPTIONS = {
     "provider": "The provider's name in the catalogue of image models.",
     "token": "The token that the callback's URL was made with.",
     "limit": "The most items of one page.",
+    "download": "With `1`, a browser saves what the URLs of images lead to, under a name, and does not show it.",
     "cursor": "The `next_cursor` of the page before; without it, the first page.",
     "idempotency-key": "Names this request: sent again with the same body within 24 hours, it does nothing.",
 }

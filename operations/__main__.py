@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,9 +16,15 @@ from operations.destroy import Destroy
 from operations.errors import OperationError
 from operations.explain import explain
 from operations.progress import Progress
-from operations.secrets import NAMES, Providers, PutSecrets, variable
+from operations.publish import publish
+from operations.put_keys import variable
+from operations.secrets import NAMES, Providers, PutSecrets
+from operations.sign_in_keys import NAMES as SIGN_IN_NAMES
+from operations.sign_in_keys import PutSignInKeys, hand_over, redirect_uri
 from operations.stage import Stage
 from veil.settings import SettingsError
+
+ALL = (*NAMES, *SIGN_IN_NAMES)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,12 +62,16 @@ def _parser() -> argparse.ArgumentParser:
     deployed.add_argument("more", nargs="*", metavar="-- …", help="arguments for cdk deploy")
     deployed.set_defaults(run=_deploy)
 
+    published = commands.add_parser("publish", help="publish the web client that was built; deploy does it, too")
+    _add_place(published)
+    published.set_defaults(run=lambda parsed: publish(parsed.stage, _account(parsed)))
+
     put = commands.add_parser("secrets", help="put the providers' keys, each once it has worked at its provider")
     _add_place(put)
-    put.add_argument("--only", action="append", choices=NAMES, help="put a new one here, though the old one works")
+    put.add_argument("--only", action="append", choices=ALL, help="put a new one here, though the old one works")
     put.add_argument(
         "--file", type=_name_and_path, action="append", default=[], metavar="NAME=PATH",
-        help=f"read a value from a file; else from {', '.join(map(variable, NAMES))}; else it is asked for",
+        help=f"read a value from a file; else from {', '.join(map(variable, ALL))}; else it is asked for",
     )  # fmt: skip
     _add_yes(put, "store a key that its provider can't judge just now")
     put.set_defaults(run=_secrets)
@@ -96,15 +107,42 @@ def _deploy(parsed: argparse.Namespace) -> None:
 
 
 def _secrets(parsed: argparse.Namespace) -> bool:
-    stage = Stage.deployed(parsed.stage, _account(parsed))
-    store, providers = stage.client("secretsmanager"), Providers.of(stage)
-    return PutSecrets(parsed.stage, store, providers, Ask(parsed.yes), dict(parsed.file), tuple(parsed.only or ()))()
+    account, only = _account(parsed), tuple(parsed.only or ())
+    how = {
+        "stage": parsed.stage,
+        "store": account.client("secretsmanager"),
+        "ask": Ask(parsed.yes),
+        "files": dict(parsed.file),
+    }
+    context = Context.of({"stage": parsed.stage}, parsed.stages)
+    of_sign_in, others = (tuple(name for name in only if name in names) for names in (SIGN_IN_NAMES, NAMES))
+    well = True
+    if (context.identity_providers and not only) or of_sign_in:
+        back, give = redirect_uri(parsed.stage, account), _to_the_pool(parsed.stage, account)
+        well = PutSignInKeys(**how, only=of_sign_in, context=context, redirect_uri=back, hand_over=give).put_all()
+        if account.template(parsed.stage) is None:
+            print(f"\nnext: make deploy STAGE={parsed.stage}")
+            return well
+    if only and not others:
+        return well
+    return PutSecrets(**how, only=others, providers=Providers.of(Stage.deployed(parsed.stage, account)))() and well
+
+
+def _to_the_pool(stage: str, account: Account) -> Callable[[str, str], None]:
+    """What gives a provider's new key to the stage's user pool, where there is one."""
+
+    def give(provider: str, value: str) -> None:
+        pool = account.outputs(stage).get("UserPoolId") if account.template(stage) is not None else None
+        if pool:
+            hand_over(account.client("cognito-idp"), pool, provider, value)
+
+    return give
 
 
 def _name_and_path(text: str) -> tuple[str, Path]:
     name, equals, path = text.partition("=")
-    if not (name in NAMES and equals and path):
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=PATH, with one of {', '.join(NAMES)}")
+    if not (name in ALL and equals and path):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=PATH, with one of {', '.join(ALL)}")
     return name, Path(path).expanduser()
 
 

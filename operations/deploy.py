@@ -7,11 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infra.context import Context
-from operations import cdk
+from operations import cdk, web
 from operations.account import Account
 from operations.ask import Ask
 from operations.changes import taken_away
 from operations.errors import OperationError
+from operations.publish import publish
+from operations.sign_in_keys import missing
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Deploy:
     account: Account
     ask: Ask
     run: Callable[..., None] = cdk.run
+    build: Callable[[], None] = web.build
+    publish: Callable[[str, Account], None] = publish
     say: Callable[[str], None] = print
 
     def __call__(self) -> None:
@@ -35,12 +39,16 @@ class Deploy:
             raise OperationError(
                 f"the CDK has no bucket and no roles in {self.account.region} yet: type 'make bootstrap STAGE={stage}'"
             )
+        if self.context.identity_providers and (lost := missing(self.context, self.account.client("secretsmanager"))):
+            raise OperationError(f"{', '.join(lost)}: not there yet. Type 'make secrets STAGE={stage}' first")
         template = self.account.template(stage)
         for loss in [] if template is None else taken_away(template, self.context):
             self.ask.agree(f"{loss} Deploy all the same?")
         if template is None:
             self.ask.agree(f"veil-{stage} is not there yet. Make it?")
+        self.build()
         self.run("deploy", "--all", *how)
+        self.publish(stage, self.account)
         self.say(f"\nnext: make secrets STAGE={stage}   puts the providers' keys, each once it has worked there")
 
     def _how(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Take a stage away, whole: its photos, its table, its stack."""
+"""Take a stage away, whole: its photos, its table, its web client, its stack."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from operations.account import Account
 from operations.ask import Ask
 from operations.errors import OperationError
 from operations.progress import Progress
+from operations.sign_in_keys import take_away
 
 KEPT = "prod"
+PATIENCE = {"Delay": 30, "MaxAttempts": 120}  # CloudFront alone may take a quarter of an hour
 STAYS = """\
 What stays: the CDK's own bucket and roles in this account (they serve other stages, too), the providers' accounts and
 keys, and what has left the stage: mails, and images that people have saved."""
@@ -35,16 +37,19 @@ class Destroy:
         if self.account.template(self.stage) is None:
             raise OperationError(f"there is no stack {stack} in {self.account.region}")
         number = self.account.number
-        bucket = f"{stack}-{number}-{self.account.region}"
+        buckets = [f"{stack}-{kind}{number}-{self.account.region}" for kind in ("", "web-")]
         self.ask.type_out(
             f"{stack} in account {number}, {self.account.region}: its users, credits, photos and images are deleted, "
             "and nothing brings them back.",
             stack,
         )
-        with self.progress.step(f"empty the bucket {bucket}"):
-            self._empty(bucket)
+        for bucket in buckets:
+            with self.progress.step(f"empty the bucket {bucket}"):
+                self._empty(bucket)
         with self.progress.step(f"delete the stack {stack}"):
             self._delete(stack)
+        with self.progress.step("take the keys of sign-in away"):
+            take_away(self.stage, self.account.client("secretsmanager"))
         self.say(f"\n{STAYS}")
 
     def _empty(self, bucket: str) -> None:
@@ -60,7 +65,7 @@ class Destroy:
         aws: Any = self.account.client("cloudformation")
         aws.delete_stack(StackName=stack)
         try:
-            aws.get_waiter("stack_delete_complete").wait(StackName=stack)
+            aws.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=PATIENCE)
         except WaiterError as error:
             raise OperationError(
                 f"AWS has not deleted {stack} ({error}). A photo may have come meanwhile: run this again. If that does "

@@ -14,9 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from operations.account import Account
 from operations.errors import OperationError
 from operations.progress import Progress
 from operations.site import Site
+from operations.web import DIST
 
 RETIRED_DAYS = 30
 STATE = "published.json"  # what was published last, and since when an old asset is out of use: written last of all
@@ -87,7 +89,7 @@ class Publish:
         missing = [file for file in files.values() if known.get(file.key) != file.checksum]
         state = {"version": version, "rules": RULES, "retired": self._retired(last, files, there)}
         if not missing and state == last:
-            self.progress.say(f"{self.site.url} has this web client already")
+            self.progress.say("this web client is published already")
             return
         for name, part in _in_order(missing):
             if part:
@@ -110,15 +112,18 @@ class Publish:
         config = {**self.site.config, "version": digest.hexdigest()[:12]}
         return {file.key: file for file in [*files, File(CONFIG, _json(config))]}
 
+    @cached_property
+    def _s3(self) -> Any:
+        return self.client("s3")
+
     def _there(self) -> dict[str, str]:
-        pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.site.bucket)
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.site.bucket)
         return {one["Key"]: one["ETag"].strip('"') for page in pages for one in page.get("Contents", [])}
 
     def _last(self) -> Mapping[str, Any]:
-        s3 = self.client("s3")
         try:
-            found = s3.get_object(Bucket=self.site.bucket, Key=STATE)["Body"].read()
-        except s3.exceptions.NoSuchKey:
+            found = self._s3.get_object(Bucket=self.site.bucket, Key=STATE)["Body"].read()
+        except self._s3.exceptions.NoSuchKey:
             return {}
         return dict(json.loads(found))
 
@@ -136,7 +141,7 @@ class Publish:
             list(pool.map(self._put, files))
 
     def _put(self, file: File) -> None:
-        self.client("s3").put_object(
+        self._s3.put_object(
             Bucket=self.site.bucket,
             Key=file.key,
             Body=file.data,
@@ -146,7 +151,7 @@ class Publish:
 
     def _delete(self, keys: Iterable[str]) -> None:
         for key in sorted(keys):
-            self.client("s3").delete_object(Bucket=self.site.bucket, Key=key)
+            self._s3.delete_object(Bucket=self.site.bucket, Key=key)
 
     def _invalidate(self, files: Iterable[str], version: str) -> None:
         """All whose name does not change with what is in them: a run that was stopped has told the edge nothing."""
@@ -161,6 +166,13 @@ class Publish:
                 "CallerReference": f"{version} {self.now().isoformat()}",
             },
         )
+
+
+def publish(stage: str, account: Account) -> None:
+    """Publish ``web/dist`` to a stage of your AWS account; raises `OperationError`."""
+    outputs = account.outputs(stage)
+    Publish(account.client, Site.of(stage, outputs), Progress())(DIST)
+    print(f"\nthe web client: {outputs['WebUrl']}")
 
 
 def _in_order(files: Iterable[File]) -> list[tuple[str, list[File]]]:

@@ -1,18 +1,13 @@
 """Put the providers' keys into a stage, each once it has worked at its provider."""
 
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from getpass import getpass
-from pathlib import Path
-from typing import Any, NamedTuple, Self
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from infra.secret_names import SECRETS
 from operations import trials
-from operations.ask import Ask
-from operations.errors import OperationError
+from operations.put_keys import PutKeys
 from operations.stage import Stage
-from operations.trials import Trial, Verdict
+from operations.trials import Trial
 from veil.settings import GenerationsSettings
 from veil.settings.payments import TossSettings
 
@@ -25,11 +20,6 @@ WHERE = {
     "toss-billing-key": "the same page, under the MID of billing (…_sk_…)",
 }
 NAMES = tuple(secret.name for secret in SECRETS.values() if not secret.ours)
-
-
-def variable(name: str) -> str:
-    """The environment's variable that holds a secret: VEIL_REPLICATE_TOKEN."""
-    return f"VEIL_{name.upper().replace('-', '_')}"
 
 
 class Providers(NamedTuple):
@@ -64,56 +54,37 @@ def _toss(stage: Stage) -> tuple[str | None, str | None]:
     return url if sells.get("TOSS_CLIENT_KEY") else None, url if sells.get("TOSS_BILLING_CLIENT_KEY") else None
 
 
-@dataclass
-class PutSecrets:
-    """``files``: where a value is read from, by the secret's name; ``only``: these, though what is there works."""
+@dataclass(kw_only=True)
+class PutSecrets(PutKeys):
+    """The keys that the functions read."""
 
-    stage: str
-    store: Any  # a client of Secrets Manager
     providers: Providers
-    ask: Ask
-    files: Mapping[str, Path] = field(default_factory=dict)
-    only: tuple[str, ...] = ()
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    read: Callable[[str], str] = getpass
-    say: Callable[[str], None] = print
 
     def __call__(self) -> bool:
         """Whether every key that was wanted is in its place, and works."""
-        given = {name: self._given(name) for name in self.only or self.providers.wanted}  # before anything is stored
-        done = [self._put(name, value) for name, value in given.items()]
-        if all(done):
+        done = self.put_all()
+        if done:
             self.say("\nFunctions read a new key within five minutes.")
             self.say(f"next: make smoke STAGE={self.stage}   does the main job once")
-        return all(done)
+        return done
 
-    def _put(self, name: str, given: str | None) -> bool:
-        if given is None and name not in self.only and self._try(name, self._stored(name)).verdict is Verdict.WORKS:
-            return self._said(name, "is there, and works", well=True)
-        if given is None and name == "webhook-signing-secret":
-            found = trials.webhook_key(self.providers.replicate, self._stored("replicate-token"))
-            return self._said(name, f"not known: {found.why}") if isinstance(found, Trial) else self._keep(name, found)
-        return self._judge(name, given) if given is not None else self._typed(name)
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        return self.providers.wanted
 
-    def _typed(self, name: str) -> bool:
-        """Ask for it until one works; an empty answer gives up."""
-        if not self.ask.terminal():
-            return self._said(name, f"none was given: set {variable(name)}, or --file {name}=PATH")
-        self.say(f"{name}: {WHERE[name]}")
-        while value := self.read("  paste it, nothing is shown (Enter: leave it): ").strip():
-            if self._judge(name, value):
-                return True
-        return self._said(name, "left as it was")
+    def where(self, name: str) -> str:
+        return WHERE[name]
 
-    def _judge(self, name: str, value: str) -> bool:
-        trial = self._try(name, value)
-        if trial.verdict is Verdict.REFUSED:
-            return self._said(name, f"refused, and not stored: {trial.why}")
-        if trial.verdict is Verdict.UNKNOWN and not self.ask.agrees(f"{name} can't be tried: {trial.why}. Store it?"):
-            return self._said(name, "not stored")
-        return self._keep(name, value, well=trial.verdict is Verdict.WORKS)
+    def put(self, name: str, given: str | None) -> bool:
+        if given is not None or name != "webhook-signing-secret":
+            return super().put(name, given)
+        found = self._webhook_key()
+        if isinstance(found, Trial):
+            return self.said(name, f"not known: {found.why}")
+        there = name not in self.only and found == self.stored(name)
+        return self.said(name, "is there, and works", well=True) if there else self.keep(name, found)
 
-    def _try(self, name: str, value: str) -> Trial:
+    def trial(self, name: str, value: str) -> Trial:
         if name == "replicate-token":
             return trials.replicate_token(self.providers.replicate, value)
         if name == "azure-face-key":
@@ -124,32 +95,8 @@ class PutSecrets:
             return trials.toss_key(self.providers.toss, value)
         if name == "toss-billing-key":
             return trials.toss_key(self.providers.toss_billing, value)
-        found = trials.webhook_key(self.providers.replicate, self._stored("replicate-token"))
+        found = self._webhook_key()
         return found if isinstance(found, Trial) else trials.same_key(value, found)
 
-    def _keep(self, name: str, value: str, *, well: bool = True) -> bool:
-        """Store it; not once more what is stored, which would end the time of the value before it."""
-        if value != self._stored(name):
-            self.store.put_secret_value(SecretId=self._id(name), SecretString=value)
-        return self._said(name, "stored, and works" if well else "stored, untried", well=True)
-
-    def _given(self, name: str) -> str | None:
-        if name not in self.files:
-            return self.environ.get(variable(name), "").strip() or None
-        try:
-            value = self.files[name].read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise OperationError(f"{self.files[name]} can't be read: {type(error).__name__}") from None
-        if not value:
-            raise OperationError(f"{self.files[name]} is empty")
-        return value
-
-    def _stored(self, name: str) -> str:
-        return str(self.store.get_secret_value(SecretId=self._id(name))["SecretString"])
-
-    def _id(self, name: str) -> str:
-        return f"veil-{self.stage}/{name}"
-
-    def _said(self, name: str, what: str, *, well: bool = False) -> bool:
-        self.say(f"{name}: {what}")
-        return well
+    def _webhook_key(self) -> str | Trial:
+        return trials.webhook_key(self.providers.replicate, self.stored("replicate-token") or "")

@@ -7,9 +7,8 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class Site:
-    """``url``: the edge's, as people reach it; ``config``: what ``/config.json`` says, but for the version."""
+    """``config``: what ``/config.json`` says, but for the version."""
 
-    url: str
     bucket: str
     distribution: str
     config: Mapping[str, Any] = field(default_factory=dict)
@@ -22,6 +21,6 @@ class Site:
             "issuer": outputs.get("Issuer", ""),
             "client_id": outputs.get("WebClientId", ""),
             "identity_providers": [each for each in outputs.get("IdentityProviders", "").split(",") if each],
-            "toss_script": outputs.get("TossScript", ""),
+            "toss_script": outputs["TossScript"],
         }
-        return cls(outputs["WebUrl"], outputs["WebBucketName"], outputs["DistributionId"], config)
+        return cls(outputs["WebBucketName"], outputs["DistributionId"], config)

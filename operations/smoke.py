@@ -16,7 +16,6 @@ from operations.visit import Ask, Json, Refused
 
 PHOTO = Path(__file__).resolve().parent.parent / "local" / "photos" / "eileen-collins.jpg"
 STYLE = "classic"
-GONE = frozenset({403, 404})  # what S3 answers for a key that is not there
 
 
 class Smoke:
@@ -46,7 +45,7 @@ class Smoke:
         with self._step("nothing of it can be reached any more"):
             self._client.ask(Ask("GET", f"/generations/{generation_id}", expected={404}))
             for image in generation["images"]:
-                self._client.ask(Ask("GET", image["url"], expected=GONE))
+                self._client.run(visit.wait_until_gone(image["url"]))
         with self._step("the credits are right"):
             left = before["available"] + granted - generation["credits"]["captured"]
             after = self._client.get("/credits")

@@ -12,7 +12,7 @@ from operations.account import Account
 @dataclass(frozen=True)
 class Stage:
     """``client`` makes a client of an AWS service; ``functions`` are the deployed functions' names, by ours;
-    ``access``: how a user's token is had.
+    ``access``: how a user's token is had; ``auditor``: the ARN of the role that may look at all objects, if any.
     """
 
     client: Callable[[str], Any]
@@ -21,6 +21,7 @@ class Stage:
     functions: dict[str, str]
     api_url: str
     access: Access
+    auditor: str | None = None
 
     @classmethod
     def deployed(cls, stage: str, account: Account) -> Self:
@@ -34,6 +35,7 @@ class Stage:
             deployed_functions(outputs),
             outputs["ApiUrl"],
             Access(pool),
+            outputs.get("AuditorRoleArn"),
         )
 
     def settings(self, function: str) -> dict[str, str]:

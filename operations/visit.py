@@ -19,6 +19,8 @@ CHECKED = frozenset({"ready", "rejected"})
 ENDED = frozenset({"completed", "partial", "failed"})
 ERASED = frozenset({"done"})
 SETTLED = frozenset({"paid", "refunded", "failed", "expired", "review"})
+GONE = frozenset({403, 404})  # what the edge answers for an image that is not there
+GONE_LOOKS = 90
 UPLOAD_POLL_SECONDS, GENERATION_POLL_SECONDS = 1.0, 2.0  # where an answer has no Retry-After
 ULID = re.compile("[0-9A-HJKMNP-TV-Z]{26}")
 
@@ -155,6 +157,17 @@ def wait_for_order(order_id: str, patience: float) -> Script[Json]:
 def wait_for_erasure(receipt: str, patience: float) -> Script[Json]:
     """What the receipt says once it is done; raises `NotFinal` after ``patience`` seconds."""
     return _until_final(f"/erasures/{receipt}", ERASED, GENERATION_POLL_SECONDS, patience)
+
+
+def wait_until_gone(url: str) -> Script[None]:
+    """Until an image is shown no more: what the edge keeps of one that was deleted goes within a minute. Raises
+    `Refused`.
+    """
+    for _ in range(GONE_LOOKS):
+        if (yield Ask("GET", url, expected={200} | GONE)).status_code in GONE:
+            return
+        yield 1.0
+    yield Ask("GET", url, expected=GONE)
 
 
 def _until_final(path: str, final: Container[str], pause: float, patience: float) -> Script[Json]:

@@ -5,7 +5,7 @@ import subset from "subset-font";
 
 const here = (path: string) => new URL(path, import.meta.url);
 const SOURCES = ["src/**/*.ts", "src/**/*.tsx", "../layers/shared/python/veil/{api,domain}/*.py"];
-const ALWAYS = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("") + "“”‘’…·–—→←×₩©";
+const ALWAYS = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("") + "“”‘’…·–—→←×₩©년월일화수목금토요오전후";
 
 const FONTS = {
   pretendard: ["pretendard/dist/web/variable/woff2/PretendardVariable.woff2"],

@@ -2,6 +2,7 @@ import { appendFile, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { redoc } from "./redoc.ts";
 
 const here = (path: string) => resolve(import.meta.dirname, path);
 const page = (name: string) => here(`${name}.html`);
@@ -21,14 +22,14 @@ const fontLicenses: Plugin = {
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [fontLicenses],
+  plugins: [redoc(), fontLicenses],
   build: {
     target: "es2022",
     modulePreload: { polyfill: false }, // it is an inline script, which the policy refuses
     assetsInlineLimit: 0, // and so is what stands in a data: URL
     cssCodeSplit: true,
     license: { fileName: LICENSES },
-    rollupOptions: { input: { index: page("index"), pay: page("pay") } },
+    rollupOptions: { input: { index: page("index"), pay: page("pay"), docs: page("docs") } },
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });

@@ -19,6 +19,7 @@ handler = app.handler
 
 Limit = Annotated[int, Query(ge=1, le=50)]
 Cursor = str | None
+Download = Annotated[str, Query(pattern="^[01]$")]
 POLL_SECONDS = 2  # between two looks of a client at a generation that is processing
 PUBLIC = {"cache-control": "public, max-age=3600"}  # the same for everybody, until the next deployment
 
@@ -40,20 +41,21 @@ def document() -> Answer:
 
 
 @app.get("/generations")
-def list_generations(limit: Limit = 20, cursor: Cursor = None) -> Answer:
+def list_generations(limit: Limit = 20, cursor: Cursor = None, download: Download = "0") -> Answer:
     page = bootstrap.gallery.list(app.user, limit, bootstrap.cursors.unseal(app.user, "generations", cursor))
     if not (page.items or cursor):
         _ = app.account  # nothing is there: perhaps because its user has left
-    shown = [_shown(generation) for generation in page.items]
+    shown = [_shown(generation, download) for generation in page.items]
     next_cursor = bootstrap.cursors.seal(app.user, "generations", page.next)
     return app.answer(200, bodies.GenerationList(items=shown, next_cursor=next_cursor))
 
 
 @app.get("/generations/<generation_id>")
-def get_generation(generation_id: bodies.Id) -> Answer:
+def get_generation(generation_id: bodies.Id, download: Download = "0") -> Answer:
     generation = bootstrap.gallery.get(app.user, generation_id)
     retry_after = {"retry-after": str(POLL_SECONDS)} if generation.status is GenerationStatus.PROCESSING else {}
-    return app.cacheable(_shown(generation), {"cache-control": "private, no-cache", **app.spoken, **retry_after})
+    shown = _shown(generation, download)
+    return app.cacheable(shown, {"cache-control": "private, no-cache", **app.spoken, **retry_after})
 
 
 @app.delete("/generations/<generation_id>")
@@ -122,5 +124,5 @@ def get_erasure(receipt: bodies.ReceiptId) -> Answer:
     return app.answer(200, erasure_views.receipt_body(found, app.language), waiting)
 
 
-def _shown(generation: Generation) -> bodies.Generation:
-    return views.generation_body(generation, bootstrap.bucket, app.language)
+def _shown(generation: Generation, download: str = "0") -> bodies.Generation:
+    return views.generation_body(generation, bootstrap.urls, app.language, download=download == "1")

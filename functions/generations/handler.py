@@ -24,5 +24,5 @@ def create(body: NewGeneration, idempotency_key: IdempotencyKey = None) -> Answe
     role = None if body.role is None else Role(body.role)
     generation, replayed = bootstrap.generate(app.user, body.upload_id, body.style, idempotency_key, role)
     headers = {"location": f"/generations/{generation.id}", **({"idempotency-replayed": "true"} if replayed else {})}
-    shown = views.generation_body(generation, bootstrap.bucket, app.language)
+    shown = views.generation_body(generation, bootstrap.urls, app.language)
     return app.answer(200 if replayed else 202, shown, headers)

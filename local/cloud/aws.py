@@ -1,5 +1,6 @@
 """The local AWS: ministack in strict mode, where TLS, signatures and IAM are enforced as the real one does."""
 
+import os
 import secrets
 import ssl
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from local.cloud.access import AwsAccess
 from local.cloud.certificates import Certificates
 from local.cloud.ports import HOST
 from local.processes import ROOT, Child, clean_environment
+from operations import cdk
 
 PYTHON = ROOT / ".tools" / "cloud" / "bin" / "python"
 REGION = "ap-northeast-2"
@@ -91,6 +93,7 @@ def _environment(aws: Aws, port: int, scratch: Path) -> dict[str, str]:
         "SFTP_ENABLED": "0",
         "PYTHONUNBUFFERED": "1",
     }
+    environment["PATH"] = f"{cdk.NODE}:{os.environ.get('PATH', os.defpath)}"  # CloudFront Functions run in Node
     return clean_environment(**environment)
 
 

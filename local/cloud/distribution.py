@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+READING = frozenset({"GET", "HEAD"})  # what is allowed where nothing is said
+
 
 @dataclass(frozen=True)
 class CacheTimes:
@@ -28,13 +30,14 @@ class CacheTimes:
 
 @dataclass(frozen=True)
 class Behaviour:
-    """For the paths of ``pattern``; ``keys``: the public keys, PEM by id, one of which must have signed a URL; None:
-    anybody may ask.
+    """For the paths of ``pattern`` and these ``methods``; ``keys``: the public keys, PEM by id, one of which must have
+    signed a URL; None: anybody may ask.
     """
 
     pattern: str
     times: CacheTimes
     keys: Mapping[str, str] | None = None
+    methods: frozenset[str] = READING
 
     def is_for(self, path: str) -> bool:
         """Whether it is for a decoded path."""
@@ -68,7 +71,8 @@ class Distribution:
     def _behaviour(self, told: Mapping[str, Any]) -> Behaviour:
         groups = told.get("TrustedKeyGroups", {})
         keys = self._keys(groups["Items"]) if groups.get("Enabled") else None
-        return Behaviour(told["PathPattern"], self._times(told), keys)
+        methods = frozenset(told.get("AllowedMethods", {}).get("Items", READING))
+        return Behaviour(told["PathPattern"], self._times(told), keys, methods)
 
     def _keys(self, groups: list[str]) -> dict[str, str]:
         found = [self.client.get_key_group(Id=group)["KeyGroup"]["KeyGroupConfig"] for group in groups]

@@ -79,6 +79,8 @@ class Edge:
 
     async def _answer(self, request: Request) -> Response:
         behaviour, target = await self._behaviour(request), target_of(request.scope)
+        if request.method not in behaviour.methods:  # the emulator takes all where the distribution names none
+            return PlainTextResponse("This distribution is not configured to allow this method.\n", 403)
         if behaviour.keys is not None:
             target = await self._admitted(request)
         cacheable = request.method in {"GET", "HEAD"} and behaviour.times.most > 0

@@ -26,9 +26,10 @@ class Options:
     """A secret that is not given is made for this run; a URL that is not given is the stand-in's."""
 
     state: Path = STATE
-    port: int | None = None  # of the front door; None: one that is free, the same one again where it can be
+    port: int | None = None  # of the edge's door; None: one that is free, the same one again where it can be
+    web: bool = False  # whether the web client is built and published there
     host: str = HOST  # this machine's address for whoever shall reach it: its API, its photos, its stand-ins
-    public_url: str | None = None  # where a tunnel to the API begins: the real Replicate calls back there
+    public_url: str | None = None  # where the API is found through a tunnel: the real Replicate calls back there
     public_photos_url: str | None = None  # and one to the photos, which it fetches
     replicate_url: str | None = None
     replicate_token: str = field(default_factory=lambda: f"r8_{secrets.token_hex(16)}")
@@ -71,6 +72,7 @@ class Options:
             "system": SYSTEM,
             "oidc_issuer": f"{addresses.providers}/oidc",
             "oidc_audience": f"{WEB_CLIENT},{AUDIENCE}",
+            "api_origin": addresses.api,  # the emulator's CloudFront knows no way to an API by AWS's name of it
             "metric_math": "false",  # the local CloudFormation knows no alarms on it
             "settings": json.dumps(self._settings(addresses), sort_keys=True),
         }
@@ -87,6 +89,7 @@ class Options:
             "TOSS_CLIENT_KEY": self.toss_client_key,
             "TOSS_BILLING_CLIENT_KEY": self.toss_billing_client_key,
             "WEBHOOK_URL": self.public_url or addresses.api,
+            "WEB_URL": addresses.web,
             "PRESIGN_ENDPOINT_URL": self.public_photos_url or addresses.s3,
             "OUTPUT_ORIGINS": ",".join(dict.fromkeys((addresses.providers, _origin(replicate), *default_origins))),
             **self.settings,
@@ -102,6 +105,7 @@ class Addresses:
     providers: str
     api: str
     s3: str
+    web: str
 
     @classmethod
     def at(cls, ports: Mapping[str, int], host: str = HOST) -> "Addresses":

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from local.cloud.access import AwsAccess
 from local.processes import ROOT, LocalError
 from operations.access import Access
+from operations.site import Site
 from operations.stage import Stage
 from veil.adapters.aws.client import CONFIG
 
@@ -16,10 +17,13 @@ STATE = ROOT / ".local"
 
 
 class RunningCloud(BaseModel):
-    """Its addresses and the names of what was deployed."""
+    """Its addresses and the names of what was deployed. ``web_url``: the edge, where a browser goes; ``api_url``: the
+    API's own host, which apps and providers may call.
+    """
 
     model_config = ConfigDict(frozen=True)
 
+    web_url: str
     api_url: str
     token_url: str
     providers_url: str
@@ -27,6 +31,7 @@ class RunningCloud(BaseModel):
     table: str
     bucket: str
     functions: dict[str, str]
+    site: Site
     detour_url: str | None = None  # of microburst, when the functions reach AWS through it
 
     @classmethod

@@ -1,32 +1,28 @@
-"""Start the local cloud: the stand-ins, the local AWS, the real stack deployed into it, and the front door."""
+"""Start the local cloud: the stand-ins, the local AWS, the real stack deployed into it, and the doors."""
 
 import fcntl
 import json
 import shutil
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from socket import socket
-from typing import Any
-
-import httpx
 
 from infra.names import deployed_functions
 from local.cloud.aws import Aws, start_aws, wait_for_aws
 from local.cloud.certificates import make_certificates
+from local.cloud.children import Children
 from local.cloud.deploy import Deployment
-from local.cloud.front_door import FrontDoorConfig
+from local.cloud.doors import NAMES, READY_SECONDS, Doors, status_of
 from local.cloud.function_logs import save_function_logs
 from local.cloud.options import AUDIENCE, STAGE, WEB_CLIENT, Addresses, Options
-from local.cloud.ports import listen, remembered_ports
+from local.cloud.ports import remembered_ports
 from local.cloud.running import RunningCloud
-from local.processes import Child, LocalError, clean_environment
+from local.cloud.web import publish, start_build
+from local.processes import Child, LocalError
 from operations.progress import Progress
+from operations.site import Site
 
-PORTS = ("aws", "detour", "providers", "api", "s3")
-READY_SECONDS = 30
-REQUEST_SECONDS = 35  # past the 30 s of API Gateway
+PORTS = ("aws", "detour", "providers", *NAMES)
 
 
 @contextmanager
@@ -48,8 +44,11 @@ def start(options: Options, stack: ExitStack, progress: Progress) -> tuple[Runni
     with progress.step("deploy the stack"):
         running = made.deploy()
     stack.callback(save_function_logs, running, options.state / "logs" / "functions")
-    with progress.step("the front door, and a first request"):
-        made.open_front_door(running)
+    if options.web:
+        with progress.step("build and publish the web client"):
+            made.publish(running)
+    with progress.step("the doors, and first requests"):
+        made.open_doors(running)
     stack.callback(running.write(options.state).unlink, missing_ok=True)
     return running, made.children
 
@@ -58,35 +57,34 @@ class _Making:
     """The steps of one start, in order; each leaves what it started to ``stack``."""
 
     def __init__(self, options: Options, stack: ExitStack) -> None:
-        self._options, self._stack = options, stack
-        self.children: list[Child] = []
+        self._options = options
         state = options.state
         self._logs, self._scratch = state / "logs", state / "scratch"
+        self.children = Children(stack, self._logs)
         ports = remembered_ports(state / "ports.json", PORTS)
         if options.port is not None:
-            ports["api"] = options.port
+            ports["web"] = options.port
         self._ports, self._addresses = ports, Addresses.at(ports, options.host)
-        self._doors: dict[str, socket] = {
-            name: stack.enter_context(listen(ports[name], options.host)) for name in ("api", "s3")
-        }
         for folder in (state / "tls", self._scratch):
             shutil.rmtree(folder, ignore_errors=True)  # of one that was killed
             folder.mkdir(mode=0o700)
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
         self._aws = Aws.at(self._addresses.aws, make_certificates(state / "tls"))
+        self._doors = Doors.taken(stack, ports, options.host, self._addresses, self._aws)
         self._deployment = Deployment(self._aws, options.context(self._addresses), state)
         self.synth = None if self._deployment.fresh else stack.enter_context(self._deployment.start_synth())
+        self._web = stack.enter_context(start_build(self._logs)) if options.web else None
 
     def start_servers(self) -> None:
         detour = dict.fromkeys(self._options.detour, self._addresses.detour)
         log, beside = self._logs / "aws.log", self._options.functions_environment
         aws = start_aws(self._aws, self._ports["aws"], self._scratch, log, endpoints=detour, beside=beside)
-        self._keep(aws)
-        providers = self._start_module("local.stand_ins", self._config())
+        self.children.keep(aws)
+        providers = self.children.start("local.stand_ins", self._config())
         wait_for_aws(aws, self._aws)
         if detour:
             self._open_detour()
-        providers.wait_until(lambda: _status(f"{self._addresses.providers}/_health") == 200, READY_SECONDS)
+        providers.wait_until(lambda: status_of(f"{self._addresses.providers}/_health") == 200, READY_SECONDS)
 
     def prepare(self) -> None:
         with self._deployment.start_bootstrap() as bootstrap:
@@ -95,16 +93,17 @@ class _Making:
             bootstrap.wait(READY_SECONDS * 4)
 
     def deploy(self) -> RunningCloud:
-        outputs = self._deployment.deploy()
-        self._api_id = outputs["ApiId"]
+        self._outputs = self._deployment.deploy()
         running = RunningCloud(
+            web_url=self._addresses.web,
             api_url=self._addresses.api,
             token_url=f"{self._addresses.providers}/oidc/token",
             providers_url=self._addresses.providers,
             aws=self._aws.access,
-            table=outputs["TableName"],
-            bucket=outputs["BucketName"],
-            functions=deployed_functions(outputs),
+            table=self._outputs["TableName"],
+            bucket=self._outputs["BucketName"],
+            functions=deployed_functions(self._outputs),
+            site=Site.of(STAGE, self._outputs),
             detour_url=self._addresses.detour if self._options.detour else None,
         )
         store = running.client("secretsmanager")
@@ -112,48 +111,21 @@ class _Making:
             store.put_secret_value(SecretId=f"veil-{STAGE}/{name}", SecretString=value)
         return running
 
-    def open_front_door(self, running: RunningCloud) -> None:
-        numbers = {name: door.fileno() for name, door in self._doors.items()}
-        config = FrontDoorConfig(
-            upstream_port=self._ports["aws"],
-            presigned_port=self._ports["detour"] if self._options.detour_presigned else None,
-            api_id=self._api_id,
-            authority=self._aws.certificates.authority,
-            api_socket=numbers["api"],
-            s3_socket=numbers["s3"],
-        )
-        door = self._start_module("local.cloud.front_door", config.model_dump_json(), pass_fds=tuple(numbers.values()))
-        for listener in self._doors.values():
-            listener.close()  # the child has them now
-        door.wait_until(lambda: _status(f"{running.api_url}/health") is not None, READY_SECONDS)
-        for name, status, expected in _first_requests(running, self._addresses.s3):
-            if status != expected:
-                raise LocalError(f"{name} answered {status}, not {expected}; the logs: {self._logs}")
+    def publish(self, running: RunningCloud) -> None:
+        if self._web:
+            publish(running, self._web)
+
+    def open_doors(self, running: RunningCloud) -> None:
+        presigned = self._ports["detour"] if self._options.detour_presigned else None
+        self._doors.open(self.children, self._outputs, running, presigned)
 
     def _open_detour(self) -> None:
         files = self._aws.certificates
         where = (self._ports["detour"], self._addresses.aws, files.certificate, files.key)
-        detour = self._start_module(self._options.detour_by, *where, environment=self._aws.environment)
+        detour = self.children.start(self._options.detour_by, *where, environment=self._aws.environment)
         trust = files.context()
         health = f"{self._addresses.detour}/_ministack/health"
-        detour.wait_until(lambda: _status(health, verify=trust) == 200, READY_SECONDS)
-
-    def _start_module(
-        self,
-        module: str,
-        *arguments: object,
-        pass_fds: tuple[int, ...] = (),
-        environment: Mapping[str, str] | None = None,
-    ) -> Child:
-        command = [sys.executable, "-m", module, *arguments]
-        log = self._logs / f"{module.rpartition('.')[2]}.log"
-        return self._keep(
-            Child(module, command, env=clean_environment(**environment or {}), log=log, pass_fds=pass_fds)
-        )
-
-    def _keep(self, child: Child) -> Child:
-        self.children.append(self._stack.enter_context(child))
-        return child
+        detour.wait_until(lambda: status_of(health, verify=trust) == 200, READY_SECONDS)
 
     def _config(self) -> Path:
         options = self._options
@@ -172,7 +144,7 @@ class _Making:
             "aws": self._aws.access.model_dump(),
             "audience": AUDIENCE,
             "web_client": WEB_CLIENT,
-            "web_origins": [self._addresses.api, *filter(None, [options.public_url])],
+            "web_origins": [self._addresses.web],
         }
         file.write_text(json.dumps(config))
         return file
@@ -189,21 +161,3 @@ def _only_one(state: Path) -> Iterator[None]:
             raise LocalError(f"a local cloud already runs here ({state}); stop that one first") from None
         (state / "cloud.json").unlink(missing_ok=True)  # of one that was killed
         yield
-
-
-def _status(url: str, **request: Any) -> int | None:
-    """The status that ``url`` answers with; None where nothing answers."""
-    try:
-        return httpx.get(url, trust_env=False, timeout=REQUEST_SECONDS, **request).status_code
-    except httpx.TransportError:
-        return None
-
-
-def _first_requests(running: RunningCloud, s3_url: str) -> Iterator[tuple[str, int | None, int]]:
-    """One request through every door: its name, its status, and the status that it must have."""
-    answer = httpx.post(running.token_url, json={"sub": "nobody"}, trust_env=False, timeout=REQUEST_SECONDS)
-    signed_in = {"authorization": f"Bearer {answer.json()['access_token']}"}
-    yield "GET /health", _status(f"{running.api_url}/health"), 200
-    yield "GET /generations without a token", _status(f"{running.api_url}/generations"), 401
-    yield "GET /generations", _status(f"{running.api_url}/generations", headers=signed_in), 200
-    yield "the bucket, without a signature,", _status(f"{s3_url}/{running.bucket}"), 403

@@ -1,5 +1,10 @@
 """A whole environment for the functions where no stack makes one: in the simulation, the benchmarks and the tests."""
 
+import json
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from infra.function_table import FUNCTIONS
 from infra.secret_names import SECRETS as NAMES
 
@@ -8,13 +13,26 @@ QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{BUCKET}"
 MONEY_QUEUE_URL = f"{QUEUE_URL}-money"
 ERASER_QUEUE_URL = f"{QUEUE_URL}-eraser"
 MONEY_KEY_ARN = f"arn:aws:kms:{REGION}:123456789012:key/0f0e7c62-9d0b-4c3a-8d5f-6f1f6e3f2a11"
+WEB_URL = "https://edge.test"
 SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - nobody's
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> str:
+    form, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, form, plain).decode()
+
+
+# The same in every run, and nobody's.
+_DELIVERY_KEY = ec.derive_private_key(0x7E11, ec.SECP256R1())
+DELIVERY_KEY_ID = "K2SIMULATED"
+DELIVERY_PUBLIC_KEY = _DELIVERY_KEY.public_key()
 # Each secret's value by its name: words that no log and no answer may show.
 SECRETS = {secret.name: f"{secret.name}-never-in-a-log" for secret in NAMES.values()}
 SECRETS |= {
     "webhook-signing-secret": SIGNING_SECRET,
     "toss-payments-key": "test_sk_payments-never-in-a-log",
     "toss-billing-key": "test_sk_billing-never-in-a-log",
+    "delivery-key": json.dumps({"key_id": DELIVERY_KEY_ID, "pem": _pem(_DELIVERY_KEY)}),
 }
 _CHOSEN = {
     "AWS_DEFAULT_REGION": REGION,
@@ -30,6 +48,8 @@ _CHOSEN = {
     "MONEY_QUEUE_URL": MONEY_QUEUE_URL,
     "MONEY_KEY_ARN": MONEY_KEY_ARN,
     "ERASER_QUEUE_URL": ERASER_QUEUE_URL,
+    "DISTRIBUTION_ID": "E2SIMULATED",
+    "WEB_URL": WEB_URL,
     "TOSS_URL": "https://toss.test",
     "TOSS_CLIENT_KEY": "test_ck_payments",
     "TOSS_BILLING_CLIENT_KEY": "test_ck_billing",

@@ -22,10 +22,11 @@ AT_ONCE = 8  # objects that are asked for side by side
 
 
 class AwsRecords(Records):
-    def __init__(self, dynamodb: Any, table: str, s3: Any, bucket: str) -> None:
+    def __init__(self, dynamodb: Any, table: str, s3: Any, bucket: str, looking: Any = None) -> None:
+        """``looking``: a client of S3 that may look at objects, where ``s3`` may not."""
         self._dynamodb = dynamodb
         self._table = Table(dynamodb, table)
-        self._s3 = s3
+        self._s3, self._looking = s3, looking or s3
         self._bucket = bucket
         self._folders: dict[str, str] = {}  # of those who are not in the table
         self._days: list[str] = []  # those that have a counter
@@ -129,7 +130,7 @@ class AwsRecords(Records):
         """None for one that is gone since it was listed. The checksum is the bucket's own, not what we noted."""
         with aws_errors():
             try:
-                head = self._s3.head_object(Bucket=self._bucket, Key=key, ChecksumMode="ENABLED")
+                head = self._looking.head_object(Bucket=self._bucket, Key=key, ChecksumMode="ENABLED")
             except ClientError as error:
                 if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                     return None

@@ -16,6 +16,7 @@ from operations.audit.audit import Audit, Verdict, nothing
 from operations.audit.finding import Finding
 from operations.audit.holdings import Holdings
 from operations.audit.records import AwsRecords
+from operations.auditor import bucket_of
 from operations.errors import OperationError
 from operations.stage import Stage
 from veil.domain.credits import EntryKind
@@ -78,7 +79,7 @@ class Report:
 
 def audit_of(stage: Stage, toss: AgainstToss | None = None) -> Audit:
     """The audit of a deployment."""
-    records = AwsRecords(stage.client("dynamodb"), stage.table, stage.client("s3"), stage.bucket)
+    records = AwsRecords(stage.client("dynamodb"), stage.table, stage.client("s3"), stage.bucket, bucket_of(stage))
     return Audit(records, time.time, time.sleep, toss or nothing)
 
 

@@ -32,7 +32,7 @@ def subscription_findings(holdings: Holdings, now: float) -> Iterator[Finding]:
 
 def _life(holdings: Holdings, one: Subscription, now: float) -> Iterator[Finding]:
     """One that has ended stays on the list until the provider has forgotten its keys, and then never comes there."""
-    user, keys = holdings.user, bool(one.billing_key or one.old_key)
+    user, keys = holdings.user, bool(one.billing_key or one.old_key or one.auth_key)
     yield from listed(user, one.due_at, now, f"subscription {one.status}", must=one.runs or keys, order=one.order_id)
     if not one.runs and (one.order_id or (one.due_at is not None and not keys)):
         detail = f"ended, with order {one.order_id}, due {one.due_at and utc(one.due_at)}"

@@ -87,7 +87,7 @@ def _work(name: str, records: list[Record], warm: Counts, waits: Waits) -> Work:
 
 def bill(counts: Counts, work: dict[str, Work], pricing: Pricing) -> list[Line]:
     """What one generation of ``counts`` costs while its functions' processes run."""
-    parts = (_api, _tables, _bucket, _transfer, _queues, _secrets, _faces, _logs)
+    parts = (_api, _tables, _bucket, _edge, _transfer, _queues, _secrets, _faces, _logs)
     counted = chain.from_iterable(part(counts) for part in parts)
     lines = [pricing.line(each, counts.visits) for each in counted]
     lines += [pricing.line(each) for each in _lambda(work, pricing.memory_mb)]
@@ -145,8 +145,17 @@ def _bucket(counts: Counts) -> Iterator[Amount]:
     yield Amount("S3", "", "GB kept a month", kept / GB, "s3_storage")
 
 
+def _edge(counts: Counts) -> Iterator[Amount]:
+    """Each image that was stored is looked at once, which the edge fetches from the bucket: that transfer is free."""
+    for name, calls in counts.calls.items():
+        stored = [call for call in calls if call.operation == "PutObject" and call.prefix == "results"]
+        yield Amount("S3", name, "GETs of the edge", len(stored), "s3_get")
+        yield Amount("CloudFront", name, "GB of images", sum(call.bytes_in for call in stored) / GB, "edge_out")
+        yield Amount("CloudFront", name, "requests", len(stored), "edge_request")
+
+
 def _transfer(counts: Counts) -> Iterator[Amount]:
-    """Out to the internet: presigned photos, to the client and to Replicate; answers; the photo for Azure."""
+    """Out to the internet: presigned photos, to Replicate; answers; the photo for Azure."""
     for name, calls in counts.calls.items():
         photos = sum(call.bytes_out for call in calls if call.presigned)
         photos += sum(call.bytes_in for call in calls if call.service == "s3" and call.prefix == "inputs")

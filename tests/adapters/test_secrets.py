@@ -231,3 +231,14 @@ def test_a_role_that_may_not_read_it_is_a_defect(rotating: Rotating, monkeypatch
     monkeypatch.setattr(secret, "_get", get)
     with pytest.raises(ClientError):
         list(secret.honoured())
+
+
+def test_a_new_value_that_has_to_settle_is_used_later(rotating: Rotating) -> None:
+    assert rotating.secret.settled(600) == "first"  # there is none before it
+    rotating.put("second")
+    fresh = rotating.cold()
+    assert fresh.settled(600) == "first"
+    assert rotating.questions(lambda: fresh.settled(600)) == []  # both are remembered
+    rotating.later = 601
+    assert fresh.settled(600) == "second"
+    assert rotating.cold().settled(600) == "second"

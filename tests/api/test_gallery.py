@@ -9,9 +9,11 @@ import pytest
 
 import veil
 from local.photos.make import encode, noise
+from local.simulated.environment import WEB_URL
 from tests.support.callbacks import Callbacks
 from tests.support.driver import is_problem
 from tests.support.functions import Call, Ready
+from tests.support.image_urls import invalidated, verified
 from tests.support.wire import Reply, Wire
 from veil.adapters.containers.label import labelled
 from veil.api.words import IMAGE_ERRORS
@@ -35,7 +37,7 @@ def test_styles(call: Call) -> None:
     for style in answer.json["styles"]:
         assert set(style) == {"id", "name", "description", "samples"}
         assert set(style["name"]) == set(style["description"]) == {"ko", "en"}
-        assert style["samples"] == []
+        assert [url.rpartition("/")[2] for url in style["samples"]] == [f"{style['id']}-{n}.jpg" for n in (1, 2, 3)]
     assert answer.json["credits"] == 4
     assert "max-age" in answer.headers["cache-control"]
 
@@ -115,11 +117,25 @@ def test_once_it_is_settled(call: Call, settled: str) -> None:
     for image in shown["images"]:
         stored = image["status"] == "stored"
         assert (image["url"] is not None, image["url_expires_at"] is not None, image["error"] is None) == (stored,) * 3
-        assert image["url"] is None or "X-Amz-Expires=900" in image["url"]
+        assert image["url"] is None or verified(image["url"]).startswith(f"{WEB_URL}/results/")
     assert shown["credits"] == {"reserved": 4, "captured": 2, "refunded": 2}
     known = {"if-none-match": answer.headers["etag"], "accept-language": "en"}
     assert call("gallery", "GET", f"/generations/{settled}", headers=known).status == 304
     assert call("gallery", "GET", "/credits").json == {"available": 6, "held": 0, "owed": 0}
+
+
+def test_to_download_each_url_names_a_file(call: Call, settled: str) -> None:
+    shown = call("gallery", "GET", f"/generations/{settled}", query={"download": "1"}).json
+    listed = call("gallery", "GET", "/generations", query={"download": "1"}).json["items"][0]
+    for answered in (shown, listed):
+        stored = [verified(image["url"]) for image in answered["images"] if image["url"]]
+        assert [resource.partition("?")[2] for resource in stored] == [
+            "download=veil-classic-1.jpg", "download=veil-classic-3.jpg",
+        ]  # fmt: skip
+    assert (
+        "?Expires="
+        in call("gallery", "GET", f"/generations/{settled}", query={"download": "0"}).json["images"][0]["url"]
+    )
 
 
 def test_selection(call: Call, settled: str) -> None:
@@ -140,12 +156,13 @@ def test_selection(call: Call, settled: str) -> None:
 
 
 def test_deletion(call: Call, settled: str, functions: dict[str, Any], user: str) -> None:
-    photos = functions["gallery"].bootstrap.bucket
+    photos = functions["sweeper"].bootstrap.bucket  # the gallery may read none
     keys = [functions["gallery"].bootstrap.gallery.generations.get(user, settled).result_key(index) for index in (0, 2)]
     assert all(photos.read(key) == labelled(JPEG, "image/jpeg") for key in keys)
     answer = call("gallery", "DELETE", f"/generations/{settled}")
     assert (answer.status, answer.text) == (204, "")
     assert [photos.read(key) for key in keys] == [None, None]
+    assert invalidated()[-1] == f"/{keys[0].rpartition('/')[0]}/*"
     for method, path, body in (
         ("GET", "", None),
         ("PUT", "/selection", {"image": 0}),

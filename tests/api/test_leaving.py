@@ -12,6 +12,8 @@ from local.simulated.environment import ERASER_QUEUE_URL, TABLE
 from local.simulated.functions import Answer, message_event
 from tests.support.driver import is_problem
 from tests.support.functions import Call, Ready
+from tests.support.image_urls import invalidated
+from veil.domain.generation import results_folder
 
 WORDS = {"confirm": "delete my account"}
 NOBODYS = "0" * 32
@@ -91,6 +93,7 @@ def test_leaving_with_images_under_way(call: Call, ready: Ready, user: str, eras
     done = call("gallery", "GET", f"/erasures/{receipt}", user=None, headers={"accept-language": "en"})
     assert done.json["status"] == "done"
     assert done.json["erased"]["items"] > 3
+    assert invalidated().count(f"/{results_folder(user)}/*") >= 1
     assert [sorted(kept) for kept in done.json["kept"]] == [["until", "what", "why"]]
     assert user not in done.text
     (tombstone,) = [item for item in partition(user) if item["sk"]["S"] == "CREDITS"]

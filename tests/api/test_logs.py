@@ -23,7 +23,8 @@ def _is_clean(written: str, *private: str) -> None:
     for secret in (*SECRETS.values(), *private):
         assert secret not in written
     assert not re.search(
-        r"X-Amz-(Signature|Credential|Security)|Bearer |whsec_|data:image|/webhooks/replicate/", written
+        r"X-Amz-(Signature|Credential|Security)|Key-Pair-Id|PRIVATE KEY|Bearer |whsec_|data:image|/webhooks/replicate/",
+        written,
     )
 
 

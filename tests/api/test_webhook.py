@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.photos.make import encode, noise
-from local.simulated.environment import BUCKET
+from local.simulated.environment import WEB_URL
 from tests.support.callbacks import Callbacks
 from tests.support.driver import is_problem
 from tests.support.functions import Call, Ready
@@ -44,7 +44,7 @@ def test_a_finished_image(call: Call, generation: str, told: Callbacks, outputs:
     shown = _shown(call, generation)
     image = shown["images"][2]
     assert (image["status"], image["width"], image["height"]) == ("stored", 320, 300)
-    assert f"{BUCKET}.s3.ap-northeast-2.amazonaws.com" in image["url"]
+    assert image["url"].startswith(f"{WEB_URL}/results/")
     assert shown["credits"] == {"reserved": 4, "captured": 1, "refunded": 0}
     assert shown["status"] == "processing"
 

@@ -31,7 +31,7 @@ type Answering = Callable[..., Answers]
 @pytest.fixture
 def photos() -> Iterator[S3Photos]:
     with aws_environment():
-        yield S3Photos(aws.client("s3"), None, "bucket")
+        yield S3Photos(lambda: aws.client("s3"), lambda: None, "bucket")
 
 
 @pytest.fixture

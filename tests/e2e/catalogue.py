@@ -62,6 +62,7 @@ class Catalogue:
         for name, url in self.queues.items():
             yield from self._queue(url, name)
         yield from self._key()
+        yield from self._edge()
         for function in self.running.functions:
             own = function == self.function
             yield from self._log(function, "log" if own else f"log of {function}")
@@ -196,6 +197,36 @@ class Catalogue:
             "create_grant",
             {**named, "GranteePrincipal": PROBE, "Operations": ["Decrypt"]},
         )
+
+    def _edge(self) -> Iterator[Probe]:
+        """The distribution, and keys that are not there."""
+        settings = self.running.client("lambda").get_function_configuration(
+            FunctionName=self.running.functions["gallery"]
+        )
+        named = {"DistributionId": settings["Environment"]["Variables"]["DISTRIBUTION_ID"]}
+        batch = {"Paths": {"Quantity": 1, "Items": [f"/{PROBE}"]}, "CallerReference": PROBE}
+        made = {**named, "InvalidationBatch": batch}
+        yield Probe("cloudfront:CreateInvalidation", "distribution", "create_invalidation", made)
+        elsewhere = {**made, "DistributionId": "E0ANOTHER"}
+        yield Probe("cloudfront:CreateInvalidation", "another distribution", "create_invalidation", elsewhere)
+        distribution = {"Id": named["DistributionId"]}
+        yield Probe("cloudfront:GetDistribution", "distribution", "get_distribution", distribution)
+        yield Probe("cloudfront:GetDistributionConfig", "distribution", "get_distribution_config", distribution)
+        stale = {**distribution, "IfMatch": PROBE}
+        yield Probe("cloudfront:DeleteDistribution", "distribution", "delete_distribution", stale)
+        yield Probe("cloudfront:ListDistributions", "account", "list_distributions", {})
+        nobodys = {"Id": PROBE, "IfMatch": PROBE}
+        key = {"CallerReference": "", "Name": "", "EncodedKey": ""}
+        group = {"Name": "", "Items": [PROBE]}
+        yield Probe("cloudfront:CreatePublicKey", "account", "create_public_key", {"PublicKeyConfig": key})
+        yield Probe("cloudfront:DeletePublicKey", "account", "delete_public_key", nobodys)
+        yield Probe("cloudfront:GetPublicKey", "account", "get_public_key", {"Id": PROBE})
+        yield Probe("cloudfront:ListPublicKeys", "account", "list_public_keys", {})
+        yield Probe("cloudfront:CreateKeyGroup", "account", "create_key_group", {"KeyGroupConfig": group})
+        yield Probe("cloudfront:UpdateKeyGroup", "account", "update_key_group", {**nobodys, "KeyGroupConfig": group})
+        yield Probe("cloudfront:DeleteKeyGroup", "account", "delete_key_group", nobodys)
+        yield Probe("cloudfront:GetKeyGroup", "account", "get_key_group", {"Id": PROBE})
+        yield Probe("cloudfront:ListKeyGroups", "account", "list_key_groups", {})
 
     def _log(self, function: str, name: str) -> Iterator[Probe]:
         group = {"logGroupName": f"/aws/lambda/{self.running.functions[function]}"}

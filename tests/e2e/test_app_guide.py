@@ -14,8 +14,8 @@ from local.processes import ROOT
 from operations.client import VeilClient
 from tests.e2e.world import World
 from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
+from veil.adapters.image_urls import GOOD_SECONDS
 from veil.api.problems import PROBLEMS
-from veil.api.views import IMAGE_URL_SECONDS
 from veil.domain.declines import Decline
 from veil.domain.generation import ImageError
 from veil.domain.orders import PAYABLE_SECONDS
@@ -137,5 +137,5 @@ def test_how_long_everything_lives() -> None:
         "a checked photo, to make images of": UPLOAD_LIFE_SECONDS,
         "an idempotency key": IDEMPOTENCY_SECONDS,
         "an order that nobody pays": PAYABLE_SECONDS,
-        "a signed URL of an image": IMAGE_URL_SECONDS,
+        "a signed URL of an image": GOOD_SECONDS,
     }

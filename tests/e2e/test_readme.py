@@ -39,7 +39,7 @@ def test_the_walk(shell: str, running: RunningCloud, tmp_path: Path) -> None:
         (tmp_path / folder).symlink_to(ROOT / folder)
     (tmp_path / ".local").mkdir()
     running.write(tmp_path / ".local")
-    text = walk().replace(ADDRESS, running.api_url)
+    text = walk().replace(ADDRESS, running.web_url)
     for name in ("ada", "grace"):  # it may be pasted again, under another name
         pasted = text.replace("alice", f"{name}-{shell}")
         answers = _answers(_paste(shell, pasted, tmp_path))

@@ -22,7 +22,6 @@ class MemoryPhotos(PhotoStore):
     def __init__(self, clock: Clock) -> None:
         self.objects: dict[str, StoredObject] = {}
         self._clock = clock
-        self._expiries: dict[tuple[str, int, int], float] = {}
         self._lock = Lock()
 
     def presign_put(self, key: str, content_type: str, size: int, sha256: str | None, seconds: int) -> PresignedPut:
@@ -32,8 +31,7 @@ class MemoryPhotos(PhotoStore):
         return PresignedPut(f"https://bucket.test/{key}?expires={self._clock() + seconds:.0f}", headers)
 
     def presign_get(self, key: str, seconds: int) -> tuple[str, float]:
-        minute = int(self._clock() // 60)
-        expires_at = self._expiries.setdefault((key, seconds, minute), self._clock() + seconds)
+        expires_at = self._clock() + seconds
         return f"https://bucket.test/{key}?expires={expires_at:.0f}", expires_at
 
     def read(self, key: str) -> bytes | None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
 from tests.fakes.consents import MemoryConsents
+from tests.fakes.edge import MemoryEdge
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.limits import MemoryRateLimiter, MemoryTokens, RecordingTelemetry
@@ -79,6 +80,7 @@ class World:
         self.ledger, self.work = MemoryLedger(self.store), MemoryWorkList(self.store)
         self.uploads, self.limiter = MemoryUploads(self.store), MemoryRateLimiter(limit=1000, window=600)
         self.consents, self.matcher = MemoryConsents(self.store), FakeMatcher()
+        self.edge = MemoryEdge()
         self.tokens, self.reader, self.faces = MemoryTokens(), FakeReader(), FakeFaces()
         self._wire(through)
         self.decide()
@@ -127,7 +129,7 @@ class World:
         )
         continues: dict[WorkKind, Continue] = {
             WorkKind.GENERATION: continue_generation,
-            WorkKind.DELETED: ContinueDeletion(work, photos, self.policy, clock),
+            WorkKind.DELETED: ContinueDeletion(work, photos, self.edge, self.policy, clock),
         }
         self.sweep = Sweep(work, continues, in_turn, clock, telemetry)
         self.generate = Generate(
@@ -144,7 +146,7 @@ class World:
             telemetry,
         )
         self.change_consents = ChangeConsents(consents, clock, self.ids)
-        self.gallery = Gallery(generations, photos, clock)
+        self.gallery = Gallery(generations, photos, self.edge, clock)
         self.credits = Credits(accounts, clock, self.offer.welcome_credits)
         self.create_upload = CreateUpload(uploads, photos, consents, REQUIRED, limiter, clock, self.ids)
         self.get_upload = GetUpload(uploads, clock)

@@ -18,7 +18,9 @@ LAMBDA_RESPONSE_BYTES = 6 * 1024 * 1024  # what is larger fails, and API Gateway
 # What no stranger may learn from an answer.
 INTERNAL = re.compile(r"Traceback|File \"|veil\.|veil/|pydantic|boto|botocore|aws_lambda_powertools|Error\(|arn:aws")
 # What no log may hold; `tests/api/test_logs.py` looks for the same on the way of an honest user.
-PRIVATE = re.compile(r"X-Amz-(Signature|Credential|Security)|Bearer |whsec_|v1,[A-Za-z0-9+/]{20}|data:image|eyJ")
+PRIVATE = re.compile(
+    r"X-Amz-(Signature|Credential|Security)|Key-Pair-Id|PRIVATE KEY|Bearer |whsec_|v1,[A-Za-z0-9+/]{20}|data:image|eyJ"
+)
 
 
 @dataclass

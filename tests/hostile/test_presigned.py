@@ -1,4 +1,4 @@
-"""Presigned URLs with something about them changed, on the deployed local cloud: S3 itself refuses.
+"""Signed URLs with something about them changed, on the deployed local cloud: S3 itself refuses, and the edge does.
 
 The local cloud checks signatures, dates, lengths and checksums as S3 does. It is laxer in one thing that was found:
 S3 refuses every `x-amz-` header that was not signed, this one takes metadata and a redirect's location, which would be
@@ -139,15 +139,13 @@ class Seen(NamedTuple):
 
 GETS: dict[str, Callable[[Seen], httpx.Response]] = {
     "another image": lambda seen: seen.ask(url=seen.at("/0?", "/1?")),
-    "another folder": lambda seen: seen.ask(url=seen.at("/results/", "/inputs/")),
-    "the bucket": lambda seen: seen.ask(url=seen.url.copy_with(path="/" + seen.url.path.split("/")[1])),
+    "the folder": lambda seen: seen.ask(url=seen.at("/0?", "/?")),
     "no signature": lambda seen: seen.ask(url=seen.url.copy_with(query=None)),
-    "another signature": lambda seen: seen.ask(url=seen.with_query(X_Amz_Signature="0" * 64)),
-    "good for a week": lambda seen: seen.ask(url=seen.with_query(X_Amz_Expires="604800")),
-    "a later date": lambda seen: seen.ask(url=seen.with_query(X_Amz_Date="20991123T000000Z")),
-    "to be shown as HTML": lambda seen: seen.ask(url=seen.with_query(**{"response_content_type": "text/html"})),
-    "another version": lambda seen: seen.ask(url=seen.with_query(versionId="null")),
-    "another host": lambda seen: seen.ask(headers={"host": "evil.example"}),
+    "another signature": lambda seen: seen.ask(url=seen.with_query(Signature="0" * 96)),
+    "good for a week": lambda seen: seen.ask(url=seen.with_query(Expires="4102444800")),
+    "another key": lambda seen: seen.ask(url=seen.with_query(Key_Pair_Id="K2ANOTHER")),
+    "another hash": lambda seen: seen.ask(url=seen.with_query(Hash_Algorithm="SHA1")),
+    "to be saved under a name": lambda seen: seen.ask(url=seen.with_query(download="virus.exe")),
     "to be replaced": lambda seen: seen.ask("PUT", content=b"x"),
     "to be deleted": lambda seen: seen.ask("DELETE"),
     "to be posted": lambda seen: seen.ask("POST", content=b"x"),
@@ -179,7 +177,7 @@ def test_a_changed_download_is_refused(portrait: Seen, case: str) -> None:
 @pytest.mark.parametrize(("age", "status"), [(0, 200), (290, 200), (301, 403), (86_400, 403)])
 def test_a_url_of_another_day(portrait: Seen, world: World, age: int, status: int) -> None:
     """Signed for the 5 minutes of an upload's URL, by the cloud's own user, so many seconds ago."""
-    _, bucket, key = portrait.url.path.split("/", 2)
+    bucket, key = world.running.bucket, portrait.url.path.lstrip("/")
     with time_machine.travel(time() - age, tick=False):
         url = world.s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=300)
     trust = ssl.create_default_context(cafile=world.running.aws.ca_bundle)

@@ -33,7 +33,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
             "dynamodb:UpdateItem",
         },
         "inputs/*": {"s3:GetObject"},
-        "results/*": {"s3:GetObject"},
+        "delivery-key": {"secretsmanager:GetSecretValue"},
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
         "upstash-token": {"secretsmanager:GetSecretValue"},
@@ -57,6 +57,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
         "money-queue": {"sqs:SendMessage"},
         "eraser-queue": {"sqs:SendMessage"},
+        "distribution": {"cloudfront:CreateInvalidation"},
     },
     "payments": {
         "table": {
@@ -88,9 +89,11 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
             "dynamodb:UpdateItem",
             "dynamodb:DeleteItem",
         },
-        "results/*": {"s3:GetObject", "s3:DeleteObject"},
+        "results/*": {"s3:DeleteObject"},
         "cursor-key": {"secretsmanager:GetSecretValue"},
+        "delivery-key": {"secretsmanager:GetSecretValue"},
         "eraser-queue": {"sqs:SendMessage"},
+        "distribution": {"cloudfront:CreateInvalidation"},
     },
     "eraser": {
         "table": {
@@ -107,7 +110,26 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "bucket": {"s3:ListBucketVersions"},
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "eraser-queue": CONSUME,
+        "distribution": {"cloudfront:CreateInvalidation"},
+    },
+    "keys": {
+        "account": {
+            "cloudfront:CreatePublicKey",
+            "cloudfront:DeletePublicKey",
+            "cloudfront:GetPublicKey",
+            "cloudfront:ListPublicKeys",
+            "cloudfront:CreateKeyGroup",
+            "cloudfront:DeleteKeyGroup",
+            "cloudfront:GetKeyGroup",
+            "cloudfront:ListKeyGroups",
+            "cloudfront:UpdateKeyGroup",
+        },
+        "delivery-key": {"secretsmanager:PutSecretValue"},
     },
 }
-_OF_EACH: dict[str, set[str]] = {"log": WRITE_LOG, "user-hash-key": {"secretsmanager:GetSecretValue"}}
-ALLOWED = {function: {**allowed, **_OF_EACH} for function, allowed in _OF_ITS_OWN.items()}
+_OF_EACH: dict[str, set[str]] = {"log": WRITE_LOG}
+_OF_WHO_SERVES_USERS: dict[str, set[str]] = {"user-hash-key": {"secretsmanager:GetSecretValue"}}
+ALLOWED = {
+    function: {**allowed, **_OF_EACH, **({} if function == "keys" else _OF_WHO_SERVES_USERS)}
+    for function, allowed in _OF_ITS_OWN.items()
+}

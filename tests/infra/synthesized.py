@@ -27,6 +27,11 @@ class Synthesized:
         (properties,) = self.of_type(kind).values()
         return properties
 
+    def named(self, kind: str, begins: str) -> dict[str, Any]:
+        """The properties of the one resource of this type whose logical id begins so."""
+        (properties,) = [found for name, found in self.of_type(kind).items() if name.startswith(begins)]
+        return properties
+
     def function(self, name: str) -> dict[str, Any]:
         """The properties of the function of this name."""
         (found,) = [f for f in self.of_type("AWS::Lambda::Function").values() if f["FunctionName"].endswith(f"-{name}")]

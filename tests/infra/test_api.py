@@ -45,26 +45,6 @@ def test_own_issuer(dev: Synthesized) -> None:
     assert not dev.of_type("AWS::Cognito::UserPool")
 
 
-def test_else_a_user_pool(prod: Synthesized) -> None:
-    (pool,) = prod.of_type("AWS::Cognito::UserPool")
-    (client,) = prod.of_type("AWS::Cognito::UserPoolClient")
-    jwt = prod.only("AWS::ApiGatewayV2::Authorizer")["JwtConfiguration"]
-    issuer = ["https://cognito-idp.ap-northeast-2.amazonaws.com/", {"Ref": pool}]
-    assert jwt == {"Audience": [{"Ref": client}], "Issuer": {"Fn::Join": ["", issuer]}}
-    app = prod.only("AWS::Cognito::UserPoolClient")
-    assert app.get("GenerateSecret", False) is False
-    flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]
-    assert sorted(app["ExplicitAuthFlows"]) == flows
-    assert {"AllowedOAuthFlows", "CallbackURLs"}.isdisjoint(app)
-    assert {"UserPoolId", "UserPoolClientId"} <= prod.template["Outputs"].keys()
-
-
-def test_codes_come_from_an_address_of_ones_own(prod: Synthesized) -> None:
-    mail = prod.only("AWS::Cognito::UserPool")["EmailConfiguration"]
-    assert (mail["EmailSendingAccount"], mail["From"]) == ("DEVELOPER", "hello@veil.example")
-    assert mail["SourceArn"]["Fn::Join"][1][-1].endswith(":identity/veil.example")
-
-
 def test_throttles(dev: Synthesized) -> None:
     callbacks = [route for route in ROUTES if route.path.startswith("/webhooks/")]
     assert callbacks

@@ -15,7 +15,9 @@ from aws_cdk import App
 from infra.context import STAGES, Context, ContextError
 
 STRANGER = "black-forest-labs/flux-1.1-pro"
+CERTIFICATE = "arn:aws:acm:{}:123456789012:certificate/1"
 URLS = {"upstash_url": "https://limits.example", "azure_face_url": "https://face.example"}
+FOREIGN = {"oidc_issuer": "https://login.example", "oidc_audience": "veil"}
 
 
 def _read(**context: Any) -> Context:
@@ -35,7 +37,17 @@ def test_defaults() -> None:
         ({"architecture": "sparc", "region": "Seoul"}, ["architecture", "region"]),
         ({"system": "windows"}, ["system"]),
         ({"oidc_issuer": "https://login.example"}, ["oidc_issuer", "oidc_audience"]),
+        ({"oidc_issuer": "https://login.example", "oidc_audience": " , "}, ["oidc_audience"]),
+        ({"apple_client_id": "com.example.veil", "apple_key_id": "KEY"}, ["apple_team_id"]),
+        ({**FOREIGN, "kakao_client_id": "b"}, ["identity providers"]),
+        ({**FOREIGN, "app_callback": "a:/b"}, ["app_callback"]),
+        ({"app_callback": "com.example.veil"}, ["app_callback"]),
         ({"check_concurrency": "1"}, ["check_concurrency"]),
+        ({"web_domain": "veil.example"}, ["web_domain", "web_certificate"]),
+        ({"web_domain": "https://veil.example", "delivery_key": "0"}, ["web_domain", "delivery_key"]),
+        ({"web_domain": "veil.example", "web_certificate": CERTIFICATE.format("eu-west-1")}, ["web_certificate"]),
+        ({"api_domain": "veil.example", "api_certificate": CERTIFICATE.format("us-east-1")}, ["api_certificate"]),
+        ({"api_origin": "http://127.0.0.1:8788/path"}, ["api_origin"]),
         ({"settings": "{not json"}, ["settings"]),
         ({"settings": '["a list"]'}, ["settings"]),
         ({"alarm_email": "nobody"}, ["alarm_email"]),
@@ -144,9 +156,24 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     example = (STAGES / "example.toml").read_text()
     written = re.sub(r"^# ((\w+ = .*)|(\[settings\]))$", r"\1", example, flags=re.MULTILINE)
     assert tomllib.loads(written).keys() == Context.model_fields.keys() - {"stage"}
-    options = _stage(tmp_path, written)
+    of_a_pool = r"^(\w+_client_id|apple_\w+|app_callback) = .*$"  # these do not go with an issuer of one's own
+    options = _stage(tmp_path, re.sub(of_a_pool, "", written, flags=re.MULTILINE))
     given = {"oidc_issuer", "oidc_audience", "upstash_url", "azure_face_url", "alarm_email", "mail_from", "settings"}
-    given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices"}
+    given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices", "app_callback"}
+    given |= {f"{provider}_client_id" for provider in ("kakao", "naver", "apple", "google")}
+    given |= {"apple_team_id", "apple_key_id"}
+    given |= {
+        "web_domain",
+        "web_certificate",
+        "api_domain",
+        "api_certificate",
+        "api_origin",
+        "webhook_concurrency",
+        "stage",
+        "toss_client_key",
+        "toss_billing_client_key",
+        "prices",
+    }
     for name in Context.model_fields.keys() - given:
         assert getattr(options, name) == Context.model_fields[name].default, name
     assert tomllib.loads(example) == {}

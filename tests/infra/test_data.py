@@ -19,25 +19,25 @@ from tests.infra.synthesized import Synthesized
 PUBLIC_ACCESS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
-def test_the_bucket_is_closed(dev: Synthesized) -> None:
-    bucket = dev.only("AWS::S3::Bucket")
+@pytest.mark.parametrize("name", ["Photos", "EdgeWeb"])
+def test_the_buckets_are_closed(dev: Synthesized, name: str) -> None:
+    bucket = dev.named("AWS::S3::Bucket", name)
     assert bucket["PublicAccessBlockConfiguration"] == dict.fromkeys(PUBLIC_ACCESS, True)
     assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
     (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
-    assert "CorsConfiguration" not in bucket
 
 
-def test_the_bucket_policy_only_denies(dev: Synthesized) -> None:
-    statements = dev.only("AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
-    assert {statement["Effect"] for statement in statements} == {"Deny"}
-    conditions = [statement["Condition"] for statement in statements]
+@pytest.mark.parametrize("name", ["Photos", "EdgeWeb"])
+def test_the_buckets_refuse_plain_http(dev: Synthesized, name: str) -> None:
+    statements = dev.named("AWS::S3::BucketPolicy", name)["PolicyDocument"]["Statement"]
+    conditions = [statement["Condition"] for statement in statements if statement["Effect"] == "Deny"]
     assert {"Bool": {"aws:SecureTransport": "false"}} in conditions
     assert {"NumericLessThan": {"s3:TlsVersion": 1.2}} in conditions
 
 
 def test_uploads_and_inputs_are_cleared_and_results_are_kept(dev: Synthesized) -> None:
-    rules = dev.only("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
+    rules = dev.named("AWS::S3::Bucket", "Photos")["LifecycleConfiguration"]["Rules"]
     assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule} == {
         "incoming/": RAW_PHOTO_DAYS,
         "inputs/": CHECKED_PHOTO_DAYS,
@@ -48,7 +48,7 @@ def test_uploads_and_inputs_are_cleared_and_results_are_kept(dev: Synthesized) -
 
 
 def test_an_arrived_upload_reaches_the_queue(dev: Synthesized) -> None:
-    (to_queue,) = dev.only("AWS::S3::Bucket")["NotificationConfiguration"]["QueueConfigurations"]
+    (to_queue,) = dev.named("AWS::S3::Bucket", "Photos")["NotificationConfiguration"]["QueueConfigurations"]
     assert to_queue["Event"] == "s3:ObjectCreated:*"
     assert to_queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
     queue = dev.of_type("AWS::SQS::Queue")[to_queue["Queue"]["Fn::GetAtt"][0]]

@@ -40,7 +40,12 @@ class CloudFront:
         self.calls.append("config")
         images = {"TrustedKeyGroups": {"Enabled": True, "Items": ["G1"]}, "ResponseHeadersPolicyId": "hides"}
         behaviours = [
-            {"PathPattern": "/api/*", "CachePolicyId": DISABLED, "TrustedKeyGroups": {"Enabled": False}},
+            {
+                "PathPattern": "/api/*",
+                "CachePolicyId": DISABLED,
+                "TrustedKeyGroups": {"Enabled": False},
+                "AllowedMethods": {"Items": ["GET", "HEAD", "POST", "DELETE"]},
+            },
             {"PathPattern": "/results/*", "CachePolicyId": IMAGES, **images},
         ]
         config = {"CacheBehaviors": {"Items": behaviours}, "DefaultCacheBehavior": {"CachePolicyId": PAGES}}
@@ -261,6 +266,12 @@ def test_the_api_is_asked_every_time(world: World, method: str) -> None:
     world.run((method, "/api/x%2Fy?a=b+c"), (method, "/api/x%2Fy?a=b+c"))
     assert targets(world) == [b"/api/x%2Fy?a=b+c"] * 2
     assert [request.method for request in world.asked] == [method] * 2
+
+
+def test_a_method_that_a_behaviour_does_not_allow(world: World) -> None:
+    answers = world.run(("PUT", signed()), ("POST", "/index.html"), ("PUT", "/api/x"), ("POST", "/api/x"))
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 200]
+    assert targets(world) == [b"/api/x"]
 
 
 @pytest.mark.parametrize("name", ["range", "if-none-match", "if-modified-since"])

@@ -96,3 +96,15 @@ def test_of_the_networks_that_compare_faces_only_those_that_are_used_stay(
         "shape_predictor_5_face_landmarks.dat",
         "dlib_face_recognition_resnet_model_v1.dat",
     }
+
+
+@pytest.mark.parametrize(("words", "web"), [([], False), (["--web"], True)])
+def test_what_the_web_client_needs_is_installed_when_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], web: bool
+) -> None:
+    folders: list[Path] = []
+    monkeypatch.setattr(install, "_part", lambda _, folder, *__: folders.append(folder))
+    monkeypatch.setattr(sys, "argv", ["install.py", *words])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    assert install.main() == 0
+    assert (ROOT / "web" / "node_modules" in folders) is web

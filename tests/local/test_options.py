@@ -9,7 +9,7 @@ from infra.context import Context
 from local.cloud.options import Addresses, Options
 from veil.settings import SettlementSettings
 
-ADDRESSES = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4})
+ADDRESSES = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4, "web": 6})
 
 
 def settings(options: Options) -> dict[str, str]:
@@ -27,6 +27,7 @@ def test_without_choices_the_functions_talk_to_the_stand_ins() -> None:
         "TOSS_CLIENT_KEY": "test_ck_veil_payments",
         "TOSS_BILLING_CLIENT_KEY": "test_ck_veil_billing",
         "WEBHOOK_URL": "http://127.0.0.1:3",
+        "WEB_URL": "http://127.0.0.1:6",
         "PRESIGN_ENDPOINT_URL": "http://127.0.0.1:4",
         "OUTPUT_ORIGINS": "http://127.0.0.1:2,https://*.replicate.delivery,https://replicate.delivery",
     }
@@ -52,8 +53,9 @@ def test_a_setting_that_is_given_wins() -> None:
 
 
 def test_a_phone_in_the_network_reaches_what_it_needs_and_no_more() -> None:
-    at = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4}, "192.168.0.7")
-    assert (at.api, at.s3, at.providers) == tuple(f"http://192.168.0.7:{port}" for port in (3, 4, 2))
+    at = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4, "web": 6}, "192.168.0.7")
+    reached = (at.api, at.s3, at.providers, at.web)
+    assert reached == tuple(f"http://192.168.0.7:{port}" for port in (3, 4, 2, 6))
     assert (at.aws, at.detour) == ("https://127.0.0.1:1", "https://127.0.0.1:5")
 
 
@@ -75,6 +77,7 @@ def test_the_stack_accepts_it() -> None:
     context = Context.model_validate(Options().context(ADDRESSES))
     assert context.overrides() == settings(Options())
     assert context.stage == "local"
+    assert context.api_origin == ADDRESSES.api
 
 
 def test_secrets_that_are_not_given_differ_from_run_to_run_and_stay_out_of_the_context() -> None:

@@ -11,9 +11,11 @@ from local.cloud.certificates import make_certificates
 from local.cloud.ports import listen, remembered_ports
 from local.cloud.running import RunningCloud
 from local.processes import LocalError
+from operations.site import Site
 
 RUNNING = RunningCloud(
-    api_url="http://127.0.0.1:8787",
+    web_url="http://127.0.0.1:8787",
+    api_url="http://127.0.0.1:3",
     token_url="http://127.0.0.1:2/oidc/token",
     providers_url="http://127.0.0.1:2",
     aws=AwsAccess(
@@ -26,6 +28,7 @@ RUNNING = RunningCloud(
     table="table",
     bucket="bucket",
     functions={"uploads": "veil-local-uploads"},
+    site=Site("web-bucket", "E1", {"stage": "local", "identity_providers": ["kakao"]}),
 )
 
 
@@ -35,7 +38,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == [file]
     assert file.stat().st_mode & 0o077 == 0
     assert set(json.loads(file.read_text())) == {
-        "api_url", "token_url", "providers_url", "aws", "table", "bucket", "functions", "detour_url",
+        "web_url", "api_url", "token_url", "providers_url", "aws", "table", "bucket", "functions", "site", "detour_url",
     }  # fmt: skip
     assert RunningCloud.read(tmp_path) == RUNNING
 

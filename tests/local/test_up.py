@@ -39,8 +39,10 @@ def test_up_answers_describes_itself_and_stops_without_a_trace() -> None:
         try:
             assert described
             running = RunningCloud.read(state)
-            assert running.api_url == f"http://127.0.0.1:{port}"
-            assert httpx.get(f"{running.api_url}/health", trust_env=False).json()["status"] == "ok"
+            assert running.web_url == f"http://127.0.0.1:{port}"
+            for api in (running.api_url, f"{running.web_url}/api"):
+                assert httpx.get(f"{api}/health", trust_env=False).json()["status"] == "ok"
+            assert '<div id="app">' in httpx.get(running.web_url, trust_env=False).text
             granted = [sys.executable, "-m", "local", "grant", "carol", "4", "--state", str(state)]
             assert "carol has 7 credits" in subprocess.check_output(granted, cwd=ROOT, text=True)
             assert processes_of(state)
@@ -49,5 +51,6 @@ def test_up_answers_describes_itself_and_stops_without_a_trace() -> None:
             output, _ = up.communicate(timeout=STOP_SECONDS)
     assert up.returncode == 0, output
     assert output.endswith("stopped\n")
+    assert f"Open http://127.0.0.1:{port} in a browser." in output
     assert not (state / "cloud.json").exists()
     assert not processes_of(state)

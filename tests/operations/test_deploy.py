@@ -23,12 +23,15 @@ READY: Answer = ("get_parameter", {"Parameter": {"Name": BOOTSTRAPPED, "Value": 
 NO_STACK = Refusal("get_template", "ValidationError", "Stack with id veil-dev does not exist")
 
 
-def template(*, pool: bool = False, told: str | None = None) -> dict[str, Any]:
+def template(*, pool: bool = False, told: str | None = None, kakao: str | None = None) -> dict[str, Any]:
     """A deployed stack's, with what is looked at."""
     trusted = {"Issuer": "https://login.example", "Audience": ["veil"]}
     resources = [{"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": {"JwtConfiguration": trusted}}]
     if pool:
         resources.append({"Type": "AWS::Cognito::UserPool"})
+    if kakao:
+        provider = {"ProviderName": "Kakao", "ProviderDetails": {"client_id": kakao}}
+        resources.append({"Type": "AWS::Cognito::UserPoolIdentityProvider", "Properties": provider})
     if told:
         resources.append({"Type": "AWS::SNS::Subscription", "Properties": {"Protocol": "email", "Endpoint": told}})
     return {"Resources": {str(number): each for number, each in enumerate(resources)}}
@@ -45,9 +48,17 @@ class Ran:
     def __init__(self) -> None:
         self.commands: list[tuple[str, ...]] = []
         self.said: list[str] = []
+        self.steps: list[str] = []
 
     def run(self, *arguments: str, **_: object) -> None:
+        self.steps.append(arguments[0])
         self.commands.append(arguments)
+
+    def build(self) -> None:
+        self.steps.append("build")
+
+    def publish(self, stage: str, account: Account) -> None:
+        self.steps.append(f"publish {stage} in {account.region}")
 
     def deploy(
         self,
@@ -57,8 +68,10 @@ class Ran:
         dropped: tuple[str, ...] = (),
     ) -> None:
         deployed: Answer = NO_STACK if template is None else ("get_template", {"TemplateBody": json.dumps(template)})
-        account = Account("eu-west-1", stubbed(sts=[ME], ssm=[READY], cloudformation=[deployed]))
-        Deploy(Context.of({**GIVEN, **context}), dropped, [], account, ask, self.run, self.said.append)()
+        keys: list[Answer] = [("get_secret_value", {"SecretString": "a key"})]
+        account = Account("eu-west-1", stubbed(sts=[ME], ssm=[READY], cloudformation=[deployed], secretsmanager=keys))
+        told = Context.of({**GIVEN, **context})
+        Deploy(told, dropped, [], account, ask, self.run, self.build, self.publish, self.said.append)()
 
 
 def test_a_first_deployment_is_asked_about_and_says_what_comes_next() -> None:
@@ -68,6 +81,7 @@ def test_a_first_deployment_is_asked_about_and_says_what_comes_next() -> None:
     assert command[:2] == ("deploy", "--all")
     told = dict(option.split("=", 1) for option in command[3::2])
     assert told == {**GIVEN, "stage": "dev", "settings": '{"RATE_LIMIT_MAX": "3"}', "alarm_email": ""}
+    assert ran.steps == ["build", "deploy", "publish dev in eu-west-1"]
     assert ran.said[0] == "veil-dev in account 123456789012, eu-west-1"
     assert "next: make secrets STAGE=dev" in ran.said[-1]
 
@@ -87,9 +101,13 @@ def test_a_pipeline_says_yes_beforehand() -> None:
         (template(), FOREIGN, []),
         (template(pool=True), {}, []),
         (template(told="a@veil.example"), {**FOREIGN, "alarm_email": "a@veil.example"}, []),
-        (template(), {}, ["The login changes, from https://login.example (audience veil) to the stack's own Cognito"]),
+        (template(), {}, ["The login changes, from https://login.example to the stack's own Cognito user pool"]),
         (template(pool=True), FOREIGN, ["The login changes, from the stack's own Cognito user pool to https://login."]),
-        (template(), {**FOREIGN, "oidc_audience": "app"}, ["The login changes"]),
+        (template(), {**FOREIGN, "oidc_audience": "app"}, ["Tokens for veil are accepted no more."]),
+        (template(), {**FOREIGN, "oidc_audience": "app, veil"}, []),
+        (template(pool=True, kakao="1"), {"kakao_client_id": "1"}, []),
+        (template(pool=True, kakao="1"), {}, ["Who signed in with Kakao can't any more."]),
+        (template(pool=True, kakao="1"), {"kakao_client_id": "2"}, ["Who signed in with Kakao is somebody new to it"]),
         (template(told="a@veil.example"), FOREIGN, ["a@veil.example is told of alarms no more."]),
         (
             template(told="a@veil.example"),

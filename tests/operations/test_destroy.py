@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from infra.secret_names import SIGN_IN
 from operations.account import Account
 from operations.ask import Ask
 from operations.destroy import Destroy
@@ -12,6 +13,7 @@ from operations.progress import Progress
 from tests.operations.aws import Answer, Refusal, stubbed
 
 BUCKET = "veil-dev-123456789012-eu-west-1"
+WEB_BUCKET = "veil-dev-web-123456789012-eu-west-1"
 ME: Answer = ("get_caller_identity", {"Account": "123456789012"})
 GONE = Refusal("get_template", "ValidationError", "Stack with id veil-dev does not exist")
 DELETE: Answer = ("delete_stack", {})
@@ -26,6 +28,8 @@ PAGES: list[Answer] = [
     ("delete_objects", {}),
 ]
 
+WEB: list[Answer] = [("list_objects_v2", {"Contents": [{"Key": "index.html"}]}), ("delete_objects", {})]
+
 
 def stands() -> Answer:
     return "get_template", {"TemplateBody": "{}"}  # botocore parses it in place
@@ -36,16 +40,19 @@ def ended(status: str) -> Answer:
     return "describe_stacks", {"Stacks": [stack]}
 
 
+def _event(service: str) -> str:
+    return {"secretsmanager": "secrets-manager"}.get(service, service)
+
+
 def destroy(*answers: str, stage: str = "dev", yes: bool = False, **services: list[Answer]) -> list[tuple[str, Any]]:
     """The calls that change something, in order."""
     given = iter(answers)
-    client = stubbed(sts=[ME], **services)
+    client = stubbed(sts=[ME], secretsmanager=[("delete_secret", {})] * len(SIGN_IN), **services)
     calls: list[tuple[str, Any]] = []
-    for service in services:
-        for call in ("DeleteObjects", "DeleteStack"):
-            client(service).meta.events.register(
-                f"provide-client-params.{service}.{call}", lambda params, model, **_: calls.append((model.name, params))
-            )
+    for service in (*services, "secretsmanager"):
+        for call in ("DeleteObjects", "DeleteStack", "DeleteSecret"):
+            event = f"provide-client-params.{_event(service)}.{call}"
+            client(service).meta.events.register(event, lambda params, model, **_: calls.append((model.name, params)))
     ask = Ask(yes, lambda: True, lambda _: next(given))
     Destroy(stage, Account("eu-west-1", client), ask, Progress(), lambda _: None)()
     return calls
@@ -53,21 +60,26 @@ def destroy(*answers: str, stage: str = "dev", yes: bool = False, **services: li
 
 def test_all_of_a_stage_is_gone() -> None:
     aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
-    first, second, stack = destroy("veil-dev", s3=PAGES, cloudformation=aws)
-    keys = [[one["Key"] for one in params["Delete"]["Objects"]] for _, params in (first, second)]
-    assert keys == [["inputs/1", "results/1"], ["results/2"]]
-    assert {params["Bucket"] for _, params in (first, second)} == {BUCKET}
+    calls = destroy("veil-dev", s3=[*PAGES, *WEB], cloudformation=aws)
+    emptied, (stack, *keys_of_sign_in) = calls[:3], calls[3:]
+    keys = [(params["Bucket"], [one["Key"] for one in params["Delete"]["Objects"]]) for _, params in emptied]
+    assert keys == [
+        (BUCKET, ["inputs/1", "results/1"]), (BUCKET, ["results/2"]), (WEB_BUCKET, ["index.html"]),
+    ]  # fmt: skip
     assert stack == ("DeleteStack", {"StackName": "veil-dev"})
+    taken = {params["SecretId"]: params["ForceDeleteWithoutRecovery"] for _, params in keys_of_sign_in}
+    assert taken == dict.fromkeys([f"veil-dev/{secret.name}" for secret in SIGN_IN.values()], True)
 
 
 def test_a_run_that_was_stopped_behind_the_bucket_goes_on() -> None:
     aws: list[Answer] = [stands(), DELETE, ended("DELETE_COMPLETE")]
-    assert [name for name, _ in destroy(yes=True, s3=[NO_BUCKET], cloudformation=aws)] == ["DeleteStack"]
+    names = [name for name, _ in destroy(yes=True, s3=[NO_BUCKET, NO_BUCKET], cloudformation=aws)]
+    assert names == ["DeleteStack", *["DeleteSecret"] * len(SIGN_IN)]
 
 
 def test_what_aws_could_not_delete_is_told() -> None:
     with pytest.raises(OperationError, match="run this again"):
-        destroy(yes=True, s3=[NO_BUCKET], cloudformation=[stands(), DELETE, ended("DELETE_FAILED")])
+        destroy(yes=True, s3=[NO_BUCKET, NO_BUCKET], cloudformation=[stands(), DELETE, ended("DELETE_FAILED")])
 
 
 @pytest.mark.parametrize("typed", ["", "y", "dev", "veil-prod"])

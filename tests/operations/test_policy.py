@@ -11,17 +11,19 @@ GUIDE = (ROOT / "docs" / "guides" / "first-deployment.md").read_text(encoding="u
 CALLED = {
     "cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:DeleteStack",
     "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminInitiateAuth",
-    "cognito-idp:AdminDeleteUser",
+    "cognito-idp:AdminDeleteUser", "cognito-idp:DescribeIdentityProvider", "cognito-idp:UpdateIdentityProvider",
     "dynamodb:GetItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem",
     "dynamodb:Query", "dynamodb:Scan",
     "lambda:GetFunctionConfiguration",
-    "s3:ListBucket", "s3:GetObject", "s3:DeleteObject",
+    "s3:ListBucket", "s3:DeleteObject",
+    "s3:GetObject", "s3:PutObject", "cloudfront:CreateInvalidation",
     "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
+    "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret",
     "sqs:SendMessage",
     "ssm:GetParameter",
 }  # fmt: skip
-BESIDE = {"sts:AssumeRole", "logs:FilterLogEvents"}  # the CDK's own roles, and looking at logs
-ANYWHERE = {"cognito-idp", "logs"}  # a pool's ARN has an id that nobody knows beforehand
+BESIDE = {"sts:AssumeRole", "logs:FilterLogEvents"}  # the CDK's own roles and the auditor's, and looking at logs
+ANYWHERE = {"cloudfront", "cognito-idp", "logs"}  # the ARN of a pool or of an edge has an id that is not known before
 
 
 def statements() -> list[dict[str, Any]]:

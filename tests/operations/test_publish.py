@@ -60,7 +60,7 @@ class Edge:
     def publish(self, **config: object) -> list[str]:
         """What was changed, in order."""
         self.calls.clear()
-        site = Site(self.site.url, self.site.bucket, self.site.distribution, {**self.site.config, **config})
+        site = Site(self.site.bucket, self.site.distribution, {**self.site.config, **config})
         clients = {"s3": self.s3, "cloudfront": self.cloudfront}
         Publish(clients.__getitem__, site, Progress(Console(quiet=True)), lambda: self.now)(self.folder)
         return list(self.calls)
@@ -90,7 +90,7 @@ def edge(tmp_path: Path) -> Iterator[Edge]:
         keys = {"aws_access_key_id": "none", "aws_secret_access_key": "none", "region_name": REGION}
         s3, cloudfront = (boto3.client(name, **keys) for name in ("s3", "cloudfront"))
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-        made = Edge(s3, cloudfront, Site("https://veil.example", BUCKET, _distribution(cloudfront), CONFIG), tmp_path)
+        made = Edge(s3, cloudfront, Site(BUCKET, _distribution(cloudfront), CONFIG), tmp_path)
         for client in (s3, cloudfront):
             client.meta.events.register("before-parameter-build", made.called)
         made.build()
@@ -263,5 +263,5 @@ def test_of_a_stacks_outputs() -> None:
         "identity_providers": ["kakao", "naver"],
         "toss_script": "https://t.example/v2/standard",
     }
-    assert Site.of("dev", outputs) == Site("https://veil.example", "b", "E1", config)
+    assert Site.of("dev", outputs) == Site("b", "E1", config)
     assert Site.of("dev", {**outputs, "IdentityProviders": ""}).config["identity_providers"] == []

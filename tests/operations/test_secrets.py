@@ -13,7 +13,8 @@ from local.stand_ins import ProvidersConfig
 from operations import __main__ as commands
 from operations.ask import Ask
 from operations.errors import OperationError
-from operations.secrets import NAMES, Providers, PutSecrets, variable
+from operations.put_keys import variable
+from operations.secrets import NAMES, Providers, PutSecrets
 from tests.support.wire import closed_port
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
@@ -47,7 +48,7 @@ class Desk:
 
         ask = Ask(how.pop("yes", False), lambda: terminal, answer)
         how = {"environ": {}, "read": lambda _: next(lines), "say": self.said.append, **how}
-        return PutSecrets("dev", self.client, self.providers, ask, **how)()
+        return PutSecrets(stage="dev", store=self.client, providers=self.providers, ask=ask, **how)()
 
     @property
     def stored(self) -> dict[str, str]:

@@ -41,6 +41,7 @@ class Api:
         self.refused: dict[str, int] = {}  # the statuses of some routes
         self.image = (200, "image/webp", b"x" * 2000)
         self.keeps_images = False
+        self.looks_until_gone = 0  # so often the edge shows an image that was deleted
         self.shown = io.StringIO()
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -67,7 +68,9 @@ class Api:
 
     def _of_bucket(self, method: str) -> httpx.Response:
         if method == "GET" and self.deleted and not self.keeps_images:
-            return httpx.Response(403)
+            self.looks_until_gone -= 1
+            if self.looks_until_gone < 0:
+                return httpx.Response(403)
         status, content_type, data = self.image
         return httpx.Response(status, content=data, headers={"content-type": content_type})
 
@@ -112,6 +115,13 @@ def test_an_account_without_credits_is_given_what_it_lacks() -> None:
     api.smoke()
     assert api.granted == [("ada", 3)]
     assert api.available == 0
+
+
+def test_the_edge_may_show_an_image_for_a_moment_after_it_was_deleted() -> None:
+    api = Api()
+    api.looks_until_gone = 3
+    api.smoke()
+    assert api.asked.count("GET /results/0") == 1 + 4
 
 
 ODD: list[tuple[dict[str, Any], str, bool]] = [

@@ -27,7 +27,7 @@ def running() -> Iterator["RunningCloud"]:
     from local.cloud.running import STATE
     from local.cloud.up import cloud
 
-    with cloud(Options(state=STATE / "test", settings=SETTINGS)) as running:
+    with cloud(Options(state=STATE / "test", settings=SETTINGS, web=True)) as running:
         yield running
 
 

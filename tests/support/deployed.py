@@ -21,6 +21,14 @@ from local.simulated.environment import (
 )
 from local.stand_ins import ProvidersConfig
 
+DISTRIBUTION = {  # as little as moto takes
+    "CallerReference": "test",
+    "Comment": "",
+    "Enabled": True,
+    "Origins": {"Quantity": 1, "Items": [{"Id": "photos", "DomainName": f"{BUCKET}.s3.amazonaws.com"}]},
+    "DefaultCacheBehavior": {"TargetOriginId": "photos", "ViewerProtocolPolicy": "https-only"},
+}
+
 
 def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
     return environment(
@@ -37,14 +45,16 @@ def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
     )
 
 
-def make_resources() -> str:
-    """All that a stack has of them; the ARN of the key for billing keys, which AWS chooses."""
+def make_resources() -> dict[str, str]:
+    """All that a stack has of them; the settings whose values AWS chooses."""
     create_table_and_bucket(boto3.client("dynamodb"), boto3.client("s3"), TABLE, BUCKET)
     for url in (QUEUE_URL, MONEY_QUEUE_URL, ERASER_QUEUE_URL):
         boto3.client("sqs").create_queue(QueueName=url.rpartition("/")[2])
     for name, value in SECRETS.items():
         boto3.client("secretsmanager").create_secret(Name=name, SecretString=value)
-    return str(boto3.client("kms").create_key()["KeyMetadata"]["Arn"])
+    key = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
+    edge = boto3.client("cloudfront").create_distribution(DistributionConfig=DISTRIBUTION)["Distribution"]["Id"]
+    return {"MONEY_KEY_ARN": key, "DISTRIBUTION_ID": edge}
 
 
 def create_table_and_bucket(dynamodb: Any, s3: Any, table: str, bucket: str) -> None:

@@ -74,7 +74,8 @@ def functions(
             patch.delenv(name, raising=False)
         for name, value in settings(providers, outputs.url).items():
             patch.setenv(name, value)
-        patch.setenv("MONEY_KEY_ARN", make_resources())
+        for name, value in make_resources().items():
+            patch.setenv(name, value)
         forget_clients()
         with closed_afterwards(patch):
             yield {name: cold(name) for name in FUNCTIONS}

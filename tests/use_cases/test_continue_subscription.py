@@ -5,6 +5,7 @@ import pytest
 from tests.fakes.payments import Lost, answered, still_running
 from tests.fakes.shop import WELCOME, Shop
 from veil.domain.declines import Decline
+from veil.domain.errors import SubscriptionConflict
 from veil.domain.orders import OrderStatus
 from veil.domain.payments import Payment, PaymentStatus
 from veil.domain.ports import StorageUnavailable
@@ -300,6 +301,42 @@ def test_of_who_leaves_no_card_can_be_charged_though_its_registration_was_not_kn
         shop.later(120)
     assert (shop.plan.status, shop.plan.at_rest, shop.plan.auth_key, shop.available) == (ENDED, True, None, WELCOME)
     assert (shop.billing.billing_keys, len(shop.billing.deleted)) == ({}, 1)
+
+
+@pytest.mark.parametrize("fault", [Lost.BEFORE, Lost.AFTER, still_running()], ids=str)
+def test_of_a_plan_that_is_stopped_no_card_can_be_charged_though_its_registration_was_not_known(
+    shop: Shop, fault: Lost | Exception
+) -> None:
+    shop.billing.faults["issue"].append(fault)
+    shop.card_given()
+    shop.deliver()
+    assert shop.subscribe.stop(shop.user).status is ENDED
+    with pytest.raises(SubscriptionConflict):  # its key would be forgotten
+        shop.card_given()
+    for _ in range(3):
+        shop.later(120)
+    assert (shop.plan.status, shop.plan.at_rest, shop.plan.auth_key, shop.available) == (ENDED, True, None, WELCOME)
+    assert (shop.billing.billing_keys, len(shop.billing.deleted)) == ({}, 1)
+    assert shop.billing.count("charge") == 0
+
+
+@pytest.mark.parametrize("charging", [True, False])
+def test_of_a_plan_that_is_ending_another_card_whose_registration_was_not_known_goes_too(
+    shop: Shop, charging: bool
+) -> None:
+    shop.subscribed()
+    shop.billing.faults["charge"].append(Lost.AFTER)
+    shop.later(MONTH if charging else DAY)
+    shop.billing.faults["issue"].append(Lost.AFTER)
+    shop.card_given()
+    shop.deliver()
+    assert shop.subscribe.stop(shop.user).status is ENDING
+    with pytest.raises(SubscriptionConflict):
+        shop.card_given()
+    for seconds in (120, 120, 120, *[MONTH / 2] * 6):
+        shop.later(seconds)
+    assert (shop.plan.status, shop.plan.at_rest) == (ENDED, True)
+    assert (shop.billing.billing_keys, len(shop.billing.deleted)) == ({}, 2)
 
 
 def test_of_who_leaves_in_a_charge_another_card_that_is_being_registered_goes_too(shop: Shop) -> None:

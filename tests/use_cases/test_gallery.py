@@ -63,6 +63,7 @@ def test_only_a_stored_image_is_selected(world: World, partial: Generation) -> N
 def test_deleting_takes_the_images_before_it_answers(world: World, partial: Generation) -> None:
     world.gallery.delete("ada", partial.id)
     assert world.photos.objects == {}
+    assert world.edge.forgotten == [(partial.result_folder, f"{partial.id} deleted")]
     assert world.gallery.list("ada", 50, None).items == ()
     for look in (world.gallery.get, world.gallery.unselect):
         with pytest.raises(GenerationNotFound):
@@ -82,6 +83,7 @@ def test_the_sweep_deletes_again_and_leaves_the_record_that_the_credits_were_cap
     assert world.now(partial).due_at is None
     assert world.now(partial).credits_in(ImageStatus.STORED) == 3
     assert world.photos.objects == {}
+    assert world.edge.forgotten[-1] == (partial.result_folder, f"{partial.id} deleted again")
     with pytest.raises(GenerationNotFound):
         world.gallery.get("ada", partial.id)
     world.gallery.delete("ada", partial.id)  # again, long after

@@ -152,9 +152,17 @@ def test_it_ends_with_what_was_paid() -> None:
 
 def test_it_ends_at_once_where_nothing_was_paid() -> None:
     one = new().stopped(START + 1)
-    assert (one.status, one.auth_key, one.due_at) == (ENDED, None, None)
+    assert (one.status, one.auth_key, one.due_at) == (ENDED, "auth", START + 1)  # its key may exist already
+    assert not one.at_rest
     one = new().registered("bk_1", "5365****", START).stopped(START + 1)
     assert (one.status, one.due_at) == (ENDED, START + 1)  # its key is still to be deleted
+
+
+def test_another_card_that_may_have_a_key_is_asked_about_before_the_end() -> None:
+    one = active().card_given("auth 2", "hash", START + 1).stopped(START + 2)
+    assert (one.status, one.auth_key, one.due_at) == (ENDING, "auth 2", START + 2)
+    registered = one.registered("bk_2", "4906****", START + 3)
+    assert (registered.status, registered.billing_key, registered.old_key) == (ENDING, "bk_2", "bk_1")
 
 
 def test_it_ends_though_it_is_past_due() -> None:

@@ -107,7 +107,8 @@ def test_a_plan_that_is_stopped_before_its_card_is_registered_charges_nothing(sh
     assert shop.subscribe.stop(shop.user).status is ENDED
     shop.deliver()
     shop.later(DAY)
-    assert (shop.billing.asked, shop.available, shop.plan.due_at) == ([], WELCOME, None)
+    assert (shop.billing.count("charge"), shop.available, shop.plan.due_at) == (0, WELCOME, None)
+    assert (shop.billing.billing_keys, len(shop.billing.deleted)) == ({}, 1)  # it is asked for, and deleted
 
 
 def test_a_plan_that_is_stopped_while_its_card_is_registered_forgets_the_key(shop: Shop) -> None:

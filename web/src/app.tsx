@@ -10,6 +10,8 @@ const Style = lazy(() => import("./screens/style/style"));
 const Role = lazy(() => import("./screens/role/role"));
 const Confirm = lazy(() => import("./screens/confirm/confirm"));
 const Consent = lazy(() => import("./screens/consent/consent"));
+const Album = lazy(() => import("./screens/album/album"));
+const Generation = lazy(() => import("./screens/generation/generation"));
 const SignedIn = lazy(() => import("./screens/signed-in"));
 const Buy = lazy(() => import("./screens/buy/buy"));
 const Order = lazy(() => import("./screens/order/order"));
@@ -35,6 +37,8 @@ export function App() {
           <Route path="/role" component={Role} />
           <Route path="/confirm" component={Confirm} />
           <Route path="/consent" component={Consent} />
+          <Route path="/album" component={Album} />
+          <Route path="/generations/:id/:index?" component={Generation} />
           <Route path="/signed-in" component={SignedIn} />
           <Route path="/buy" component={Buy} />
           <Route path="/orders/:id" component={Order} />

@@ -35,6 +35,11 @@ FAULTS = {
         *AWS_LOST,
     ),
     "s3": (Fault("slow down", error(503, "SlowDown")), Fault("internal error", error(500, "InternalError")), *AWS_LOST),
+    "cloudfront": (
+        Fault("throttled", error(400, "TooManyInvalidationsInProgress")),
+        Fault("internal error", error(500, "InternalError")),
+        *AWS_LOST,
+    ),
     "secretsmanager": AWS_JSON,
     "sqs": (*AWS_JSON, *AWS_LOST),
     "rekognition": REKOGNITION_FAULTS,
@@ -90,7 +95,7 @@ FAULTS = {
 }
 
 
-AWS = ("dynamodb", "s3", "secretsmanager", "sqs", "kms", "rekognition")
+AWS = ("dynamodb", "s3", "cloudfront", "secretsmanager", "sqs", "kms", "rekognition")
 
 
 def fault_of(kind: str, sent: Sent, weather: Weather) -> Fault | None:

@@ -1,10 +1,11 @@
-"""The smaller services: Upstash's counter, Azure's faces, the secrets, and the queue of photos to check."""
+"""The smaller services: Upstash's counter, Azure's faces, the edge, the secrets, and the queue of photos to check."""
 
 import json
 from collections.abc import Callable
 from random import Random
 from typing import Any
 from urllib.parse import quote_plus
+from xml.etree import ElementTree
 
 from infra.times import MAX_RECEIVES, VISIBILITY_SECONDS
 from local.simulated.dynamodb import AwsError
@@ -59,6 +60,21 @@ class Azure:
         count = 0 if drawn < NO_FACE else 2 if drawn < NO_FACE + TWO_FACES else 1
         places = ({"top": 20, "left": 20 + 90 * each, "width": 80, "height": 80} for each in range(count))
         return json_answer(200, [{"faceRectangle": place} for place in places])
+
+
+class Edge:
+    """CloudFront, as far as it is told to forget: ``forgotten`` are the paths, by the reason of each."""
+
+    def __init__(self) -> None:
+        self.forgotten: dict[str, str] = {}
+
+    def __call__(self, sent: Sent) -> Answer:
+        if sent.operation != "CreateInvalidation":
+            raise Unsupported(sent.operation)
+        asked = ElementTree.fromstring(sent.body)  # noqa: S314 - our own adapter's
+        text = {each.tag.rpartition("}")[2]: each.text or "" for each in asked.iter()}
+        self.forgotten.setdefault(text["CallerReference"], text["Path"])
+        return Answer(201, {"content-type": "text/xml"}, b"<Invalidation><Id>I1</Id></Invalidation>")
 
 
 class Queue:

@@ -35,7 +35,8 @@ class Weather:
     @classmethod
     def drawn(cls, random: Random, score: Score) -> "Weather":
         aws = {
-            name: random.choice((CALM, BREEZE, STORM)) for name in ("dynamodb", "s3", "secretsmanager", "sqs", "kms")
+            name: random.choice((CALM, BREEZE, STORM))
+            for name in ("dynamodb", "s3", "cloudfront", "secretsmanager", "sqs", "kms")
         }
         others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api", "shape", *MONEY)
         rare = {name: random.choice((CALM, BREEZE / 4, BREEZE)) for name in ("slow", "toss lies")}

@@ -21,7 +21,7 @@ from proofs.chaos.simulation.rekognition import Rekognition
 from proofs.chaos.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
-from proofs.chaos.simulation.services import Azure, Queue, Upstash, secret_value
+from proofs.chaos.simulation.services import Azure, Edge, Queue, Upstash, secret_value
 from proofs.chaos.simulation.toss import SimulatedToss
 from proofs.chaos.simulation.toss_webhooks import TossWebhooks
 from proofs.chaos.simulation.watch import Watch
@@ -53,6 +53,7 @@ class SimulatedWorld:
         self.toss = SimulatedToss(scheduler, random, weather, score, self.toss_webhooks)
         self.money_queue = MoneyQueue(scheduler, random, weather, score, self.deliver)
         self.eraser_queue = MoneyQueue(scheduler, random, weather, score, self.deliver, function="eraser")
+        self.edge = Edge()
         self._services: dict[str, tuple[str, Callable[[Sent], Answer]]] = {  # by host: the kind of its calls, and it
             "api.replicate.com": ("ask", self.replicate.api),
             OUTPUT_HOST: ("output", self.replicate.output),
@@ -62,6 +63,7 @@ class SimulatedWorld:
             "dynamodb": ("dynamodb", partial(answered, self.dynamodb)),
             "s3": ("s3", lambda sent: self.s3(sent.method, sent.url, sent.headers, sent.body)),
             "secretsmanager": ("secretsmanager", secret_value),
+            "cloudfront": ("cloudfront", self.edge),
             "sqs": ("sqs", self._sqs),
             "kms": ("kms", Kms(score)),
             "rekognition": ("rekognition", self._compare),

@@ -96,7 +96,7 @@ BUGS: dict[Callable[[], AbstractContextManager[None]], str] = {
 @pytest.mark.parametrize(("bug", "found"), BUGS.items(), ids=[bug.__name__ for bug in BUGS])
 def test_a_bug_is_found(bug: Callable[[], AbstractContextManager[None]], found: str) -> None:
     with bug():
-        assert found in " ".join(simulated(0).violations)
+        assert found in " ".join(simulated(0, 1).violations)
 
 
 def test_without_a_bug_there_is_nothing_to_find() -> None:

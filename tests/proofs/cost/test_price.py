@@ -52,12 +52,12 @@ def test_a_visit_is_billed_by_what_was_counted_of_it() -> None:
         Call("dynamodb", "UpdateItem", "k", write_units=3),
         Call("dynamodb", "GetItem", "k", read_units=1),
         Call("s3", "PutObject", "k", prefix="results", bytes_in=GB),
-        Call("s3", "GetObject", "k", presigned=True, prefix="results", bytes_out=GB),
+        Call("s3", "GetObject", "k", presigned=True, prefix="inputs", bytes_out=GB),
         Call("s3", "DeleteObjects", "k"),
     ]
     lines = bill(counts({"gallery": calls}, [invocation("gallery")] * 4), {"gallery": WORK}, PRICING)
     assert usd(lines, "DynamoDB") == pytest.approx((3 * 0.68e-6 + 0.1355e-6) / 2)
-    assert usd(lines, "S3") == pytest.approx((4.5e-6 + 0.35e-6 + 0.025) / 2)
+    assert usd(lines, "S3") == pytest.approx((4.5e-6 + 2 * 0.35e-6 + 0.025) / 2)  # the edge gets it once
     assert usd(lines, "API Gateway") == pytest.approx(2 * 1.23e-6)
     photos = [line for line in lines if line.what == "GB of photos"]
     assert sum(line.usd for line in photos) == pytest.approx(0.126 / 2)

@@ -745,7 +745,7 @@ export interface components {
             status: components["schemas"]["ImageStatus"];
             /**
              * Format: uri
-             * @description A signed URL of the image, which needs no token; null unless it is stored.
+             * @description A signed URL of the image, good for 15 minutes, without a token; null unless it is stored.
              */
             url: string | null;
             /**
@@ -778,7 +778,7 @@ export interface components {
          *         {
          *           "index": 0,
          *           "status": "stored",
-         *           "url": "https://veil-prod-photos.s3.ap-northeast-2.amazonaws.com/results/YWxpY2U/01KANE4M0V5W6X7Y8Z9A1B2C3D/0?X-Amz-Expires=900&X-Amz-Signature=0f1e",
+         *           "url": "https://veil.example/results/YWxpY2U/01KANE4M0V5W6X7Y8Z9A1B2C3D/0?Expires=1795397400&Signature=0f1e&Key-Pair-Id=K1&Hash-Algorithm=SHA256",
          *           "url_expires_at": "2026-11-23T01:17:30Z",
          *           "width": 864,
          *           "height": 1152,
@@ -791,7 +791,7 @@ export interface components {
          *         {
          *           "index": 1,
          *           "status": "stored",
-         *           "url": "https://veil-prod-photos.s3.ap-northeast-2.amazonaws.com/results/YWxpY2U/01KANE4M0V5W6X7Y8Z9A1B2C3D/1?X-Amz-Expires=900&X-Amz-Signature=0f1e",
+         *           "url": "https://veil.example/results/YWxpY2U/01KANE4M0V5W6X7Y8Z9A1B2C3D/1?Expires=1795397400&Signature=0f1e&Key-Pair-Id=K1&Hash-Algorithm=SHA256",
          *           "url_expires_at": "2026-11-23T01:17:30Z",
          *           "width": 864,
          *           "height": 1152,
@@ -804,7 +804,7 @@ export interface components {
          *         {
          *           "index": 2,
          *           "status": "stored",
-         *           "url": "https://veil-prod-photos.s3.ap-northeast-2.amazonaws.com/results/YWxpY2U/01KANE4M0V5W6X7Y8Z9A1B2C3D/2?X-Amz-Expires=900&X-Amz-Signature=0f1e",
+         *           "url": "https://veil.example/results/YWxpY2U/01KANE4M0V5W6X7Y8Z9A1B2C3D/2?Expires=1795397400&Signature=0f1e&Key-Pair-Id=K1&Hash-Algorithm=SHA256",
          *           "url_expires_at": "2026-11-23T01:17:30Z",
          *           "width": 864,
          *           "height": 1152,
@@ -1361,7 +1361,7 @@ export interface components {
             id: string;
             name: components["schemas"]["LocalizedText"];
             description: components["schemas"]["LocalizedText"];
-            /** @description Pictures in this style, to choose by; none where the stage has no edge. */
+            /** @description Pictures in this style, to choose by. */
             samples: string[];
         };
         /** @description Every style, in the order in which to show them. */
@@ -1852,6 +1852,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
+                /** @description With `1`, a browser saves what the URLs of images lead to, under a name, and does not show it. */
+                download?: string;
             };
             header?: never;
             path?: never;
@@ -2004,7 +2006,10 @@ export interface operations {
     };
     getGeneration: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `1`, a browser saves what the URLs of images lead to, under a name, and does not show it. */
+                download?: string;
+            };
             header?: {
                 /**
                  * @description The `etag` of what the client has.

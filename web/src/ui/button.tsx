@@ -7,11 +7,13 @@ interface ButtonProps {
   kind?: "primary" | "quiet" | "line" | "plain";
   fit?: boolean;
   disabled?: boolean;
+  /** Of a button that switches something: whether it is on. */
+  pressed?: boolean;
   /** May take its time: the button waits, and can't be pressed twice. */
   onPress: () => unknown;
 }
 
-export function Button({ children, kind = "primary", fit, disabled, onPress }: ButtonProps) {
+export function Button({ children, kind = "primary", fit, disabled, pressed, onPress }: ButtonProps) {
   const [busy, setBusy] = useState(false);
   const press = () => {
     if (busy || disabled) return;
@@ -21,7 +23,7 @@ export function Button({ children, kind = "primary", fit, disabled, onPress }: B
     void going.finally(() => setBusy(false));
   };
   return (
-    <button type="button" class={`button ${kind}${fit ? " fit" : ""}`} disabled={disabled} aria-busy={busy} aria-disabled={busy} onClick={press}>
+    <button type="button" class={`button ${kind}${fit ? " fit" : ""}`} disabled={disabled} aria-pressed={pressed} aria-busy={busy} aria-disabled={busy} onClick={press}>
       {children}
     </button>
   );

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
-import { session } from "../session/session";
+import { session, signInWanted } from "../session/session";
 import { common } from "../words/common";
+import { signInWords } from "../words/sign-in";
+import { Button } from "./button";
 import { leave } from "./depth";
 import { Icon } from "./icons";
 
@@ -34,10 +36,10 @@ export function Page({ title, back, bar, wide, dock, children }: PageProps) {
   return (
     <div class="page">
       <Bar back={back} bar={bar} />
-      <main ref={main} tabIndex={-1} class={wide ? "body wide" : "body"} aria-label={title}>
-        {children}
+      <main ref={main} tabIndex={-1} class="main" aria-label={title}>
+        <div class={wide ? "body wide" : "body"}>{children}</div>
+        {dock && <div class="dock">{dock}</div>}
       </main>
-      {dock && <div class="dock">{dock}</div>}
     </div>
   );
 }
@@ -53,6 +55,9 @@ function Bar({ back, bar }: { back: string | undefined; bar: string | undefined 
       )}
       {bar && <span class="bar-title">{bar}</span>}
       <nav class="row" aria-label={words.title}>
+        {session.value === "out" && back === undefined && (
+          <Button kind="plain" fit onPress={() => (signInWanted.value = "/album")}>{signInWords().open}</Button>
+        )}
         {session.value === "in" && (
           <>
             <a class="icon-button" href="/album" aria-label={words.album}><Icon name="album" /></a>

@@ -27,7 +27,6 @@ export const startWords = words({
     note: "예시는 퍼블릭 도메인 인물 사진으로 만들었어요. 모든 결과물은 AI로 만든 사진이에요.",
     language: "English",
     docs: "API 문서",
-    signIn: "로그인",
   },
   en: {
     title: "Veil",
@@ -55,6 +54,5 @@ export const startWords = words({
     note: "The samples were made from a portrait in the public domain. Every result is made by AI.",
     language: "한국어",
     docs: "API",
-    signIn: "Sign in",
   },
 });

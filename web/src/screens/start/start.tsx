@@ -1,5 +1,4 @@
 import { products, styles, type Style, type Styles } from "../../api/catalogue";
-import { session, signInWanted } from "../../session/session";
 import { Button, ButtonLink } from "../../ui/button";
 import { Icon } from "../../ui/icons";
 import { useLoad } from "../../ui/load";
@@ -123,7 +122,6 @@ function Foot() {
       <p class="small soft">{words.note}</p>
       <div class="row">
         <Button kind="plain" fit onPress={() => choose(other)}><span lang={other}>{words.language}</span></Button>
-        {session.value === "out" && <Button kind="plain" fit onPress={() => (signInWanted.value = "/album")}>{words.signIn}</Button>}
         <a class="button plain fit" href="/docs">{words.docs}</a>
       </div>
     </footer>

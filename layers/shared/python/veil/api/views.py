@@ -1,6 +1,7 @@
 """Domain objects as the client sees them."""
 
 from collections.abc import Container
+from typing import TYPE_CHECKING
 
 from veil.api import bodies
 from veil.api.words import DECLINES, IMAGE_ERRORS, REASONS, field_message
@@ -10,14 +11,17 @@ from veil.domain.declines import Decline
 from veil.domain.errors import InvalidField
 from veil.domain.generation import Generation, Image, ImageStatus, StoredOutput
 from veil.domain.language import Language
-from veil.domain.ports import PhotoStore, PresignedPut
+from veil.domain.ports import PresignedPut
 from veil.domain.styles import SAMPLES, STYLES
 from veil.domain.uploads import UPLOAD_URL_SECONDS, Reason, Upload
 
-IMAGE_URL_SECONDS = 900
+if TYPE_CHECKING:
+    from veil.domain.delivery import ImageUrls
+
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
-def style_list(credits_reserved: int, web_url: str | None) -> bodies.StyleList:
+def style_list(credits_reserved: int, web_url: str) -> bodies.StyleList:
     """``credits_reserved``: by a generation; ``web_url``: where the edge is that has the samples."""
     return bodies.StyleList(
         credits=credits_reserved,
@@ -26,7 +30,7 @@ def style_list(credits_reserved: int, web_url: str | None) -> bodies.StyleList:
                 id=style.id,
                 name=style.name,
                 description=style.description,
-                samples=[f"{web_url}/samples/{style.id}-{number}.jpg" for number in SAMPLES] if web_url else [],
+                samples=[f"{web_url}/samples/{style.id}-{number}.jpg" for number in SAMPLES],
             )
             for style in STYLES.values()
         ],
@@ -55,8 +59,13 @@ def upload_body(upload: Upload, language: Language) -> bodies.Upload:
     )
 
 
-def generation_body(generation: Generation, photos: PhotoStore, language: Language) -> bodies.Generation:
-    """Signed URLs are made here, at the last moment, and only for stored images."""
+def generation_body(
+    generation: Generation, urls: "ImageUrls", language: Language, *, download: bool = False
+) -> bodies.Generation:
+    """Signed URLs are made here, at the last moment, and only for stored images; to ``download``, each has the name of
+    a file.
+    """
+    images = [_image_body(generation, image, urls, language, download=download) for image in generation.images]
     return bodies.Generation(
         id=generation.id,
         style=generation.style,
@@ -67,7 +76,7 @@ def generation_body(generation: Generation, photos: PhotoStore, language: Langua
         created_at=generation.created_at,
         finished_at=generation.finished_at,
         ai_generated=True,
-        images=[_image_body(generation, image, photos, language) for image in generation.images],
+        images=images,
         credits=bodies.GenerationCredits(
             reserved=generation.reserved,
             captured=generation.credits_in(ImageStatus.STORED),
@@ -77,10 +86,13 @@ def generation_body(generation: Generation, photos: PhotoStore, language: Langua
     )
 
 
-def _image_body(generation: Generation, image: Image, photos: PhotoStore, language: Language) -> bodies.GeneratedImage:
+def _image_body(
+    generation: Generation, image: Image, urls: "ImageUrls", language: Language, *, download: bool
+) -> bodies.GeneratedImage:
     url, url_expires_at = None, None
     if image.output:
-        url, url_expires_at = photos.presign_get(generation.result_key(image.index), IMAGE_URL_SECONDS)
+        file = _file(generation, image.index, image.output) if download else None
+        url, url_expires_at = urls.sign(generation.result_key(image.index), file)
     return bodies.GeneratedImage(
         index=image.index,
         status=image.status,
@@ -93,6 +105,10 @@ def _image_body(generation: Generation, image: Image, photos: PhotoStore, langua
         if image.error
         else None,
     )
+
+
+def _file(generation: Generation, index: int, output: StoredOutput) -> str:
+    return f"veil-{generation.style}-{index + 1}.{EXTENSIONS[output.content_type]}"
 
 
 def _likeness(output: StoredOutput | None) -> bodies.Likeness | None:

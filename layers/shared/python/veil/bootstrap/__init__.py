@@ -16,10 +16,12 @@ from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.telemetry import PowertoolsTelemetry
 from veil.domain.ports import Secret, UserHash
 from veil.observability import users
-from veil.settings import RateLimitSettings, Settings, WelcomeSettings
+from veil.settings import EdgeCacheSettings, ImageUrlSettings, RateLimitSettings, Settings, WelcomeSettings
 
 if TYPE_CHECKING:
+    from veil.adapters.aws.cloudfront import CloudFrontCache
     from veil.adapters.dynamodb.accounts import DynamoAccounts
+    from veil.adapters.image_urls import SignedImageUrls
     from veil.adapters.providers.upstash import UpstashRateLimiter
     from veil.adapters.user_hash import HashInLogs
 
@@ -79,8 +81,24 @@ class Bootstrap[S: Settings]:
 
         return ManagedSecret(name)
 
-    def photos(self, presign_endpoint_url: str | None) -> S3Photos:
-        return S3Photos(client("s3"), self.presigner(presign_endpoint_url), self.settings.bucket_name)
+    def photos(self, presign_endpoint_url: str | None = None) -> S3Photos:
+        return S3Photos(lambda: client("s3"), lambda: self.presigner(presign_endpoint_url), self.settings.bucket_name)
+
+
+def image_urls[S: ImageUrlSettings](bootstrap: Bootstrap[S]) -> "SignedImageUrls":
+    """Signed with the edge's key, which is read when the first image is shown."""
+    from veil.adapters.aws.secrets import ManagedSecret  # noqa: PLC0415
+    from veil.adapters.image_urls import SignedImageUrls  # noqa: PLC0415
+
+    settings = bootstrap.settings
+    return SignedImageUrls(settings.web_url, ManagedSecret(settings.delivery_key_secret))
+
+
+def edge_cache[S: EdgeCacheSettings](bootstrap: Bootstrap[S]) -> "CloudFrontCache":
+    """Of the stack's own distribution."""
+    from veil.adapters.aws.cloudfront import CloudFrontCache  # noqa: PLC0415
+
+    return CloudFrontCache(bootstrap.settings.distribution_id, bootstrap.telemetry)
 
 
 def welcoming_accounts[S: WelcomeSettings](bootstrap: Bootstrap[S]) -> "DynamoAccounts":

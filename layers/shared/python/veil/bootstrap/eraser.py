@@ -9,7 +9,7 @@ from veil.adapters.aws.client import client
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
 from veil.adapters.dynamodb.ledger import DynamoLedger
-from veil.bootstrap import Bootstrap
+from veil.bootstrap import Bootstrap, edge_cache
 from veil.domain.erasure_ports import Identities
 from veil.domain.ids import new_id
 from veil.domain.image_models import REPLICATE
@@ -72,6 +72,7 @@ class EraserBootstrap(Bootstrap[EraserSettings]):
             work=DynamoWorkList(self.table),
             erasures=erasures,
             folders=S3Folders(client("s3"), self.settings.bucket_name),
+            edge=edge_cache(self),
             identities=self.identities,
             end_images=self.end_images,
             end_money=EndMoney(

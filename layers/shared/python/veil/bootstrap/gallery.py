@@ -4,10 +4,9 @@ from functools import cached_property
 from time import time
 from typing import TYPE_CHECKING
 
-from veil.adapters.aws.s3 import S3Photos
 from veil.adapters.dynamodb.consents import DynamoConsents
 from veil.adapters.dynamodb.generations import DynamoGenerations
-from veil.bootstrap import Bootstrap, welcoming_accounts
+from veil.bootstrap import Bootstrap, edge_cache, image_urls, welcoming_accounts
 from veil.domain.ids import new_id
 from veil.settings import GallerySettings
 from veil.use_cases.consents import ChangeConsents
@@ -17,17 +16,18 @@ from veil.use_cases.gallery import Gallery
 if TYPE_CHECKING:
     from veil.adapters.dynamodb.erasures import DynamoErasures
     from veil.adapters.tokens import Cursors
+    from veil.domain.delivery import ImageUrls
     from veil.use_cases.leave import Leave, ReadReceipt
 
 
 class GalleryBootstrap(Bootstrap[GallerySettings]):
     @cached_property
-    def bucket(self) -> S3Photos:
-        return self.photos(self.settings.presign_endpoint_url)
+    def urls(self) -> "ImageUrls":
+        return image_urls(self)
 
     @cached_property
     def gallery(self) -> Gallery:
-        return Gallery(DynamoGenerations(self.table), self.bucket, time)
+        return Gallery(DynamoGenerations(self.table), self.photos(), edge_cache(self), time)
 
     @cached_property
     def credits(self) -> Credits:

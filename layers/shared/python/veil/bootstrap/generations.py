@@ -2,16 +2,24 @@
 
 from functools import cached_property
 from time import time
+from typing import TYPE_CHECKING
 
 from veil.adapters.dynamodb.accounts import DynamoAccounts
-from veil.bootstrap import rate_limiter, welcoming_accounts
+from veil.bootstrap import image_urls, rate_limiter, welcoming_accounts
 from veil.bootstrap.images import StartBootstrap
 from veil.domain.ids import new_id
 from veil.settings import GenerationsSettings
 from veil.use_cases.generate import Generate, Offer
 
+if TYPE_CHECKING:
+    from veil.domain.delivery import ImageUrls
+
 
 class GenerationsBootstrap(StartBootstrap[GenerationsSettings]):
+    @cached_property
+    def urls(self) -> "ImageUrls":
+        return image_urls(self)
+
     @cached_property
     def accounts(self) -> DynamoAccounts:
         return welcoming_accounts(self)

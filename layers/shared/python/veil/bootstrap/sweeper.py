@@ -4,6 +4,7 @@ from functools import cached_property
 from time import time
 
 from veil.adapters.dynamodb.generations import DynamoWorkList
+from veil.bootstrap import edge_cache
 from veil.bootstrap.images import SettleBootstrap
 from veil.domain.ports import WorkKind
 from veil.settings import SweeperSettings
@@ -23,7 +24,7 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
             work=self.work,
             continues={
                 WorkKind.GENERATION: self.continue_generation,
-                WorkKind.DELETED: ContinueDeletion(self.work, self.bucket, self.policy, time),
+                WorkKind.DELETED: ContinueDeletion(self.work, self.bucket, edge_cache(self), self.policy, time),
                 **dict.fromkeys(MONEY, self.hand_over),
                 WorkKind.ERASURE: self.hand_over_erasures,
             },

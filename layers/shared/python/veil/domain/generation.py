@@ -114,6 +114,11 @@ class Image:
         return replace(self, status=ImageStatus.REFUNDED, error=error, settled_at=at)
 
 
+def results_folder(user: str) -> str:
+    """Where the bytes of all of a user's images stand."""
+    return f"results/{user_folder(user)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """``model`` is the first attempts'; ``cost`` is the sum of all attempts' prices in USD, an upper bound of what they
@@ -183,7 +188,12 @@ class Generation:
 
     def result_key(self, index: int) -> str:
         """Where an image's bytes stand: a function of the image alone, so that storing it again changes nothing."""
-        return f"results/{user_folder(self.user)}/{self.id}/{index}"
+        return f"{self.result_folder}/{index}"
+
+    @property
+    def result_folder(self) -> str:
+        """Where all its images' bytes stand."""
+        return f"{results_folder(self.user)}/{self.id}"
 
     def with_images(self, *changed: Image) -> Self:
         by_index = {image.index: image for image in changed}

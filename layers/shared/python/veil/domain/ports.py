@@ -249,7 +249,7 @@ class PhotoStore(Protocol):
         """A URL for exactly these bytes; ``sha256`` is base64."""
 
     def presign_get(self, key: str, seconds: int) -> tuple[str, float]:
-        """A URL and when it expires; both stay the same for a minute, so that an answer may be cached."""
+        """A URL for a provider, and when it expires."""
 
     def read(self, key: str) -> bytes | None: ...
 

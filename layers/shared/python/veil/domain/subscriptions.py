@@ -169,30 +169,26 @@ class Subscription:
         return self._next(order_id=None)._ended(now)
 
     def stopped(self, now: float) -> Self:
-        """The user ends it: at `paid_until`; at once where nothing was paid and nothing is under way."""
+        """The user ends it: at `paid_until`; at once where nothing was paid and nothing is under way. A card whose
+        registration may have begun keeps what that is asked again with: its answer may have been lost, and nothing else
+        finds its key, which is to be deleted.
+        """
         if self.status in (SubscriptionStatus.ENDING, SubscriptionStatus.ENDED):
             return self
         busy = self.order_id is not None
         if self.paid_until is None and not busy:
-            return self._next(auth_key=None)._ended(now)
-        due = self.due_at if busy else max(now, self.paid_until or now)
-        return self._next(status=SubscriptionStatus.ENDING, auth_key=None, due_at=due)
+            return self._next()._ended(now)
+        at_rest = now if self.auth_key else max(now, self.paid_until or now)
+        return self._next(status=SubscriptionStatus.ENDING, due_at=self.due_at if busy else at_rest)
 
     def ended(self, now: float) -> Self:
         return self._next()._ended(now)
 
     def left(self, now: float) -> Self:
-        """The user has left: it ends at once, but not before a charge's outcome is known. A card whose registration may
-        have begun keeps what that is asked again with: its answer may have been lost, and nothing else finds its key,
-        which is to be deleted.
-        """
-        if self.status is SubscriptionStatus.ENDED:
-            return self
-        if self.order_id is not None:
-            after = self.stopped(now)
-            return after if after is self else replace(after, auth_key=self.auth_key)
-        ended = self._next()._ended(now)
-        return ended if self.auth_key is None else replace(ended, due_at=now)
+        """The user has left: it ends at once, but not before a charge's outcome is known."""
+        if self.status is SubscriptionStatus.ENDED or self.order_id is not None:
+            return self.stopped(now)
+        return self._next()._ended(now)
 
     @property
     def at_rest(self) -> bool:
@@ -219,8 +215,8 @@ class Subscription:
         return self.paid_until + RETRY_DAYS[min(self.declines, len(RETRY_DAYS)) - 1] * DAY
 
     def _ended(self, now: float) -> Self:
-        """In the same version; it is on the list until its keys are deleted."""
-        keys = self.billing_key or self.old_key
+        """In the same version; it is on the list until its keys are deleted, and one that may exist is found."""
+        keys = self.billing_key or self.old_key or self.auth_key
         return replace(self, status=SubscriptionStatus.ENDED, due_at=now if keys else None)
 
     def _next(self, **changes: object) -> Self:

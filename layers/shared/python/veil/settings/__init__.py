@@ -78,17 +78,12 @@ def _variable(where: tuple[int | str, ...]) -> str:
     return str(where[0]).upper() if where else "SETTINGS"  # of several that do not go together
 
 
-class Settings(BaseModel):
+class StageSettings(BaseModel):
     """What every function takes."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     stage: str = Field("dev", description="Name of this deployment, on each log line and metric.")
-    table_name: str = Field(min_length=3, description="The one DynamoDB table.")
-    bucket_name: str = Field(min_length=3, description="The one private bucket.")
-    user_hash_key_secret: str = Field(
-        description="Secret with the key under which users' ids are hashed, in the log and for who has left."
-    )
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:
@@ -99,6 +94,31 @@ class Settings(BaseModel):
         except ValidationError as error:
             wrong = "; ".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
             raise SettingsError(f"{cls.__name__}: {wrong}") from None  # the cause would repeat the values
+
+
+class Settings(StageSettings):
+    """What every function takes that serves users."""
+
+    table_name: str = Field(min_length=3, description="The one DynamoDB table.")
+    bucket_name: str = Field(min_length=3, description="The one private bucket of photos and images.")
+    user_hash_key_secret: str = Field(
+        description="Secret with the key under which users' ids are hashed, in the log and for who has left."
+    )
+
+
+class ImageUrlSettings(Settings):
+    """What it takes to show images."""
+
+    web_url: Url = Field(description="Base URL of the edge, as people reach it, without a trailing slash.")
+    delivery_key_secret: str = Field(description="Secret with the key that signs the URLs of images, and its id.")
+
+
+class EdgeCacheSettings(Settings):
+    """What it takes to make the edge forget images."""
+
+    distribution_id: str = Field(
+        min_length=1, description="The CloudFront distribution that keeps images for a minute."
+    )
 
 
 class PresigningSettings(Settings):
@@ -214,7 +234,9 @@ class CheckSettings(Settings):
     azure_face_key_secret: str = Field(description="Secret with the key of the Azure AI Face resource.")
 
 
-class GenerationsSettings(PredictionSettings, OfferSettings, WelcomeSettings, RateLimitSettings, ConsentSettings):
+class GenerationsSettings(
+    ImageUrlSettings, PredictionSettings, OfferSettings, WelcomeSettings, RateLimitSettings, ConsentSettings
+):
     rate_limit_max: PositiveInt = Field(5, description="Generations that one user may start in a window.")
 
 
@@ -222,16 +244,11 @@ class WebhookSettings(SettlementSettings):
     webhook_signing_secret: str = Field(description="Secret with Replicate's webhook signing key (whsec_…).")
 
 
-class SweeperSettings(SettlementSettings):
+class SweeperSettings(SettlementSettings, EdgeCacheSettings):
     eraser_queue_url: Url = Field(description="The queue through which erasures are handed over.")
     money_queue_url: Url = Field(description="The queue through which work that has to do with money is handed over.")
 
 
-class GallerySettings(PresigningSettings, OfferSettings, WelcomeSettings, ConsentSettings):
-    web_url: OptionalUrl = Field(
-        None,
-        description="Base URL of the edge as people reach it, without a trailing slash. None: there is no edge, and "
-        "the styles have no samples.",
-    )
+class GallerySettings(ImageUrlSettings, EdgeCacheSettings, OfferSettings, WelcomeSettings, ConsentSettings):
     eraser_queue_url: Url = Field(description="The queue through which erasures are handed over.")
     cursor_key_secret: str = Field(description="Secret with the key that authenticates list cursors.")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from veil.domain.deadlines import Policy
+from veil.domain.delivery import EdgeCache
 from veil.domain.ids import created_at
 from veil.domain.ports import Clock, PhotoStore, WorkItem, WorkList
 
@@ -13,6 +14,7 @@ class ContinueDeletion:
 
     work: WorkList
     photos: PhotoStore
+    edge: EdgeCache
     policy: Policy
     clock: Clock
 
@@ -23,5 +25,6 @@ class ContinueDeletion:
         if generation is None:
             return False
         self.photos.delete([generation.result_key(image.index) for image in generation.images])
+        self.edge.forget(generation.result_folder, f"{generation.id} deleted again")
         self.work.close(generation, due_at)
         return True

@@ -9,8 +9,10 @@ can still write, it is looked at once more.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from veil.domain.delivery import EdgeCache
 from veil.domain.erasure import DAY, FORMER_DAYS, LEASE_SECONDS, LOOK_AGAIN_SECONDS, WAIT_SECONDS, Erasure, Kept
 from veil.domain.erasure_ports import Erasures, Folders, Identities
+from veil.domain.generation import results_folder
 from veil.domain.ports import Clock, Telemetry, WorkItem, WorkList
 from veil.use_cases.end_images import EndImages
 from veil.use_cases.end_money import EndMoney
@@ -26,6 +28,7 @@ class Erase:
     work: WorkList
     erasures: Erasures
     folders: Folders
+    edge: EdgeCache
     identities: Identities
     end_images: EndImages
     end_money: EndMoney
@@ -55,6 +58,7 @@ class Erase:
         erasure = self._counted(erasure)
         self._delete(user, (*TOMBSTONE, *MONEY))
         self.folders.delete(user)
+        self.edge.forget(results_folder(user), f"{erasure.receipt} erased")
         if not self.end_money(user, erasure.erased_at):
             self.telemetry.log("an erasure waits for money", **erasure.log_ids)
             return False
@@ -96,4 +100,5 @@ class Erase:
         """
         self._delete(erasure.user, TOMBSTONE)
         self.folders.delete(erasure.user)
+        self.edge.forget(results_folder(erasure.user), f"{erasure.receipt} erased again")
         self.erasures.close(erasure)

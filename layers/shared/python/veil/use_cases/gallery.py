@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from veil.domain.deadlines import due_for_cleanup
+from veil.domain.delivery import EdgeCache
 from veil.domain.errors import GenerationNotFound, ImageNotStored, InvalidField, InvalidRequest, StillProcessing
 from veil.domain.generation import Generation, ImageStatus
 from veil.domain.ids import is_id
@@ -13,6 +14,7 @@ from veil.domain.ports import Clock, Generations, Page, PhotoStore
 class Gallery:
     generations: Generations
     photos: PhotoStore
+    edge: EdgeCache
     clock: Clock
 
     def list(self, user: str, limit: int, after: str | None) -> Page[Generation]:
@@ -47,7 +49,8 @@ class Gallery:
         return after
 
     def delete(self, user: str, generation_id: str) -> None:
-        """Hide it and delete its images; the sweep deletes once more, as a late webhook may still upload.
+        """Hide it, delete its images, and let the edge forget them; the sweep does so once more, as a late webhook may
+        still upload.
 
         Raises `GenerationNotFound` and `StillProcessing`.
         """
@@ -63,3 +66,4 @@ class Gallery:
         if generation is None:
             raise GenerationNotFound
         self.photos.delete([generation.result_key(image.index) for image in generation.images])
+        self.edge.forget(generation.result_folder, f"{generation.id} deleted")

@@ -48,6 +48,17 @@ def _session() -> Session:
     return Session()
 
 
+def region() -> str:
+    """The region that this process runs in."""
+    return str(_session().get_config_variable("region"))
+
+
+def ca_bundle() -> str | None:
+    """The certificates that the clients trust, where those are not the usual ones."""
+    bundle = _session().get_config_variable("ca_bundle")
+    return None if bundle is None else str(bundle)
+
+
 @contextmanager
 def aws_errors() -> Iterator[None]:
     """Turn errors that may pass by themselves into `StorageUnavailable`; any other is a defect and stays as it is."""

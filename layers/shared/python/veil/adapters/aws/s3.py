@@ -1,10 +1,10 @@
-"""The private bucket, and the presigned URLs into it: the only way out for a photo or an image."""
+"""The private bucket, and the presigned URLs into it: a photo's way in, and its way to a provider."""
 
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cached_property
 from time import time
 from typing import Any
 
@@ -17,15 +17,20 @@ from veil.domain.generation import StoredOutput
 from veil.domain.likeness import Likeness
 from veil.domain.ports import PhotoStore, PresignedPut, StorageUnavailable
 
-CACHE_SECONDS = 60  # an answer with the same images is the same answer, byte for byte, for so long
-
 
 class S3Photos(PhotoStore):
-    def __init__(self, s3: Any, signer: Any, bucket: str) -> None:
-        self._s3 = s3
-        self._signer = signer
+    def __init__(self, make_s3: Callable[[], Any], make_signer: Callable[[], Any], bucket: str) -> None:
+        """Each client is made when first used: they cost a process 100 ms."""
+        self._make_s3, self._make_signer = make_s3, make_signer
         self._bucket = bucket
-        self._presigned = lru_cache(maxsize=1024)(self._presign_get)
+
+    @cached_property
+    def _s3(self) -> Any:
+        return self._make_s3()
+
+    @cached_property
+    def _signer(self) -> Any:
+        return self._make_signer()
 
     def presign_put(self, key: str, content_type: str, size: int, sha256: str | None, seconds: int) -> PresignedPut:
         """S3 itself refuses another type, length or checksum: all of them are signed. The length is not among the
@@ -44,9 +49,6 @@ class S3Photos(PhotoStore):
         return PresignedPut(url, headers)
 
     def presign_get(self, key: str, seconds: int) -> tuple[str, float]:
-        return self._presigned(key, seconds, int(time() // CACHE_SECONDS))
-
-    def _presign_get(self, key: str, seconds: int, _minute: int) -> tuple[str, float]:
         params = {"Bucket": self._bucket, "Key": key}
         return self._signer.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds), time() + seconds
 

@@ -45,6 +45,16 @@ class ManagedSecret(Secret):
         """Raises `StorageUnavailable`."""
         return self._current().value
 
+    def settled(self, seconds: float) -> str:
+        """The current value, once it has stood for so long; until then the one before it, where there is one.
+
+        Raises `StorageUnavailable`.
+        """
+        version = self._current()
+        if self._clock() - version.created_at < seconds and (before := self._value_before(version)):
+            return before
+        return version.value
+
     def renew(self) -> None:
         """A provider refused this value: read the secret again, at most every `REREAD_SECONDS`."""
         with self._lock:

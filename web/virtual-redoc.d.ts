@@ -1,0 +1,5 @@
+declare module "virtual:redoc" {
+  /** Where the bundle is. */
+  const address: string;
+  export default address;
+}
