@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from infra.edge_headers import app, docs, pay, written
+from local.web_shots.policy import policy
 from local.web_weight import LIMIT_BYTES, first_screen
 from operations.cdk import NODE
 from operations.web import WEB
@@ -47,3 +49,10 @@ def test_nothing_stands_within_a_page(dist: Path) -> None:
         text = page.read_text(encoding="utf-8")
         assert "<style" not in text
         assert text.count("<script") == text.count('<script type="module" crossorigin src=')
+
+
+def test_the_fake_edge_has_the_policies_of_the_stack() -> None:
+    toss = "http://127.0.0.1:1"
+    of_the_stack = {"index.html": app(()), "docs.html": docs(), "pay.html": pay(toss)}
+    for page, sources in of_the_stack.items():
+        assert sorted(policy(page, toss).split("; ")) == sorted(written(sources).split("; ")), page

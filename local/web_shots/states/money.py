@@ -61,6 +61,17 @@ def _plans() -> Iterator[State]:
     yield _plan("plan-ended", status="ended", decline=limit)
 
 
+def _pay(person: Person) -> None:
+    person.page.locator(".dock button").click()
+    person.page.wait_for_url("**/pay?order=*")
+
+
+def _close_window(person: Person) -> None:
+    """Back from the window, without a payment."""
+    _pay(person)
+    person.page.goto(person.page.url.split("/pay")[0] + "/buy?code=PAY_PROCESS_CANCELED&message=closed")
+
+
 def _give_back(person: Person) -> None:
     person.press("쓰지 않은 크레딧", "Refund 8")
 
@@ -92,6 +103,9 @@ MONEY = (
         lambda person: person.page.locator(".dock button").click(),
         refuses=("409 POST .*/orders",),
     ),
+    State("pay", "/buy", "main h1", act=_pay),
+    State("pay-nothing", "/pay?order=none", "main h1"),
+    State("buy-window-closed", "/buy", ".notice", act=_close_window),
     State("order-confirming-now", RETURNED, "main h1", lambda _: {"POST /orders/{id}/confirm": HELD}),
     State("order-thanks", RETURNED, ".order-thanks"),
     *map(_order, ("created", "confirming", "paid", "refunding", "refunded", "failed", "expired", "review")),
