@@ -1,6 +1,7 @@
 """Every screen in every state, on a phone: it keeps nobody out, nothing goes wrong, and what answered is the API's."""
 
 import pytest
+from playwright.sync_api import Page
 
 from local.simulated.functions import Answer
 from local.web_shots.api import Asked, Reply
@@ -9,7 +10,7 @@ from local.web_shots.state import State
 from local.web_shots.states import STATES
 from tests.support.conformance import conforms
 from tests.web.axe import violations
-from tests.web.conftest import Device
+from tests.web.conftest import PHONE, Device
 from veil.domain.language import Language
 
 NAMED = {state.name: state for state in STATES}
@@ -24,11 +25,18 @@ def test_a_state(state: State, device: Device, edge: FakeEdge) -> None:
     for refusal in state.refuses:
         device.watch.announce(refusal)
     page = state.open(device.context, edge, Language.KO)
+    _see_all_of_it(page)
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page) == []
     for asked in edge.api.asked:
         _is_the_apis(asked)
+
+
+def _see_all_of_it(page: Page) -> None:
+    """What lies below is not under the bar at the bottom: a person scrolls it into sight."""
+    height: int = page.evaluate("() => document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": PHONE["viewport"]["width"], "height": max(height, PHONE["viewport"]["height"])})
 
 
 def _is_the_apis(asked: Asked) -> None:

@@ -73,19 +73,19 @@ def _make(person: Person) -> None:
     person.press("만들기", "Make my portraits")
 
 
-def _refused(code: str, status: int, **members: int) -> State:
+def _refused(code: str, status: int, ready: str = ".failed", **members: int) -> State:
     def replies(bodies: Bodies) -> Replies:
         return {"POST /generations": bodies.refused(code, **members)}
 
     said = (f"{status} POST .*/generations$",)
-    return State(f"confirm-refused-{code.replace('_', '-')}", "/photo", ".failed", replies, _make, refuses=said)
+    return State(f"confirm-refused-{code.replace('_', '-')}", "/photo", ready, replies, _make, refuses=said)
 
 
 def _rejected(reason: Reason) -> State:
     return State(
         f"photo-rejected-{reason.replace('_', '-')}",
         "/photo",
-        CHECK,
+        f"[role=alert] {CHECK}",
         lambda bodies: {"GET /uploads/{id}": Reply(200, bodies.upload(reason=reason))},
         _to_check,
     )
@@ -102,11 +102,11 @@ def _checks() -> Iterator[State]:
         lambda bodies: {"GET /uploads/{id}": Reply(200, bodies.upload("checking"), {"retry-after": "1"})},
         _to_check,
     )
-    yield State("photo-ready", "/photo", CHECK, act=_to_check)
+    yield State("photo-ready", "/photo", ".dock a[href='/style']", act=_to_check)
     yield State(
         "photo-consent-needed",
         "/photo",
-        CHECK,
+        ".dock a[href^='/consent']",
         lambda bodies: {
             "POST /uploads": bodies.refused("consent_required", kind="third_party_ai", version="2026-11-26")
         },
@@ -116,7 +116,7 @@ def _checks() -> Iterator[State]:
     yield State(
         "photo-too-many",
         "/photo",
-        CHECK,
+        ".failed",
         lambda bodies: {"POST /uploads": bodies.refused("rate_limited", retry_after=240)},
         _to_check,
         refuses=("429 POST .*/uploads",),
@@ -158,7 +158,7 @@ FLOW = (
         _to_confirm,
     ),
     State("confirm-starting", "/photo", ".upload-note.shimmer", lambda _: {"POST /generations": HELD}, _make),
-    _refused("insufficient_credits", 402, required=4, available=1),
+    _refused("insufficient_credits", 402, "a[href^='/buy']", required=4, available=1),
     _refused("rate_limited", 429),
     _refused("provider_unavailable", 503),
 )
