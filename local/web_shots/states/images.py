@@ -10,10 +10,11 @@ from veil.domain.generation import ImageError
 HERE = f"/generations/{GENERATION_ID}"
 PRIVATE = {"cache-control": "private, no-cache"}
 DONE = ("stored", "stored", "stored", "stored")
+SAID = ".after, .dock-making"  # what is said once it is known how the images are
 DELETE = "dialog[open] h2"
 
 
-def _shown(name: str, *images: str | ImageError, path: str = HERE, ready: str = ".frames", act: Act | None = None,
+def _shown(name: str, *images: str | ImageError, path: str = HERE, ready: str = SAID, act: Act | None = None,
            **changed: object) -> State:  # fmt: skip
     """A generation whose images are so."""
 

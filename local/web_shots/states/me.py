@@ -25,7 +25,7 @@ def _leave(person: Person) -> None:
 
 
 ME = (
-    State("me", "/me", "main h1", refuses=NO_PLAN),
+    State("me", "/me", ".me-section", refuses=NO_PLAN),
     State("me-signed-out", "/me", "dialog .sign-in-ways button", signed_in=False),
     State("me-sign-out", "/me", SHEET, act=_sign_out, refuses=NO_PLAN),
     State("me-consents", "/me/consents", ".me-consent"),

@@ -17,7 +17,12 @@ SHEET = "dialog[open] h2"
 def _order(status: str) -> State:
     """One that is looked at later."""
     waits = {"retry-after": "1"} if status == "confirming" else {}
-    return State(f"order-{status}", HERE, "main h1", lambda _: {"GET /orders/{id}": Reply(200, order(status), waits)})
+    return State(
+        f"order-{status}",
+        HERE,
+        ".order-state" if status == "confirming" else "section.rows",
+        lambda _: {"GET /orders/{id}": Reply(200, order(status), waits)},
+    )
 
 
 def _declined(decline: Decline) -> State:
@@ -40,11 +45,11 @@ def _confirm_refused(code: str, status: int) -> State:
     )
 
 
-def _plan(name: str, **changed: Any) -> State:
+def _plan(name: str, ready: str, **changed: Any) -> State:
     return State(
         name,
         "/plan",
-        "main h1",
+        ready,
         lambda _: {"GET /subscriptions/current": Reply(200, example("Subscription", **changed))},
     )
 
@@ -53,12 +58,12 @@ def _plans() -> Iterator[State]:
     limit = {"code": Decline.LIMIT_EXCEEDED, "detail": DECLINES[Decline.LIMIT_EXCEEDED].ko}
     yield State("plan-offer", "/plan", ".plan-agree", refuses=NO_PLAN)
     yield State("plan-card-refused", "/plan?code=REJECT_CARD_PAYMENT&message=no", ".plan-agree", refuses=NO_PLAN)
-    yield _plan("plan-registering", status="registering", card=None, paid_until=None)
-    yield _plan("plan-active")
-    yield _plan("plan-new-price", new_amount=12_900)
-    yield _plan("plan-past-due", status="past_due", decline=limit)
-    yield _plan("plan-ending", status="ending")
-    yield _plan("plan-ended", status="ended", decline=limit)
+    yield _plan("plan-registering", ".plan-state", status="registering", card=None, paid_until=None)
+    yield _plan("plan-active", "main .rows")
+    yield _plan("plan-new-price", ".plan-price-change", new_amount=12_900)
+    yield _plan("plan-past-due", "main .rows", status="past_due", decline=limit)
+    yield _plan("plan-ending", "main .rows", status="ending")
+    yield _plan("plan-ended", ".plan-agree", status="ended", decline=limit)
 
 
 def _pay(person: Person) -> None:
@@ -88,7 +93,7 @@ NO_PLAN = ("404 GET .*/subscriptions/current",)
 NOTHING = {"packs": [], "plan": products()["plan"]}
 
 MONEY = (
-    State("buy", "/buy?next=/confirm", "main h1"),
+    State("buy", "/buy?next=/confirm", ".plan-offer"),
     State("buy-signed-out", "/buy", "dialog .sign-in-ways button", signed_in=False),
     State("buy-loading", "/buy", "main", lambda _: {"GET /products": HELD}),
     State("buy-nothing-sold", "/buy", ".failed", lambda _: {"GET /products": public(NOTHING)}),
@@ -106,7 +111,7 @@ MONEY = (
     State("pay", "/buy", "main h1", act=_pay),
     State("pay-nothing", "/pay?order=none", "main h1"),
     State("buy-window-closed", "/buy", ".notice", act=_close_window),
-    State("order-confirming-now", RETURNED, "main h1", lambda _: {"POST /orders/{id}/confirm": HELD}),
+    State("order-confirming-now", RETURNED, ".order-state", lambda _: {"POST /orders/{id}/confirm": HELD}),
     State("order-thanks", RETURNED, ".order-thanks"),
     *map(_order, ("created", "confirming", "paid", "refunding", "refunded", "failed", "expired", "review")),
     *map(_declined, Decline),
@@ -121,7 +126,7 @@ MONEY = (
         lambda _: {"GET /subscriptions/current": Reply(200, example("Subscription"))},
         _end,
     ),
-    State("credits", "/credits", "main h1"),
+    State("credits", "/credits", "main li"),
     State("credits-orders", "/credits", "main h1", act=_show_orders),
     State(
         "credits-none",
@@ -135,7 +140,7 @@ MONEY = (
     State(
         "credits-held-and-owed",
         "/credits",
-        "main h1",
+        "main li",
         lambda _: {"GET /credits": Reply(200, balance(2, held=4, owed=3))},
     ),
 )
