@@ -149,7 +149,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
                 cache=REVALIDATED,
             )
         ),
-        ("generation_not_found",),
+        ("generation_not_found", "invalid_request"),
     ),
     ("DELETE", "/generations/{generation_id}"): Operation(
         "deleteGeneration",

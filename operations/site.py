@@ -18,8 +18,8 @@ class Site:
         """From the outputs of a stage's stack."""
         config = {
             "stage": stage,
-            "issuer": outputs.get("Issuer", ""),
-            "client_id": outputs.get("WebClientId", ""),
+            "issuer": outputs["Issuer"],
+            "client_id": outputs["WebClientId"],
             "identity_providers": [each for each in outputs.get("IdentityProviders", "").split(",") if each],
             "toss_script": outputs["TossScript"],
         }

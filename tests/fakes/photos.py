@@ -28,7 +28,8 @@ class MemoryPhotos(PhotoStore):
         headers = {"Content-Type": content_type}
         if sha256:
             headers["x-amz-checksum-sha256"] = sha256
-        return PresignedPut(f"https://bucket.test/{key}?expires={self._clock() + seconds:.0f}", headers)
+        signed = f"length={size}&expires={self._clock() + seconds:.0f}"
+        return PresignedPut(f"https://bucket.test/{key}?{signed}", headers)
 
     def presign_get(self, key: str, seconds: int) -> tuple[str, float]:
         expires_at = self._clock() + seconds

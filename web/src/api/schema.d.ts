@@ -2055,6 +2055,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["GenerationNotFound"];
             410: components["responses"]["AccountErased"];
+            422: components["responses"]["InvalidRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["TemporarilyUnavailable"];
