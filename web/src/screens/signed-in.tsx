@@ -1,3 +1,4 @@
+import { part } from "../parts";
 import { useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { NoAnswer } from "../api/problem";
@@ -40,7 +41,7 @@ export default function SignedIn() {
 }
 
 async function finish(here: URL): Promise<string> {
-  const oidc = await import("../session/oidc");
+  const oidc = await part(() => import("../session/oidc"));
   const done = await oidc.completed(await config(), here);
   if (!done) return "/"; // opened again from the history
   remember(done.tokens);

@@ -1,3 +1,4 @@
+import { part } from "../parts";
 import { signal } from "@preact/signals";
 import { config } from "../config";
 import { NoAnswer, SignedOut } from "../api/problem";
@@ -69,7 +70,7 @@ async function oneTabAtATime(spent: string | undefined): Promise<void> {
 
 async function renewOnce(spent: string | undefined): Promise<void> {
   if (access && access.token !== spent) return; // another tab told, while this one waited
-  const oidc = await import("./oidc");
+  const oidc = await part(() => import("./oidc"));
   const tokens = await renewed({
     held,
     newest: newestTurn,
@@ -113,7 +114,7 @@ const forgetChosen = () => import("../draft/forget").then((draft) => draft.forge
 
 /** Go to the issuer, and come back to `path`. */
 export async function signIn(path: string, provider?: string, fresh = false): Promise<void> {
-  const oidc = await import("./oidc");
+  const oidc = await part(() => import("./oidc"));
   location.assign(await oidc.authorization(await config(), path, provider, fresh));
 }
 
@@ -127,7 +128,7 @@ export async function signOut(): Promise<void> {
 }
 
 async function endedAt(refresh: string | null): Promise<string> {
-  const oidc = await import("./oidc");
+  const oidc = await part(() => import("./oidc"));
   try {
     return await oidc.ended(await config(), refresh);
   } catch (error) {

@@ -8,10 +8,7 @@ addEventListener("offline", () => (online.value = false));
 
 /** A part of this version is gone from the server: a newer one is there. */
 const outdated = signal(false);
-addEventListener("vite:preloadError", (event) => {
-  event.preventDefault();
-  outdated.value = navigator.onLine;
-});
+addEventListener("vite:preloadError", () => (outdated.value = navigator.onLine));
 
 /** What concerns every screen: no network, a newer version. */
 export function Banners() {

@@ -5,6 +5,7 @@ import { follow } from "../api/follow";
 import { NoAnswer, Problem, type Trouble } from "../api/problem";
 import type { Photo } from "../draft/draft";
 import { change, draft } from "../draft/store";
+import { part } from "../parts";
 import { session } from "../session/session";
 import { backOff } from "./back-off";
 import { IDLE, next, wayOn, type Event, type Upload } from "./machine";
@@ -93,7 +94,7 @@ async function deliver(signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted();
   const { asked } = place;
   change({ upload: { id: asked.upload_id, arrived: false, at: Date.now() } });
-  const { send } = await import("./send");
+  const { send } = await part(() => import("./send"));
   await send(asked, photo.file, (percent) => signal.aborted || tell({ is: "progressed", percent }), signal);
   arrived(asked.upload_id);
   return true;

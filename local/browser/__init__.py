@@ -1,0 +1,1 @@
+"""A real browser: where one is found on this machine, and how it is started."""
