@@ -105,8 +105,10 @@ schemathesis: install ## hold the local API against its document for longer: ARG
 samples: install ## paint the sample pictures of the styles into web/public/samples
 	@$(PYTHON) -m local.samples
 
-openapi: install ## write the API's OpenAPI document from the code
+openapi: install ## write the API's OpenAPI document from the code, and the web client's types from it
+	@$(PYTHON3) local/install.py --web
 	@$(PYTHON) -m openapi
+	@cd web && "$(NODE)/node" types.ts
 
 openapi-check: install ## hold the OpenAPI document against a linter and generators of clients
 	@$(PYTHON3) local/install.py --openapi

@@ -15,10 +15,9 @@ from operations.errors import OperationError
 WEB = ROOT / "web"
 DIST = WEB / "dist"
 STAMP = ROOT / ".build" / "web.stamp"
-API = ROOT / "layers" / "shared" / "python" / "veil"  # whose document the types are of, whose words the fonts have
-MADE = tuple(WEB / name for name in ("dist", "node_modules", "tests", "src/styles/fonts", "src/api/schema.d.ts"))
+API = ROOT / "layers" / "shared" / "python" / "veil"  # whose words the fonts have
+MADE = tuple(WEB / name for name in ("dist", "node_modules", "tests", "src/styles/fonts"))
 STEPS = (  # as package.json has them; without npm, which costs a second
-    ("the types of the API", ["types.ts"]),
     ("fonts", ["fonts.ts"]),
     ("the type check", ["node_modules/typescript/bin/tsc", "--noEmit"]),
     ("the bundle", ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"]),
@@ -63,9 +62,9 @@ def _sources() -> Iterator[Path]:
     """What a build reads, in a fixed order."""
     for folder, _, names in sorted(WEB.walk(on_error=_raise)):
         if not any(folder.is_relative_to(made) for made in MADE):
-            yield from (folder / name for name in sorted(names) if folder / name not in MADE)
+            yield from (folder / name for name in sorted(names))
     for part in ("api", "domain"):
-        yield from sorted(file for file in (API / part).iterdir() if file.suffix in {".py", ".json"})
+        yield from sorted(file for file in (API / part).iterdir() if file.suffix == ".py")
 
 
 def _raise(error: OSError) -> None:

@@ -21,7 +21,7 @@ botocore.session.create_loader = cache(botocore.session.create_loader)
 # was a quarter of the time; `everything_was_closed` looks once more.
 gc.set_threshold(20_000, 20, 20)
 
-LONG = ("tests/proofs/chaos/", "tests/properties/")
+LONG = ("tests/proofs/chaos/", "tests/properties/", "tests/web/test_states.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

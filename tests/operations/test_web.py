@@ -16,7 +16,7 @@ class Build:
         self.root, self.ran, self.fails = root, list[str](), ""
         for name in ("web/src/app.ts", "web/package.json", "web/node_modules/x.js", "web/src/styles/fonts/a.woff2"):
             self.edit(name)
-        for name in ("api/openapi.json", "domain/styles.py"):
+        for name in ("api/words.py", "domain/styles.py"):
             self.edit(f"veil/{name}")
 
     def edit(self, name: str, text: str = "") -> None:
@@ -48,16 +48,18 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
 
 def test_it_is_built_once(build: Build) -> None:
     assert not web.fresh()
-    assert build.built() == ["types.ts", "fonts.ts", "tsc", "vite.js"]
+    assert build.built() == ["fonts.ts", "tsc", "vite.js"]
     assert web.fresh()
     assert build.built() == []
 
 
-@pytest.mark.parametrize("name", ["web/src/app.ts", "web/public/icon.svg", "veil/api/openapi.json", "veil/domain/x.py"])
+@pytest.mark.parametrize(
+    "name", ["web/src/app.ts", "web/public/icon.svg", "web/src/api/schema.d.ts", "veil/domain/x.py"]
+)
 def test_an_edit_is_built(build: Build, name: str) -> None:
     build.built()
     build.edit(name, "edited")
-    assert len(build.built()) == 4
+    assert len(build.built()) == 3
 
 
 @pytest.mark.parametrize("name", ["web/node_modules/x.js", "web/src/styles/fonts/a.woff2", "web/tests/x.test.ts"])
@@ -70,7 +72,7 @@ def test_what_is_no_source_of_it_is_not(build: Build, name: str) -> None:
 def test_a_build_that_is_gone_is_made_again(build: Build) -> None:
     build.built()
     (build.root / "web/dist/index.html").unlink()
-    assert len(build.built()) == 4
+    assert len(build.built()) == 3
 
 
 def test_a_step_that_fails_ends_it_and_the_next_run_starts_anew(build: Build) -> None:
@@ -79,7 +81,7 @@ def test_a_step_that_fails_ends_it_and_the_next_run_starts_anew(build: Build) ->
         build.built()
     assert not web.fresh()
     build.fails = ""
-    assert len(build.built()) == 4
+    assert len(build.built()) == 3
 
 
 def test_without_its_packages(build: Build) -> None:
