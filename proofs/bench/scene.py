@@ -25,6 +25,7 @@ from proofs.chaos.simulation.replicate import signed
 from proofs.chaos.simulation.services import TOKENS
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import to_item
+from veil.domain.consents import Consent, ConsentKind, latest
 from veil.domain.ids import new_id
 from veil.domain.image_models import CATALOGUE, DEFAULT_CHAIN
 from veil.domain.uploads import Upload, UploadStatus
@@ -37,16 +38,18 @@ type Event = dict[str, Any]
 
 
 class Scene:
-    """The services at ``url``, with one user who has plenty of credits and one photo that is ready."""
+    """The services at ``url``, with one user who has agreed, has plenty of credits, and one photo that is ready."""
 
     def __init__(self, url: str, stack: ExitStack) -> None:
         self.url = url
-        self._http = httpx.Client(base_url=url, trust_env=False)
+        self._http = stack.enter_context(httpx.Client(base_url=url, trust_env=False))
         self._numbers, now = count(), time()
         self.upload = new_id(now)
         upload = Upload(USER, self.upload, "image/jpeg", 1000, now, status=UploadStatus.READY, width=768, height=1024)
         self._put(to_item({**items.upload_to_item(upload), "width": 768, "height": 1024}))
         self._put({**items.key(USER, items.CREDITS), "available": {"N": "1000000"}})
+        agreed = Consent(ConsentKind.THIRD_PARTY_AI, new_id(now), latest(ConsentKind.THIRD_PARTY_AI), True, now)
+        self._put({**items.key(USER, items.CONSENTS), **to_item({agreed.kind: items.consent_to_map(agreed)})})
         # By kind of event: the requests, and the idempotency key or generation that they are about.
         self._recorded: dict[str, tuple[str, str]] = {}
         self._generations = stack.enter_context(working(calling("ours", "handle"), self.environment("generations")))

@@ -12,6 +12,7 @@ from proofs.bench.row import BenchRow, in_turns, measured
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.table import Table
+from veil.domain.credits import EntryKind
 from veil.domain.generation import Generation, Image
 from veil.domain.ids import new_id
 from veil.domain.image_models import DEFAULT_CHAIN
@@ -24,7 +25,9 @@ USER, MODEL = "bench-ledger", DEFAULT_CHAIN[0]
 def ledger(running: RunningCloud, turns: int) -> Iterator[BenchRow]:
     """Generations that are reserved and then settled, image by image, in a second."""
     client = running.client("dynamodb")
-    DynamoAccounts(Table(client, running.table), new_id).open_account(USER, 10**9, time())
+    accounts = DynamoAccounts(Table(client, running.table), new_id)
+    accounts.open_account(USER, 0, time())
+    accounts.grant(USER, EntryKind.GRANT, 10**9, "bench", time())
     bare = Bare(client, running.table)
     ways = {
         "ours": lambda: _rate(lambda: reserve_and_settle(client, running.table)),
