@@ -129,6 +129,21 @@ def test_offline_and_back(customer: Customer, device: Device) -> None:
     customer.sees("마음에 드는 한 장을")
 
 
+def test_a_part_that_is_gone_comes_with_the_page_anew(customer: Customer, device: Device) -> None:
+    """As when there is a newer version. Where the page lacks it, too, the person decides when to look again."""
+    device.watch.allow("net::ERR_FAILED")
+    gone = True
+    customer.page.route(
+        re.compile(r"/assets/photo-[^/]+\.js$"), lambda route: route.abort() if gone else route.continue_()
+    )
+    customer.open("/")
+    customer.follow("사진 고르기")
+    customer.sees_text("화면을 다 불러오지 못했어요")
+    gone = False
+    customer.press("새로 고치기")
+    customer.sees("어떤 사진으로 만들까요?")
+
+
 def test_a_session_that_was_ended_elsewhere(customer: Customer, device: Device, world: World) -> None:
     """The tab signs in again, and is where it was."""
     customer.begin()

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { stuck } from "../parts";
 import { common } from "../words/common";
 import { Icon } from "./icons";
 
@@ -6,11 +7,7 @@ export const online = signal(typeof navigator === "undefined" || navigator.onLin
 addEventListener("online", () => (online.value = true));
 addEventListener("offline", () => (online.value = false));
 
-/** A part of this version is gone from the server: a newer one is there. */
-const outdated = signal(false);
-addEventListener("vite:preloadError", () => (outdated.value = navigator.onLine));
-
-/** What concerns every screen: no network, a newer version. */
+/** What concerns every screen: no network, a part that does not come. */
 export function Banners() {
   const words = common();
   return (
@@ -18,9 +15,9 @@ export function Banners() {
       {!online.value && (
         <div class="banner"><Icon name="offline" />{words.offline}</div>
       )}
-      {online.value && outdated.value && (
+      {online.value && stuck.value && (
         <div class="banner">
-          {words.newVersion}
+          {words.stuck}
           <button type="button" class="button fit" onClick={() => location.reload()}>{words.reload}</button>
         </div>
       )}
