@@ -64,6 +64,8 @@ class Person:
         self.page.locator("input[type=file]").first.set_input_files(file)
 
     def go_offline(self) -> None:
+        """Once all that was asked for has come."""
+        self.page.wait_for_load_state("networkidle")
         self.context.set_offline(True)
 
 

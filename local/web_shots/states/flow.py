@@ -32,6 +32,16 @@ def _photo(kind: str) -> FilePayload:
     return {"name": f"{kind}.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
 
 
+# Whether the draft outlives its page by now: a page that is opened a moment earlier finds none.
+KEPT = """() => new Promise((done) => {
+  const opened = indexedDB.open("keyval-store");
+  opened.onsuccess = () => {
+    const found = opened.result.transaction("keyval").objectStore("keyval").get("veil.draft");
+    found.onsuccess = () => (opened.result.close(), done(Boolean(found.result?.photo)));
+  };
+})"""
+
+
 def _choose(person: Person) -> None:
     person.choose_file(PHOTO)
     person.find("link", "다음", "Next").wait_for()
@@ -43,6 +53,7 @@ def _choose_other(kind: str | FilePayload) -> Act:
 
 def _to_check(person: Person) -> None:
     _choose(person)
+    person.page.wait_for_function(KEPT)
     person.page.goto(person.page.url + "/check")
 
 

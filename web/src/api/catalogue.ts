@@ -1,11 +1,8 @@
 /** What is the same for everybody: the styles and what is sold. Asked for once a visit. */
 import { api, want, type Schemas } from "./client";
 
-export type Style = Schemas["Style"] & { samples: string[] };
-export interface Styles {
-  credits: number;
-  styles: Style[];
-}
+export type Style = Schemas["Style"];
+export type Styles = Schemas["StyleList"];
 
 const once = <T>(load: () => Promise<T>) => {
   let loading: Promise<T> | undefined;
@@ -16,5 +13,5 @@ const once = <T>(load: () => Promise<T>) => {
   };
 };
 
-export const styles = once(() => want(api.GET("/styles")) as unknown as Promise<Styles>);
+export const styles = once(() => want(api.GET("/styles")));
 export const products = once(() => want(api.GET("/products")));

@@ -53,7 +53,7 @@ export async function renewOf(id: string): Promise<void> {
 
 /** The generation with addresses that save a file in place of showing it. */
 export const downloadsOf = (id: string): Promise<Generation> =>
-  want(api.GET("/generations/{generation_id}", { params: { ...of(id), query: { download: 1 } as never } }));
+  want(api.GET("/generations/{generation_id}", { params: { ...of(id), query: { download: "1" } } }));
 
 export async function chooseImage(id: string, image: number): Promise<void> {
   learn(await want(api.PUT("/generations/{generation_id}/selection", { params: of(id), body: { image } })));

@@ -21,7 +21,7 @@ const PENDING = "veil.sign-in";
 const SCOPE = "openid email profile";
 const NAMES = { kakao: "Kakao", naver: "Naver", apple: "SignInWithApple", google: "Google" } as const; // Cognito's
 
-export const CALLBACK = "/signed-in";
+const CALLBACK = "/signed-in";
 const redirectUri = () => location.origin + CALLBACK;
 
 const PATIENCE_MS = 20_000;

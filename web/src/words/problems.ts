@@ -117,7 +117,8 @@ const TITLES: () => Record<KnownProblemCode, string> = words({
   },
 });
 
-const OTHERS = words({
+/** Of what has no code of the API. */
+export const others = words({
   ko: {
     noAnswer: "인터넷 연결을 확인해 주세요",
     noAnswerText: "답을 받지 못했어요. 다시 시도해도 두 번 처리되지 않아요.",
@@ -145,7 +146,7 @@ const isKnown = (code: string): code is KnownProblemCode => code in REMEDIES;
 /** A problem's heading, by its code, else by its status. */
 export function titleOf(code: string, status: number): string {
   if (isKnown(code)) return TITLES()[code];
-  return status === 401 ? OTHERS().signedOut : status === 429 ? OTHERS().busy : OTHERS().unknown;
+  return status === 401 ? others().signedOut : status === 429 ? others().busy : others().unknown;
 }
 
 /** What can be done about it; a code that this client does not know goes by its status. */
@@ -153,5 +154,3 @@ export function remedyOf(code: string, status: number): Remedy {
   if (isKnown(code)) return REMEDIES[code];
   return status === 401 ? "signIn" : status === 429 ? "wait" : status >= 500 ? "again" : "none";
 }
-
-export const others = OTHERS;
