@@ -218,11 +218,12 @@ class World:
             self.announce(self.to_tell.items.pop(0))
 
     def sweep_for(self, minutes: int) -> Sequence[SweepReport]:
-        """Let time pass, with a sweep each minute."""
+        """Let time pass, with a sweep each minute, and what was handed over is told."""
         reports = []
         for _ in range(minutes):
             self.clock.advance(60)
             reports.append(self.run_sweep())
+            self.tell()
         return reports
 
     def stray_objects(self) -> set[str]:
