@@ -37,6 +37,9 @@ MADE_HERE = {
     "MONEY_QUEUE_URL": "https://queue.invalid",
     "MONEY_KEY_ARN": "key",
     "ERASER_QUEUE_URL": "https://queue.invalid",
+    "NOTIFY_QUEUE_URL": "https://queue.invalid",
+    "DELIVERY_QUEUE_URL": "https://queue.invalid",
+    "EVENT_BUS_NAME": "bus",
     "USER_POOL_ID": "pool",
     "DISTRIBUTION_ID": "distribution",
 } | {name.upper(): "secret" for name in FIELDS if name.endswith("_secret")}
@@ -108,6 +111,7 @@ class Context(BaseModel):
     toss_client_key: str | None = None
     toss_billing_client_key: str | None = None
     prices: str | None = None
+    events_url: str | None = None
     alarm_email: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
     mail_from: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
     webhook_concurrency: Annotated[int, Field(ge=2, le=1000)] | None = None
@@ -197,6 +201,7 @@ class Context(BaseModel):
             "TOSS_CLIENT_KEY": self.toss_client_key,
             "TOSS_BILLING_CLIENT_KEY": self.toss_billing_client_key,
             "PRICES": self.prices,
+            "EVENTS_URL": self.events_url,
         }
         chosen = {name: value for name, value in named.items() if value is not None} | self.settings
         known = {name.upper() for name in FIELDS} - MADE_HERE.keys()

@@ -7,7 +7,7 @@ repeats the rights on purpose, as a second entry that the first is held against.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS, ERASER_SECONDS, KEYS_SECONDS
+from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS, ERASER_SECONDS, KEYS_SECONDS, NOTIFY_SECONDS
 from veil.settings import (
     CheckSettings,
     GallerySettings,
@@ -19,6 +19,7 @@ from veil.settings import (
 )
 from veil.settings.eraser import EraserSettings
 from veil.settings.keys import KeysSettings
+from veil.settings.notify import NotifySettings
 from veil.settings.payments import ChargerSettings, PaymentsSettings
 
 
@@ -42,6 +43,9 @@ class FunctionSpec:
     versions_listed: tuple[str, ...] = ()  # prefixes whose objects it may list, in all their versions
     money_queue: tuple[str, ...] = ()  # SQS actions on the queue of the charger
     eraser_queue: tuple[str, ...] = ()  # SQS actions on the queue of the eraser
+    notify_queue: tuple[str, ...] = ()  # SQS actions on the queue of what is to be told
+    delivery_queue: tuple[str, ...] = ()  # SQS actions on the queue of events that are to be posted
+    event_bus: tuple[str, ...] = ()  # EventBridge actions on the stage's bus
     users: tuple[str, ...] = ()  # Cognito actions on the stack's own user pool, where it has one
     money_key: tuple[str, ...] = ()  # KMS actions with the key that billing keys are sealed with
     rekognition: tuple[str, ...] = ()  # Rekognition's actions, which know no resources
@@ -84,6 +88,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         packages=("providers", "signing"),
         table=("GetItem", "BatchGetItem", "ConditionCheckItem", "PutItem", "UpdateItem"),
         objects={"inputs": ("GetObject",)},  # a presigned URL may do what its signer may
+        notify_queue=("SendMessage",),
     ),
     "webhook": FunctionSpec(
         settings=WebhookSettings,
@@ -92,6 +97,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         table=("GetItem", "PutItem", "UpdateItem"),
         objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},
         rekognition=("CompareFaces",),
+        notify_queue=("SendMessage",),
     ),
     "sweeper": FunctionSpec(
         settings=SweeperSettings,
@@ -104,6 +110,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         rekognition=("CompareFaces",),
         money_queue=("SendMessage",),
         eraser_queue=("SendMessage",),
+        notify_queue=("SendMessage",),
         distribution=("CreateInvalidation",),
     ),
     "payments": FunctionSpec(
@@ -112,6 +119,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         packages=("providers",),
         table=("GetItem", "ConditionCheckItem", "Query", "PutItem", "UpdateItem"),
         money_queue=("SendMessage",),
+        notify_queue=("SendMessage",),
         money_key=("Encrypt",),
     ),
     "charger": FunctionSpec(
@@ -121,6 +129,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         packages=("providers",),
         table=("GetItem", "PutItem", "UpdateItem"),
         money_queue=("SendMessage",),
+        notify_queue=("SendMessage",),
         money_key=("Encrypt", "Decrypt"),
     ),
     "gallery": FunctionSpec(
@@ -141,7 +150,17 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         objects=dict.fromkeys(("incoming", "inputs", "results"), ("DeleteObject", "DeleteObjectVersion")),
         versions_listed=("incoming", "inputs", "results"),
         users=("AdminDeleteUser", "AdminGetUser"),
+        notify_queue=("SendMessage",),
         distribution=("CreateInvalidation",),
+    ),
+    "notify": FunctionSpec(
+        settings=NotifySettings,
+        memory_mb=512,  # it mostly waits for I/O, and no user waits for it
+        timeout_seconds=NOTIFY_SECONDS,
+        packages=("providers",),
+        table=("GetItem", "UpdateItem", "DeleteItem"),
+        delivery_queue=("SendMessage",),
+        event_bus=("PutEvents",),
     ),
     "keys": FunctionSpec(
         settings=KeysSettings,

@@ -12,14 +12,21 @@ def queue_and_redrive(scope: Construct, *, visibility_seconds: int, receives: in
     received in all.
     """
     redrive = _queue(scope, "Redrive", retention_period=Duration.days(REDRIVE_RETENTION_DAYS))
-    queue = _queue(
+    return queue_before(scope, "Queue", redrive, visibility_seconds=visibility_seconds, receives=receives), redrive
+
+
+def queue_before(
+    scope: Construct, name: str, redrive: sqs.Queue, *, visibility_seconds: int, receives: int,
+    retention_days: int = QUEUE_RETENTION_DAYS,
+) -> sqs.Queue:  # fmt: skip
+    """A queue before a redrive queue, which several may share."""
+    return _queue(
         scope,
-        "Queue",
-        retention_period=Duration.days(QUEUE_RETENTION_DAYS),
+        name,
+        retention_period=Duration.days(retention_days),
         visibility_timeout=Duration.seconds(visibility_seconds),
         dead_letter_queue=sqs.DeadLetterQueue(queue=redrive, max_receive_count=receives),
     )
-    return queue, redrive
 
 
 def _queue(scope: Construct, name: str, **properties: object) -> sqs.Queue:

@@ -31,6 +31,7 @@ SECRETS: dict[str, Secret] = {
     "toss_webhook_key_secret": Secret("toss-webhook-key", "Stands in the path of Toss's webhook", ours=True),
     "cursor_key_secret": Secret("cursor-key", "Key that authenticates list cursors", ours=True),
     "delivery_key_secret": Secret("delivery-key", "Key that signs the URLs of images", ours=True, made_by="keys"),
+    "events_signing_key_secret": Secret("events-signing-key", "Key that signs the events we post (base64)", ours=True),
     "user_hash_key_secret": Secret(
         "user-hash-key", "Key under which users' ids are hashed; never replace it", ours=True
     ),

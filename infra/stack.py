@@ -20,6 +20,7 @@ from infra.layers import Layers
 from infra.money_queue import MoneyQueue
 from infra.nag import accept, accept_objects
 from infra.names import function_output, origin_of, pascal
+from infra.notify_queue import NotifyQueue
 from infra.secrets import Secrets
 from infra.sweep import Sweep
 from infra.table import Table
@@ -50,6 +51,7 @@ class VeilStack(Stack):
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
         self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
         self.erasures = EraserQueue(self, "EraserQueue")
+        self.events = NotifyQueue(self, "NotifyQueue", stage=stage)
         identity = Identity(self, context=context, removal=removal)
         chosen = context.overrides()
         made = {
@@ -60,6 +62,9 @@ class VeilStack(Stack):
             "MONEY_QUEUE_URL": self.money.url,
             "MONEY_KEY_ARN": self.money.key_arn,
             "ERASER_QUEUE_URL": self.erasures.url,
+            "NOTIFY_QUEUE_URL": self.events.url,
+            "DELIVERY_QUEUE_URL": self.events.deliveries_url,
+            "EVENT_BUS_NAME": self.events.bus_name,
             **({"USER_POOL_ID": identity.pool_id} if identity.pool_id else {}),
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
@@ -87,6 +92,7 @@ class VeilStack(Stack):
         checks.connect(self.functions["check"].lambda_, concurrency=context.check_concurrency)
         self.money.connect(self.functions["charger"].lambda_)
         self.erasures.connect(self.functions["eraser"].lambda_)
+        self.events.connect(self.functions["notify"].lambda_, posts=bool(chosen.get("EVENTS_URL")))
         Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].lambda_)
         Alarms(
             self,
@@ -98,6 +104,7 @@ class VeilStack(Stack):
             redrive=checks.redrive,
             money_redrive=self.money.redrive,
             eraser_redrive=self.erasures.redrive,
+            notify_redrive=self.events.redrive,
             email=context.alarm_email,
             metric_math=context.metric_math,
         )
@@ -148,6 +155,9 @@ class VeilStack(Stack):
             if identity.pool_arn:
                 function.allow("cognito-idp", spec.users, identity.pool_arn)
             function.allow("sqs", spec.money_queue, self.money.arn)
+            function.allow("sqs", spec.notify_queue, self.events.arn)
+            function.allow("sqs", spec.delivery_queue, self.events.deliveries_arn)
+            function.allow("events", spec.event_bus, self.events.bus_arn)
             function.allow("kms", spec.money_key, self.money.key_arn)
             if spec.rekognition:
                 function.allow("rekognition", spec.rekognition, "*")
@@ -176,6 +186,7 @@ class VeilStack(Stack):
             "DistributionDomain": self.edge.domain,
             "AuditorRoleArn": self.auditor_arn,
             "TossScript": self.edge.toss_script,
+            "EventBusName": self.events.bus_name,
             **({"ApiDomainTarget": self.api.domain_target} if self.api.domain_target else {}),
             **{function_output(name): function.name for name, function in self.functions.items()},
             **{pascal(field): secret for field, secret in self.secrets.names.items()},

@@ -16,6 +16,11 @@ MONEY_VISIBILITY_SECONDS = 540  # six times the charger's timeout
 ERASER_SECONDS = 180  # hundreds of thousands of objects; what is left goes on by the work list
 ERASER_RECEIVES = 3  # of one message to the eraser, whose work comes again by the work list
 ERASER_VISIBILITY_SECONDS = 1080  # six times the eraser's timeout
+NOTIFY_SECONDS = 60  # of one event: three calls to AWS that hang, or a post
+NOTIFY_RECEIVES = 3  # of one message of what is to be told, which comes again by the work list
+NOTIFY_VISIBILITY_SECONDS = 360  # six times the function's timeout
+DELIVERY_RECEIVES = 32  # of one event that is to be posted: 15 s apart at first, an hour later on, for a day
+DELIVERY_RETENTION_DAYS = 4
 QUEUE_RETENTION_DAYS = 1  # as long as the raw photo is kept
 REDRIVE_RETENTION_DAYS = 14
 

@@ -17,8 +17,10 @@ OPERATIONS = {
     },
     "cognito-idp": {"AdminDeleteUser", "AdminGetUser"},
     "dynamodb": {
-        "BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem",
+        "BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems",
+        "UpdateItem",
     },
+    "events": {"PutEvents"},
     "kms": {"Decrypt", "Encrypt"},
     "rekognition": {"CompareFaces"},
     "s3": {"DeleteObjects", "GetObject", "HeadObject", "ListObjectVersions", "PutObject"},

@@ -131,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         **TOSS,
         "--toss-billing-client-key": "client key of its billing",
         "--toss-billing-secret-key": "secret key of its billing",
+        "--events-url": "a server of yours, to which events are posted (its secret: veil-local/events-signing-key)",
     }.items():
         up.add_argument(name, help=what)
     up.add_argument(

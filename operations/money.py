@@ -68,7 +68,7 @@ class StageMoney:
 
     @cached_property
     def settle(self) -> SettleOrder:
-        return SettleOrder(self.orders, self.payments, self.clock, self._telemetry)
+        return SettleOrder(self.orders, self.payments, None, self.clock, self._telemetry)
 
     @cached_property
     def refund(self) -> RefundOrder:

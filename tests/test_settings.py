@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from infra.function_table import FUNCTIONS
 from local.simulated.environment import TABLE, environment
 from veil.settings import GenerationsSettings, Settings, SettingsError, WebhookSettings
+from veil.settings.notify import NotifySettings
 
 FLUX, KONTEXT = "black-forest-labs/flux-1.1-pro", "black-forest-labs/flux-kontext-pro"
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
@@ -122,6 +123,30 @@ def test_a_budget_has_one_welcome_or_none(budget: int, fits: bool) -> None:
         return
     with pytest.raises(SettingsError, match="WELCOME_BUDGET_CREDITS_PER_DAY is too small for one welcome"):
         GenerationsSettings.load(environ)
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://hooks.example.com/veil?key=1", True),
+        ("http://127.0.0.1:9999/veil", True),
+        ("http://localhost:9999", True),
+        ("http://[::1]:9999", True),
+        ("", True),  # none
+        ("http://hooks.example.com/veil", False),
+        ("http://localhost.example.com", False),
+        ("http://10.0.0.7/", False),
+        ("https://user:password@hooks.example.com", False),
+        ("hooks.example.com", False),
+    ],
+)
+def test_events_go_by_tls_or_stay_on_this_machine(url: str, *, taken: bool) -> None:
+    """They name users."""
+    if taken:
+        assert NotifySettings.load(environment(EVENTS_URL=url)).events_url == (url or None)
+        return
+    with pytest.raises(SettingsError, match="EVENTS_URL"):
+        NotifySettings.load(environment(EVENTS_URL=url))
 
 
 def _default(field: FieldInfo) -> str:

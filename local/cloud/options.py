@@ -46,6 +46,8 @@ class Options:
     toss_billing_client_key: str = "test_ck_veil_billing"
     toss_billing_secret_key: str = field(default_factory=lambda: f"test_sk_{secrets.token_hex(16)}")
     toss_webhook_key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    events_url: str | None = None  # a server that a developer runs
+    events_signing_key: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(48)).decode())
     settings: Mapping[str, str] = field(default_factory=dict)
     detour: tuple[str, ...] = ()  # AWS services that the functions reach through a proxy: "dynamodb", "s3"
     detour_by: str = "local.cloud.detour"  # the proxy: microburst, or another module that is started as it is
@@ -61,6 +63,7 @@ class Options:
             "upstash-token": self.upstash_token,
             "toss-payments-key": self.toss_secret_key,
             "toss-billing-key": self.toss_billing_secret_key,
+            "events-signing-key": self.events_signing_key,  # as below, and some that are no base64
             "toss-webhook-key": self.toss_webhook_key,  # the local Secrets Manager makes some that no path can hold
         }
 
@@ -73,6 +76,7 @@ class Options:
             "oidc_issuer": f"{addresses.providers}/oidc",
             "oidc_audience": f"{WEB_CLIENT},{AUDIENCE}",
             "api_origin": addresses.api,  # the emulator's CloudFront knows no way to an API by AWS's name of it
+            **({"events_url": self.events_url} if self.events_url else {}),
             "metric_math": "false",  # the local CloudFormation knows no alarms on it
             "settings": json.dumps(self._settings(addresses), sort_keys=True),
         }

@@ -12,8 +12,12 @@ REGION, TABLE, BUCKET = "ap-northeast-2", "veil-test", "veil-test-photos"
 QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{BUCKET}"
 MONEY_QUEUE_URL = f"{QUEUE_URL}-money"
 ERASER_QUEUE_URL = f"{QUEUE_URL}-eraser"
+NOTIFY_QUEUE_URL = f"{QUEUE_URL}-notify"
+DELIVERY_QUEUE_URL = f"{QUEUE_URL}-deliveries"
+EVENT_BUS = "veil-test"
 MONEY_KEY_ARN = f"arn:aws:kms:{REGION}:123456789012:key/0f0e7c62-9d0b-4c3a-8d5f-6f1f6e3f2a11"
 WEB_URL = "https://edge.test"
+EVENTS_SECRET = "bmV2ZXItaW4tYS1sb2ctaXQtaXMtbm9ib2R5cw=="  # noqa: S105 - nobody's
 SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - nobody's
 
 
@@ -30,6 +34,7 @@ DELIVERY_PUBLIC_KEY = _DELIVERY_KEY.public_key()
 SECRETS = {secret.name: f"{secret.name}-never-in-a-log" for secret in NAMES.values()}
 SECRETS |= {
     "webhook-signing-secret": SIGNING_SECRET,
+    "events-signing-key": EVENTS_SECRET,
     "toss-payments-key": "test_sk_payments-never-in-a-log",
     "toss-billing-key": "test_sk_billing-never-in-a-log",
     "delivery-key": json.dumps({"key_id": DELIVERY_KEY_ID, "pem": _pem(_DELIVERY_KEY)}),
@@ -48,6 +53,10 @@ _CHOSEN = {
     "MONEY_QUEUE_URL": MONEY_QUEUE_URL,
     "MONEY_KEY_ARN": MONEY_KEY_ARN,
     "ERASER_QUEUE_URL": ERASER_QUEUE_URL,
+    "NOTIFY_QUEUE_URL": NOTIFY_QUEUE_URL,
+    "DELIVERY_QUEUE_URL": DELIVERY_QUEUE_URL,
+    "EVENT_BUS_NAME": EVENT_BUS,
+    "EVENTS_URL": "https://receiver.test/veil",
     "DISTRIBUTION_ID": "E2SIMULATED",
     "WEB_URL": WEB_URL,
     "TOSS_URL": "https://toss.test",

@@ -38,6 +38,7 @@ class Rule(StrEnum):
     TOSS_DIFFERS = "toss_differs"
     UNLIKE_STORED = "unlike_stored"
     UNSWEPT = "unswept"
+    UNTOLD = "untold"
     WELCOMES_DO_NOT_ADD_UP = "welcomes_do_not_add_up"
     WITHDRAWALS_DO_NOT_ADD_UP = "withdrawals_do_not_add_up"
 

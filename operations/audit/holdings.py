@@ -68,11 +68,22 @@ class Apart:
 
 
 @dataclass(frozen=True)
+class OwedEvent:
+    """An event that is to be told: since when, and when the sweep looks at it next. One that was told ``stands`` no
+    more; one without a date of the first kind is none. Epoch seconds.
+    """
+
+    stands: bool
+    owed_at: float | None = None
+    due_at: float | None = None
+
+
+@dataclass(frozen=True)
 class Holdings:
     """All that is kept of one user; ``available`` is None without an account, ``objects`` are by their keys,
     ``malformed`` are the items that could not be read. What points to an order that there is not is nobody's: ``user``
     is then its partition, ``stray`` says where it points. Of who has left stands a ``tombstone``; what is kept
-    ``apart``, without a name, goes by its partition, too.
+    ``apart``, without a name, goes by its partition, too, and so does an ``event`` that is to be told.
     """
 
     user: str
@@ -87,7 +98,12 @@ class Holdings:
     welcomed_on: str | None = None  # the day whose budget the welcome was taken from; unknown of the oldest accounts
     tombstone: Tombstone | None = None
     apart: Apart | None = None
+    event: OwedEvent | None = None
     consents: Mapping[str, Consent] = field(default_factory=dict)  # each decision, by its record's id
+
+    @property
+    def is_a_users(self) -> bool:
+        return self.stray is None and self.apart is None and self.event is None
 
     @property
     def welcome(self) -> int:

@@ -7,16 +7,18 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.audit.holdings import Apart, Debt, Holdings, Money, Records, StoredObject, WelcomeCounter
+from operations.audit.holdings import Apart, Debt, Holdings, Money, OwedEvent, Records, StoredObject, WelcomeCounter
 from operations.audit.partition import Partition
 from veil.adapters.aws.client import aws_errors
 from veil.adapters.dynamodb import items
+from veil.adapters.dynamodb.outbox import event_from_item
 from veil.adapters.dynamodb.table import Expression, Table
 from veil.domain.orders import Order
 from veil.domain.uploads import user_folder, user_of
 
 FOLDERS = ("incoming", "inputs", "results")
 USER, POINTER, WELCOMES = "USER#", "ORDER#", "WELCOMES#"  # how partitions begin: of users, pointers, counters
+EVENT = "EVENT#"  # … of those that are to be told
 APART = ("RETAINED#", "ERASED#", "FORMER#")  # … and those of what is kept of who has left
 AT_ONCE = 8  # objects that are asked for side by side
 
@@ -48,7 +50,7 @@ class AwsRecords(Records):
             user = user_of(folder) or folder
             self._folders[user] = folder
             yield user
-        yield from (pk for pk in sorted(seen) if pk.startswith(APART))
+        yield from (pk for pk in sorted(seen) if pk.startswith((*APART, EVENT)))
         pointers = {pk for pk in seen if pk.startswith(POINTER)}
         yield from (pk for pk in sorted(pointers - self._found) if self._stray(pk) is not None)
 
@@ -57,6 +59,8 @@ class AwsRecords(Records):
             return Holdings(user, None, (), (), (), {}, stray=self._stray(user))
         if user.startswith(APART):
             return self._apart(user)
+        if user.startswith(EVENT):
+            return Holdings(user, None, (), (), (), {}, event=self._event(user))
         read = Partition()
         for item in self._partition(items.partition(user)):
             read.add(item)
@@ -96,6 +100,15 @@ class AwsRecords(Records):
         until = max(dates) if len(dates) == len(found) and dates else None
         apart = Apart({name for item in found for name in item}, until) if found else None
         return Holdings(pk, None, (), (), (), {}, apart=apart)
+
+    def _event(self, pk: str) -> OwedEvent:
+        item = self._table.at(*items.event_key(pk.removeprefix(EVENT)))
+        try:
+            event_from_item(item or {})
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+            return OwedEvent(stands=item is not None)
+        dates = {name: float(item[name]) for name in ("owed_at", "due_at") if item and name in item}
+        return OwedEvent(stands=True, owed_at=dates.get("owed_at"), due_at=dates.get("due_at"))
 
     def _stray(self, pk: str) -> str | None:
         """Of whom a pointer says that the order is, where they have none; an order made since they were read is one."""

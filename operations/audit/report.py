@@ -52,7 +52,7 @@ class Report:
     verdicts: list[Verdict] = field(default_factory=list, repr=False)  # those that are worth showing
 
     def add(self, verdict: Verdict) -> None:
-        self.users += verdict.holdings.stray is None and verdict.holdings.apart is None
+        self.users += verdict.holdings.is_a_users
         self.generations += len(verdict.holdings.generations)
         self.orders += len(verdict.holdings.money.orders)
         self.findings += verdict.findings

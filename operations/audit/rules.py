@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from operations.audit.credit_rules import credit_findings
+from operations.audit.event_rules import event_findings, untold
 from operations.audit.finding import Finding, Rule, utc
 from operations.audit.holdings import Holdings, StoredObject
 from operations.audit.leaving_rules import leaving_findings
 from operations.audit.likeness_rules import likeness_findings
 from operations.audit.order_rules import order_findings
 from operations.audit.subscription_rules import subscription_findings
-from operations.audit.work import SWEPT_WITHIN_SECONDS
+from operations.audit.work import ENDS_WITHIN_SECONDS, SWEPT_WITHIN_SECONDS
 from veil.domain.generation import Attempt, Generation, Image
 from veil.domain.image_models import CATALOGUE
 from veil.domain.uploads import UploadStatus, input_key
 
-ENDS_WITHIN_SECONDS = 3600  # the promise: Replicate deletes its outputs after an hour
 RAW_PHOTO_SECONDS = 2 * 3600  # the queue gives a check up after a little more than an hour
 
 
@@ -28,6 +28,7 @@ def findings(holdings: Holdings, now: float) -> Iterator[Finding]:
     if holdings.tombstone or holdings.apart:
         yield from leaving_findings(holdings, now)
         return
+    yield from event_findings(holdings, now)
     for what in holdings.malformed:
         yield Finding(holdings.user, None, Rule.MALFORMED, what)
     yield from credit_findings(holdings)
@@ -35,6 +36,7 @@ def findings(holdings: Holdings, now: float) -> Iterator[Finding]:
     yield from subscription_findings(holdings, now)
     for generation in holdings.generations:
         yield from _life(generation, now)
+        yield from untold(generation, now)
         yield from _cost_of(generation)
         yield from likeness_findings(holdings, generation)
         for image in generation.images:

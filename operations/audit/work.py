@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from operations.audit.finding import Finding, Rule, utc
 
+ENDS_WITHIN_SECONDS = 3600  # the promise: Replicate deletes its outputs after an hour
 SWEPT_WITHIN_SECONDS = 900  # the sweep comes every minute; what is due for longer is not being swept
 
 

@@ -14,6 +14,7 @@ from tests.contract.images import attempts
 from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
 from tests.fakes.consents import MemoryConsents
+from tests.fakes.events import MemoryOutbox
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.limits import MemoryRateLimiter, RecordingTelemetry
@@ -30,10 +31,12 @@ from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
 from veil.adapters.dynamodb.items import deleted_sort, former_to_item, generation_sort, key
 from veil.adapters.dynamodb.ledger import DynamoLedger
 from veil.adapters.dynamodb.orders import DynamoOrders
+from veil.adapters.dynamodb.outbox import DynamoOutbox
 from veil.adapters.dynamodb.rate_counter import DynamoRateCounter
 from veil.adapters.dynamodb.subscriptions import DynamoSubscriptions
 from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.dynamodb.uploads import DynamoUploads
+from veil.domain.event_ports import Outbox
 from veil.domain.generation import Generation, Image
 from veil.domain.ids import new_id
 from veil.domain.payment_ports import Orders, Subscriptions
@@ -74,6 +77,7 @@ class Backend:
     subscriptions: Subscriptions
     generations: Generations
     work: WorkList
+    outbox: Outbox
     consents: ConsentBook
     uploads: Uploads
     photos: PhotoStore
@@ -139,6 +143,7 @@ def in_memory() -> Backend:
         subscriptions=MemorySubscriptions(store),
         generations=MemoryGenerations(store),
         work=MemoryWorkList(store),
+        outbox=MemoryOutbox(store),
         consents=MemoryConsents(store),
         uploads=MemoryUploads(store),
         photos=MemoryPhotos(clock),
@@ -183,6 +188,7 @@ def on_aws(table_name: str, bucket: str, endpoint_url: str | None = None) -> Bac
         subscriptions=DynamoSubscriptions(table, accounts),
         generations=DynamoGenerations(table),
         work=DynamoWorkList(table),
+        outbox=DynamoOutbox(table),
         consents=DynamoConsents(table),
         uploads=DynamoUploads(table),
         photos=S3Photos(lambda: aws.client("s3"), lambda: presigner(endpoint_url), bucket),

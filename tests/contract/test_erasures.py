@@ -23,6 +23,7 @@ from veil.domain.consents import Consent, ConsentKind
 from veil.domain.credits import EntryKind
 from veil.domain.erasure import DAY, Erasure, Kept, RetainedOrder
 from veil.domain.errors import AccountErased
+from veil.domain.events import account_erased, account_erased_id
 from veil.domain.outcomes import OUT_OF_TIME
 from veil.domain.ports import WorkItem, WorkKind
 from veil.domain.uploads import user_folder
@@ -220,3 +221,17 @@ def test_all_of_it_is_found_in_pages_and_nobody_elses(small_pages: S3) -> None:
     before = len(list(erasures().sorts("ada1", ())))
     erasures().delete("ada", list(erasures().sorts("ada", ())))
     assert [len(list(erasures().sorts(user, ()))) for user in people] == [0, before, before]
+
+
+def test_its_end_is_owed_to_others_from_the_write_that_makes_it(backend: Backend, user: str) -> None:
+    """Under a partition of its own, so the user's stays empty; and the event does not tell the receipt's id."""
+    erasure = begun(user)
+    event_id = account_erased_id(erasure)
+    assert backend.outbox.get(event_id) is None
+    assert erasures().finish(erasure, {Kept.FORMER: NOW + 365 * DAY}, NOW, NOW + 360)
+    assert backend.outbox.get(event_id) == account_erased(erasure, NOW)
+    assert erasure.receipt not in str(account_erased(erasure, NOW).detail)
+    assert list(erasures().sorts(user, TOMBSTONE)) == []
+    backend.outbox.told(event_id)
+    assert not erasures().finish(erasure, {}, NOW, NOW + 360)  # another eraser
+    assert backend.outbox.get(event_id) is None

@@ -62,6 +62,7 @@ class Catalogue:
         for name, url in self.queues.items():
             yield from self._queue(url, name)
         yield from self._key()
+        yield from self._buses()
         yield from self._edge()
         for function in self.running.functions:
             own = function == self.function
@@ -197,6 +198,16 @@ class Catalogue:
             "create_grant",
             {**named, "GranteePrincipal": PROBE, "Operations": ["Decrypt"]},
         )
+
+    def _buses(self) -> Iterator[Probe]:
+        """The stage's bus, and the account's own; what is put there matches no rule."""
+        event = {"Source": PROBE, "DetailType": PROBE, "Detail": "{}"}
+        own = {**event, "EventBusName": f"veil-{STAGE}"}
+        yield Probe("events:PutEvents", "event-bus", "put_events", {"Entries": [own]})
+        yield Probe("events:PutEvents", "another event bus", "put_events", {"Entries": [event]})
+        yield Probe("events:DescribeEventBus", "event-bus", "describe_event_bus", {"Name": f"veil-{STAGE}"})
+        rule = {"Name": PROBE, "EventBusName": f"veil-{STAGE}", "EventPattern": "{"}
+        yield Probe("events:PutRule", "event-bus", "put_rule", rule)
 
     def _edge(self) -> Iterator[Probe]:
         """The distribution, and keys that are not there."""

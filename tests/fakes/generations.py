@@ -36,6 +36,15 @@ class MemoryGenerations(Generations):
             generation.user, generation.id, can_be, lambda stands: replace(stands, selected=index)
         )
 
+    def announced(self, generation: Generation, now: float, due_at: float | None) -> Generation | None:
+        due = None if due_at is None else milliseconds(due_at)
+        return self._store.update(
+            generation.user,
+            generation.id,
+            lambda stands: not stands.deleted and stands.announced_at is None,
+            lambda stands: replace(stands, announced_at=milliseconds(now), due_at=due),
+        )
+
     def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
         return self._store.update(
             generation.user,

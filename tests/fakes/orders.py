@@ -9,6 +9,7 @@ from veil.domain.credits import EntryKind
 from veil.domain.erasure import RetainedOrder
 from veil.domain.erasure_ports import RetainedOrders
 from veil.domain.errors import CreditsOwed
+from veil.domain.events import order_paid
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order, OrderKind
 from veil.domain.payment_ports import AlreadyOrdered, Customer, Orders, Subscriptions
@@ -109,6 +110,8 @@ class MemoryOrders(Orders):
             if after.user not in self._store.available or not _over(self._store, after):
                 return False
             self._store.enter(after.user, kind, after.credits, after.id, now)
+            event = order_paid(_kept(after))
+            self._store.events[event.id] = event, milliseconds(now)
             return True
 
     def withdraw(self, after: Order, refund: OrderRefund, now: float) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
+from tests.fakes.events import MemoryWorkQueue
 from tests.fakes.generations import MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.limits import MemoryRateLimiter, RecordingTelemetry
@@ -71,13 +72,14 @@ class Shop:
         self.orders, self.subscriptions = MemoryOrders(self.store), MemorySubscriptions(self.store)
         self.work, self.sealer = MemoryWorkList(self.store), FakeSealer()
         self.toss, self.billing = FakePayments(self.clock), FakePayments(self.clock)
+        self.to_tell = MemoryWorkQueue()
         self.catalogue, self.limiter = Catalogue.priced(""), MemoryRateLimiter(100, 600)
         self._wire()
 
     def _wire(self) -> None:
         clock, ids, telemetry, orders = self.clock, self.ids, self.telemetry, self.orders
         customers = Customers(orders, self.accounts, clock, lambda: f"customer {ids(clock())}", WELCOME)
-        front = SettleOrder(orders, {OrderKind.PACK: self.toss}, clock, telemetry)
+        front = SettleOrder(orders, {OrderKind.PACK: self.toss}, self.to_tell, clock, telemetry)
         self.place = PlaceOrder(orders, customers, self.limiter, self.catalogue, True, clock, ids, telemetry)
         self.read = ReadOrders(orders)
         self.confirm = ConfirmOrder(orders, self.toss, front, clock)
@@ -95,7 +97,7 @@ class Shop:
     def _charger(self) -> Mapping[WorkKind, Continue]:
         clock, telemetry, orders, work = self.clock, self.telemetry, self.orders, self.work
         payments = {OrderKind.PACK: self.toss, OrderKind.RENEWAL: self.billing}
-        settle = SettleOrder(orders, payments, clock, telemetry)
+        settle = SettleOrder(orders, payments, self.to_tell, clock, telemetry)
         confirm = ConfirmOrder(orders, self.toss, settle, clock)
         self.continue_subscription = ContinueSubscription(
             work=work,
@@ -130,7 +132,8 @@ class Shop:
 
     def sweep(self) -> None:
         for item in list(self.work.due(self.clock())):
-            self.hand_over(item)
+            if item.kind is not WorkKind.EVENT:  # of those is nothing for the charger
+                self.hand_over(item)
         self.deliver()
 
     def later(self, seconds: float) -> None:

@@ -8,6 +8,7 @@ from threading import RLock
 from veil.domain.consents import Consent, ConsentKind
 from veil.domain.credits import Entry, EntryKind
 from veil.domain.errors import AccountErased
+from veil.domain.events import Event
 from veil.domain.generation import Generation
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order
@@ -46,6 +47,7 @@ class MemoryStore:
     owed: dict[str, int] = field(default_factory=dict)
     debts_due: dict[str, float] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
+    events: dict[str, tuple[Event, float]] = field(default_factory=dict)  # that are to be told, and when they are due
     watch: Callable[[Generation | None, Generation], None] = lambda before, after: None
 
     def enter(self, user: str, kind: EntryKind, amount: int, reference: str, now: float) -> None:
@@ -77,13 +79,14 @@ class MemoryStore:
             return self.put(change(stands)) if stands and condition(stands) else None
 
     def money_due(self) -> list[WorkItem]:
-        """What of the work list has to do with money."""
+        """What of the work list has to do with money, and the events that are to be told."""
         dated = [
             WorkItem(kind, user, id_, record.due_at)
             for (kind, user, id_), record in self.records.items()
             if record.due_at is not None
         ]
-        return dated + [WorkItem(WorkKind.CREDITS, user, "", due_at) for user, due_at in self.debts_due.items()]
+        dated += [WorkItem(WorkKind.CREDITS, user, "", due_at) for user, due_at in self.debts_due.items()]
+        return dated + [WorkItem.of_event(event_id, due_at) for event_id, (_, due_at) in self.events.items()]
 
     def move(self, item: WorkItem, due_at: float) -> bool:
         """One conditional write of a due date."""
@@ -92,6 +95,8 @@ class MemoryStore:
                 return False
             if item.kind is WorkKind.CREDITS:
                 self.debts_due[item.user] = due_at
+            elif item.kind is WorkKind.EVENT:
+                self.events[item.id] = self.events[item.id][0], due_at
             else:
                 key = item.kind, item.user, item.id
                 self.records[key] = replace(self.records[key], due_at=due_at)

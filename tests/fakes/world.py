@@ -7,6 +7,7 @@ from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
 from tests.fakes.consents import MemoryConsents
 from tests.fakes.edge import MemoryEdge
+from tests.fakes.events import MemoryBus, MemoryDeliveries, MemoryOutbox, MemoryWorkQueue
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.limits import MemoryRateLimiter, MemoryTokens, RecordingTelemetry
@@ -24,6 +25,7 @@ from veil.domain.output_checks import check_size
 from veil.domain.ports import WorkKind
 from veil.domain.predictions import PredictionStatus
 from veil.domain.uploads import Upload, UploadStatus
+from veil.use_cases.announce import Announce
 from veil.use_cases.cancel import Cancel
 from veil.use_cases.check import CheckPhoto
 from veil.use_cases.check_likeness import CheckLikeness
@@ -33,6 +35,7 @@ from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.credits import Credits
 from veil.use_cases.gallery import Gallery
 from veil.use_cases.generate import Generate, Offer
+from veil.use_cases.hand_over import HandOver
 from veil.use_cases.receive_webhook import ReceiveWebhook
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle, Settlement
@@ -81,6 +84,8 @@ class World:
         self.uploads, self.limiter = MemoryUploads(self.store), MemoryRateLimiter(limit=1000, window=600)
         self.consents, self.matcher = MemoryConsents(self.store), FakeMatcher()
         self.edge = MemoryEdge()
+        self.to_tell, self.bus, self.deliveries = MemoryWorkQueue(), MemoryBus(), MemoryDeliveries()
+        self.outbox = MemoryOutbox(self.store)
         self.tokens, self.reader, self.faces = MemoryTokens(), FakeReader(), FakeFaces()
         self._wire(through)
         self.decide()
@@ -93,7 +98,8 @@ class World:
         ledger, photos, generations = of(self.ledger), of(self.photos), of(self.generations)
         providers = {REPLICATE: of(self.model)}
         accounts, uploads, limiter = of(self.accounts), of(self.uploads), of(self.limiter)
-        self.refund = Refund(ledger, clock, telemetry)
+        to_tell = of(self.to_tell)
+        self.refund = Refund(ledger, to_tell, clock, telemetry)
         self.start = StartQueued(
             ledger=ledger,
             photos=photos,
@@ -111,7 +117,7 @@ class World:
         self.check_likeness = CheckLikeness(consents, of(self.matcher), self.least, self.policy, clock, telemetry)
         checks = (check_size, self.check_likeness)
         self.settle = Settle(
-            ledger, photos, of(self.outputs), checks, self.start, self.refund, self.policy, clock, telemetry
+            ledger, photos, of(self.outputs), checks, self.start, self.refund, to_tell, self.policy, clock, telemetry
         )
         self.receive = ReceiveWebhook({REPLICATE: self.model}, self.tokens, generations, self.settle, telemetry)
         work = of(self.work)
@@ -123,6 +129,7 @@ class World:
             self.settle,
             self.refund,
             Cancel(providers, telemetry),
+            to_tell,
             self.policy,
             clock,
             telemetry,
@@ -131,6 +138,16 @@ class World:
             WorkKind.GENERATION: continue_generation,
             WorkKind.DELETED: ContinueDeletion(work, photos, self.edge, self.policy, clock),
         }
+        continues[WorkKind.EVENT] = HandOver(work, to_tell, clock)
+        self.announce = Announce(
+            generations,
+            of(self.outbox),
+            of(self.bus),
+            of(self.deliveries),
+            lambda user: self.accounts.erased(user, clock()),
+            clock,
+            telemetry,
+        )
         self.sweep = Sweep(work, continues, in_turn, clock, telemetry)
         self.generate = Generate(
             ledger,
@@ -195,12 +212,18 @@ class World:
     def run_sweep(self) -> SweepReport:
         return self.sweep(lambda: True)
 
+    def tell(self) -> None:
+        """Whatever was handed over is told."""
+        while self.to_tell.items:
+            self.announce(self.to_tell.items.pop(0))
+
     def sweep_for(self, minutes: int) -> Sequence[SweepReport]:
-        """Let time pass, with a sweep each minute."""
+        """Let time pass, with a sweep each minute, and what was handed over is told."""
         reports = []
         for _ in range(minutes):
             self.clock.advance(60)
             reports.append(self.run_sweep())
+            self.tell()
         return reports
 
     def stray_objects(self) -> set[str]:

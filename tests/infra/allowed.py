@@ -37,6 +37,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
         "upstash-token": {"secretsmanager:GetSecretValue"},
+        "notify-queue": {"sqs:SendMessage"},
     },
     "webhook": {
         "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
@@ -46,6 +47,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "webhook-signing-secret": {"secretsmanager:GetSecretValue"},
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
+        "notify-queue": {"sqs:SendMessage"},
     },
     "sweeper": {
         "table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
@@ -57,6 +59,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "webhook-token-key": {"secretsmanager:GetSecretValue"},
         "money-queue": {"sqs:SendMessage"},
         "eraser-queue": {"sqs:SendMessage"},
+        "notify-queue": {"sqs:SendMessage"},
         "distribution": {"cloudfront:CreateInvalidation"},
     },
     "payments": {
@@ -71,6 +74,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "toss-webhook-key": {"secretsmanager:GetSecretValue"},
         "cursor-key": {"secretsmanager:GetSecretValue"},
         "money-queue": {"sqs:SendMessage"},
+        "notify-queue": {"sqs:SendMessage"},
         "money-key": {"kms:Encrypt"},
     },
     "charger": {
@@ -78,6 +82,7 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "toss-payments-key": {"secretsmanager:GetSecretValue"},
         "toss-billing-key": {"secretsmanager:GetSecretValue"},
         "money-queue": {"sqs:SendMessage"} | CONSUME,
+        "notify-queue": {"sqs:SendMessage"},
         "money-key": {"kms:Encrypt", "kms:Decrypt"},
     },
     "gallery": {
@@ -110,7 +115,15 @@ _OF_ITS_OWN: dict[str, dict[str, set[str]]] = {
         "bucket": {"s3:ListBucketVersions"},
         "replicate-token": {"secretsmanager:GetSecretValue"},
         "eraser-queue": CONSUME,
+        "notify-queue": {"sqs:SendMessage"},
         "distribution": {"cloudfront:CreateInvalidation"},
+    },
+    "notify": {
+        "table": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+        "events-signing-key": {"secretsmanager:GetSecretValue"},
+        "notify-queue": CONSUME,
+        "delivery-queue": {"sqs:SendMessage"} | CONSUME,  # where there is a server that events are posted to
+        "event-bus": {"events:PutEvents"},
     },
     "keys": {
         "account": {

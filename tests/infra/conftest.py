@@ -40,8 +40,13 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
 
 @pytest.fixture(scope="session")
 def dev(synthesize: Synthesize) -> Synthesized:
-    """A development stage behind the team's own OIDC issuer."""
-    return synthesize(oidc_issuer="https://login.example", oidc_audience="veil", settings='{"WELCOME_CREDITS": 12}')
+    """A development stage behind the team's own OIDC issuer, with a server of theirs that is told of events."""
+    return synthesize(
+        oidc_issuer="https://login.example",
+        oidc_audience="veil",
+        events_url="https://events.example/veil",
+        settings='{"WELCOME_CREDITS": 12}',
+    )
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ def test_which_alarms_there_are(dev: Synthesized) -> None:
         *("requests-failed", "gateway-5xx", "callbacks-refused", "rate-limiter-fallback"),
         *("money-redrive-queue", "orders-in-review", "payments-without-order", "unsettled-orders"),
         *("matcher-failures", "outputs-unchecked", "outputs-unlike"),
-        *("eraser-redrive-queue", "unfinished-erasures"),
+        *("eraser-redrive-queue", "unfinished-erasures", "notify-redrive-queue"),
         *("payment-provider-refused", "money-refunds-refused", "charges-declined"),
         "welcomes-put-off",
     }

@@ -7,9 +7,12 @@ import pytest
 from infra.function_table import FUNCTIONS
 from infra.times import (
     CHECKED_PHOTO_DAYS,
+    DELIVERY_RECEIVES,
     MAX_RECEIVES,
     MONEY_RECEIVES,
     MONEY_VISIBILITY_SECONDS,
+    NOTIFY_RECEIVES,
+    NOTIFY_VISIBILITY_SECONDS,
     QUEUE_RETENTION_DAYS,
     RAW_PHOTO_DAYS,
     VISIBILITY_SECONDS,
@@ -62,12 +65,38 @@ def test_an_arrived_upload_reaches_the_queue(dev: Synthesized) -> None:
 
 
 def _mapping(dev: Synthesized, function: str) -> dict[str, Any]:
-    (mapping,) = [
+    (mapping,) = _mappings(dev, function)
+    return mapping
+
+
+def _mappings(dev: Synthesized, function: str) -> list[dict[str, Any]]:
+    return [
         one
         for one in dev.of_type("AWS::Lambda::EventSourceMapping").values()
         if dev.of_type("AWS::Lambda::Function")[one["FunctionName"]["Ref"]] == dev.function(function)
     ]
-    return mapping
+
+
+def test_events_that_are_posted_keep_no_announcement_waiting(dev: Synthesized, prod: Synthesized) -> None:
+    """Two queues, each with executions of its own; and the second is asked only where there is a server to post to."""
+    queues = dev.of_type("AWS::SQS::Queue")
+    read = {one["EventSourceArn"]["Fn::GetAtt"][0]: one for one in _mappings(dev, "notify")}
+    receives = {queues[name]["RedrivePolicy"]["maxReceiveCount"] for name in read}
+    assert receives == {NOTIFY_RECEIVES, DELIVERY_RECEIVES}
+    for name, mapping in read.items():
+        assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (1, {"MaximumConcurrency": 5})
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert queues[name]["VisibilityTimeout"] == NOTIFY_VISIBILITY_SECONDS
+    assert len({str(queues[name]["RedrivePolicy"]["deadLetterTargetArn"]) for name in read}) == 1
+    assert len(_mappings(prod, "notify")) == 1
+
+
+def test_events_go_to_a_bus_of_the_stages_own(dev: Synthesized) -> None:
+    assert dev.only("AWS::Events::EventBus")["Name"] == "veil-dev"
+    variables = dev.function("notify")["Environment"]["Variables"]
+    (bus,) = dev.of_type("AWS::Events::EventBus")
+    assert variables["EVENT_BUS_NAME"] == {"Ref": bus} == dev.template["Outputs"]["EventBusName"]["Value"]
+    assert variables["EVENTS_URL"] == "https://events.example/veil"
 
 
 def test_work_with_money_reaches_the_charger(dev: Synthesized) -> None:
@@ -99,7 +128,7 @@ def _actions(statement: dict[str, Any]) -> list[str]:
 
 
 def test_queues_and_topic_refuse_plain_http(dev: Synthesized) -> None:
-    for kind, count in (("AWS::SQS::QueuePolicy", 6), ("AWS::SNS::TopicPolicy", 1)):
+    for kind, count in (("AWS::SQS::QueuePolicy", 9), ("AWS::SNS::TopicPolicy", 1)):
         policies = dev.of_type(kind).values()
         assert len(policies) == count
         for policy in policies:

@@ -11,15 +11,15 @@ from infra import times
 from infra.function_table import FUNCTIONS
 from local.simulated.environment import environment
 from local.simulated.functions import cold
-from operations.audit.rules import ENDS_WITHIN_SECONDS, RAW_PHOTO_SECONDS
-from operations.audit.work import SWEPT_WITHIN_SECONDS
+from operations.audit.rules import RAW_PHOTO_SECONDS
+from operations.audit.work import ENDS_WITHIN_SECONDS, SWEPT_WITHIN_SECONDS
 from veil.adapters.aws import rekognition, secrets, sqs
 from veil.adapters.aws.client import CONFIG
 from veil.adapters.dynamodb.accounts import HELD_WITHIN_SECONDS
 from veil.adapters.dynamodb.items import FORMER_SECONDS
 from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
 from veil.adapters.photos import sandbox
-from veil.adapters.providers import output_fetcher, replicate, toss
+from veil.adapters.providers import output_fetcher, receiver, replicate, toss
 from veil.api.routes import ROUTES
 from veil.bootstrap.images import PHOTO_URL_MARGIN_SECONDS
 from veil.domain import erasure
@@ -32,7 +32,9 @@ from veil.use_cases.hand_over import HANDED_OVER_SECONDS
 
 API_GATEWAY_SECONDS = 30  # AWS's own limit on an HTTP API's integration
 DAY = 24 * 3600
-CHECK, SWEEPER, CHARGER, ERASER = (FUNCTIONS[name] for name in ("check", "sweeper", "charger", "eraser"))
+CHECK, SWEEPER, CHARGER, ERASER, NOTIFY = (
+    FUNCTIONS[name] for name in ("check", "sweeper", "charger", "eraser", "notify")
+)
 CHECK_PROCESS_BYTES = 256 * 2**20  # the check's own process, twice its peak in docs/costs.md
 LAST_POSSIBLE_DEADLINE = 3300  # of DUE_SECONDS
 
@@ -243,6 +245,31 @@ def test_no_confirm_is_sent_that_toss_would_refuse_and_none_is_given_up_that_it_
 def test_a_message_about_money_stays_hidden_while_it_is_worked_on() -> None:
     assert 6 * CHARGER.timeout_seconds <= times.MONEY_VISIBILITY_SECONDS
     assert HANDED_OVER_SECONDS > times.SWEEP_PERIOD_MINUTES * 60
+
+
+def _waits() -> list[int]:
+    """Between the receives of one event that is to be posted, each of which fails at once."""
+    return [sqs.wait_after(n, sqs.LONGEST_DELIVERY_SECONDS) for n in range(1, times.DELIVERY_RECEIVES)]
+
+
+def test_an_event_is_posted_for_a_day() -> None:
+    """First soon, then every hour; a day and some minutes, so that who was down for a day gets it."""
+    assert _waits()[:3] == [15, 30, 60]
+    assert DAY <= sum(_waits()) < DAY + 3600 == DAY + max(_waits())
+
+
+def test_an_event_lives_through_all_its_posts() -> None:
+    """Though each ends at the function's timeout, or without a word."""
+    longest = sum(max(times.NOTIFY_VISIBILITY_SECONDS, NOTIFY.timeout_seconds + wait) for wait in [*_waits(), 3600])
+    assert longest < times.DELIVERY_RETENTION_DAYS * DAY < times.REDRIVE_RETENTION_DAYS * DAY
+
+
+def test_notify_outlives_a_server_that_hangs() -> None:
+    """A post takes ten seconds in all, and then its message still has to be put off: one call to AWS."""
+    post = sum(receiver.TIMEOUT.as_dict()[part] or 0 for part in ("connect", "write", "read"))
+    assert post == 10
+    assert 2 * _aws_call() + post < NOTIFY.timeout_seconds  # before it, the signing secret is read
+    assert 6 * NOTIFY.timeout_seconds <= times.NOTIFY_VISIBILITY_SECONDS
 
 
 def test_an_eraser_has_ended_before_another_begins() -> None:

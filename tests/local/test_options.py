@@ -46,6 +46,12 @@ def test_another_replicate_may_serve_its_own_outputs() -> None:
     assert tuple(chosen["OUTPUT_ORIGINS"].split(",")) == origins
 
 
+def test_events_are_posted_where_a_developer_says() -> None:
+    assert "events_url" not in Options().context(ADDRESSES)
+    told = Options(events_url="http://127.0.0.1:9999/veil").context(ADDRESSES)
+    assert Context.model_validate(told).overrides()["EVENTS_URL"] == "http://127.0.0.1:9999/veil"
+
+
 def test_a_setting_that_is_given_wins() -> None:
     chosen = settings(Options(settings={"WEBHOOK_URL": "https://veil.example", "RATE_LIMIT_MAX": "50"}))
     assert chosen["WEBHOOK_URL"] == "https://veil.example"

@@ -31,9 +31,20 @@ def check_write(before: Generation | None, after: Generation) -> None:
         selected=after.selected,
         due_at=after.due_at,
         deleted=after.deleted,
+        announced_at=after.announced_at,
     )  # its style and its role, too, are what they were
+    _check_told(before, after)
     assert after.deleted or not before.deleted, "a deleted generation came back"
     assert after.selected is None or after.images[after.selected].status is STORED
+
+
+def _check_told(before: Generation, after: Generation) -> None:
+    """untold → told, once it has finished and while it is there; until then it stays on the work list."""
+    if before.announced_at != after.announced_at:
+        assert before.unannounced, "told before it had finished, once more, or of one that is deleted"
+        assert not after.deleted
+        assert (after.due_at is None) == (not after.refunded_images), "only a refund is cleaned up after"
+    assert after.due_at is not None or not after.unannounced, "off the list, and nobody was told"
 
 
 def _check_image(before: Image, after: Image) -> None:

@@ -14,6 +14,7 @@ from tests.properties.arrows import check_write
 from tests.properties.tasks import KILLED, THROUGH, Fault, Gated, Task, Way
 from veil.domain.credits import EntryKind
 from veil.domain.deadlines import CLEANUP_SECONDS
+from veil.domain.events import generation_finished
 from veil.domain.generation import Generation, ImageStatus
 from veil.domain.image_models import REPLICATE
 from veil.domain.ports import StorageUnavailable
@@ -81,6 +82,14 @@ class LedgerMachine(RuleBasedStateMachine):
         _, defects = ExceptionGroup("sweep", errors).split(StorageUnavailable) if errors else (None, None)
         if defects:
             raise defects
+
+    @precondition(lambda self: self.world.to_tell.items)
+    @rule(pick=picks, way=ways, twice=st.booleans())
+    def tell(self, pick: int, way: Way, twice: bool) -> None:
+        """In any order, and sometimes again."""
+        waiting = self.world.to_tell.items
+        item = waiting[pick % len(waiting)] if twice else waiting.pop(pick % len(waiting))
+        self.begin(lambda: self.world.announce(item), way)
 
     @precondition(lambda self: self.world.model.started)
     @rule(pick=picks, way=ways)
@@ -164,11 +173,25 @@ class LedgerMachine(RuleBasedStateMachine):
         for _ in range(60):
             self.world.clock.advance(60)
             self.sweep_once()
+            self.world.tell()
         self.credits_add_up()
+        self.all_is_told()
         self.photos_are_what_they_say()
         assert all(not one.open_images for one in self.generations.values())
         assert all(one.due_at is None for one in self.world.store.generations.values())
         assert self.world.stray_objects() == set()
+
+    def all_is_told(self) -> None:
+        """Of everything that has finished and stands, to both, and only what is so."""
+        told = {event.id for event in self.world.bus.events} & {event.id for event in self.world.deliveries.events}
+        for one in self.world.store.generations.values():
+            assert one.deleted or generation_finished(one).id in told
+
+    @invariant()
+    def what_is_told_is_so(self) -> None:
+        so = {one.id: generation_finished(one) for one in self.generations.values() if one.finished_at is not None}
+        for event in (*self.world.bus.events, *self.world.deliveries.events):
+            assert event == so[str(event.data["generation_id"])]
 
     @invariant()
     def credits_add_up(self) -> None:

@@ -3,7 +3,7 @@ does at each step what the table does.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.contract.backends import Backend, in_memory, on_moto
 from tests.contract.images import ATTEMPT, BILLED, NOT_ALIKE, OUTPUT, UNBILLED
 from tests.fakes.clock import START, FakeIds
 from tests.properties.arrows import check_write
+from veil.domain.deadlines import due_once_told
 from veil.domain.generation import Generation
 from veil.domain.outcomes import Failure
 from veil.domain.ports import WorkItem
@@ -48,13 +49,21 @@ def _refund(on: Backend, seen: Generation, step: Step) -> Generation | None:
     return on.ledger.refund(seen, seen.images[step.image], step.failure, step.at, step.at)
 
 
+def _announced(on: Backend, seen: Generation, step: Step) -> Generation | None:
+    """As `notify` does: of what it has just read."""
+    stands = on.generations.get(seen.user, seen.id)
+    if stands is None or not stands.unannounced:
+        return None
+    return on.generations.announced(stands, step.at, due_once_told(stands, step.at))
+
+
 def _lease(on: Backend, seen: Generation, step: Step) -> Generation | None:
     return None if seen.due_at is None else on.work.lease(WorkItem.of(seen, seen.due_at), step.at)
 
 
 def _close(on: Backend, seen: Generation, _: Step) -> None:
-    """As the sweep does: what is settled, by the date that it saw."""
-    if not seen.open_images and seen.due_at is not None:
+    """As the sweep does: what is settled and told, by the date that it saw."""
+    if not (seen.open_images or seen.unannounced) and seen.due_at is not None:
         on.work.close(seen, seen.due_at)
 
 
@@ -67,6 +76,7 @@ WRITES: dict[str, Callable[[Backend, Generation, Step], Any]] = {
         seen, seen.images[step.image], OUTPUT, step.at, seen.due_at
     ),
     "refund": _refund,
+    "announced": _announced,
     "lease": _lease,
     "close": _close,
     "select": lambda on, seen, step: on.generations.select(seen, step.image),
@@ -100,7 +110,7 @@ def credits_of(backend: Backend, user: str) -> tuple[object, ...]:
 @given(st.lists(steps, min_size=8, max_size=20))
 def test_the_fake_lives_as_the_table_does(table: Backend, life: list[Step]) -> None:
     fake = in_memory()
-    generation = fake.generation(f"user{new_id(START)}", START, images=3)
+    generation = replace(fake.generation(f"user{new_id(START)}", START, images=3), announces=True)
     for backend in (fake, table):
         backend.accounts.open_account(generation.user, 5, START)
         backend.ledger.reserve(generation, None, START)

@@ -27,8 +27,18 @@ def running() -> Iterator["RunningCloud"]:
     from local.cloud.running import STATE
     from local.cloud.up import cloud
 
-    with cloud(Options(state=STATE / "test", settings=SETTINGS, web=True)) as running:
+    options = Options(state=STATE / "test", settings=SETTINGS, web=True, events_url=events_url())
+    with cloud(options) as running:
         yield running
+
+
+def events_url() -> str:
+    """Where events are posted: nobody is there until a test listens."""
+    from local.cloud.ports import remembered_ports
+    from local.cloud.running import STATE
+
+    port = remembered_ports(STATE / "test" / "events-port.json", ("events",))["events"]
+    return f"http://127.0.0.1:{port}/events?key=never-in-a-log"
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,11 @@ import pytest
 from infra.table_shape import INDEX, INDEX_KEYS, KEYS, TYPES, Keys
 from local.simulated.environment import (
     BUCKET,
+    DELIVERY_QUEUE_URL,
     ERASER_QUEUE_URL,
+    EVENT_BUS,
     MONEY_QUEUE_URL,
+    NOTIFY_QUEUE_URL,
     QUEUE_URL,
     REGION,
     SECRETS,
@@ -48,10 +51,11 @@ def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
 def make_resources() -> dict[str, str]:
     """All that a stack has of them; the settings whose values AWS chooses."""
     create_table_and_bucket(boto3.client("dynamodb"), boto3.client("s3"), TABLE, BUCKET)
-    for url in (QUEUE_URL, MONEY_QUEUE_URL, ERASER_QUEUE_URL):
+    for url in (QUEUE_URL, MONEY_QUEUE_URL, ERASER_QUEUE_URL, NOTIFY_QUEUE_URL, DELIVERY_QUEUE_URL):
         boto3.client("sqs").create_queue(QueueName=url.rpartition("/")[2])
     for name, value in SECRETS.items():
         boto3.client("secretsmanager").create_secret(Name=name, SecretString=value)
+    boto3.client("events").create_event_bus(Name=EVENT_BUS)
     key = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
     edge = boto3.client("cloudfront").create_distribution(DistributionConfig=DISTRIBUTION)["Distribution"]["Id"]
     return {"MONEY_KEY_ARN": key, "DISTRIBUTION_ID": edge}

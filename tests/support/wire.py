@@ -110,9 +110,10 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving(tls: ssl.SSLContext | None = None) -> Iterator[Wire]:
+def serving(tls: ssl.SSLContext | None = None, port: int = 0) -> Iterator[Wire]:
+    """On a port of its own, unless one is given."""
     wire = Wire()
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(wire)) as server:
+    with ThreadingHTTPServer(("127.0.0.1", port), _handler(wire)) as server:
         wire.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
         server.socket = tls.wrap_socket(server.socket, server_side=True) if tls else server.socket
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -28,17 +28,18 @@ def test_a_success_is_stored_and_captured(world: World) -> None:
     assert world.telemetry.values("FirstImageSeconds") == [5]
 
 
-def test_the_last_image_completes_it_and_takes_it_off_the_list(world: World) -> None:
+def test_the_last_image_completes_it_and_once_that_is_told_it_is_off_the_list(world: World) -> None:
     generation = world.generation()
     for number, prediction_id in enumerate(list(world.model.started)):
         world.clock.advance(number)
         world.succeed(prediction_id)
         world.webhook(prediction_id)
     after = world.now(generation)
-    assert (after.status, after.due_at, after.finished_at) == (GenerationStatus.COMPLETED, None, world.clock())
+    assert (after.status, after.due_at, after.finished_at) == (GenerationStatus.COMPLETED, *[world.clock()] * 2)
     assert world.balance() == Balance(4, 0)
     assert world.telemetry.values("FirstImageSeconds") == [0]
     assert world.telemetry.values("LastImageSeconds") == [6]
+    world.tell()
     assert list(world.work.due(world.clock() + 10_000)) == []
 
 

@@ -6,7 +6,7 @@ import requests
 
 from local.simulated.dynamodb import cancelled
 from local.simulated.s3 import Answer, error
-from local.simulated.wire import Sent, aws_error
+from local.simulated.wire import Sent, aws_error, aws_json
 from proofs.chaos.simulation.fault import AWS_JSON, AWS_LOST, HTML, Fault, aws, closed, gateway, hung, refused
 from proofs.chaos.simulation.likeness_faults import REKOGNITION_FAULTS
 from proofs.chaos.simulation.money_faults import MONEY_FAULTS
@@ -22,6 +22,7 @@ def _conflict(sent: Sent) -> Answer:
     return aws_error(cancelled([{"Code": "TransactionConflict"}, *others]))
 
 
+GONE = "gone for good"
 GATEWAY = (500, 502, 503, 504, 520, 524)  # what stands before a service answers so for a request that was done
 CONFLICT = Fault("transaction conflict", _conflict)
 PUT_CONFLICT = Fault("put conflict", error(409, "ConditionalRequestConflict"))
@@ -42,6 +43,21 @@ FAULTS = {
     ),
     "secretsmanager": AWS_JSON,
     "sqs": (*AWS_JSON, *AWS_LOST),
+    "events": (
+        *AWS_JSON,
+        *AWS_LOST,
+        Fault("the entry failed", aws_json({"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure"}]})),
+    ),
+    "receiver": (
+        *(Fault(f"{status}, and it did not take it", gateway(status)) for status in (400, 401, 429, 500, 503)),
+        Fault("500, and it has it", gateway(500), happens=True),
+        Fault("a redirect", Answer(302, {"location": "https://elsewhere.test/"})),
+        Fault(GONE, Answer(410, {})),
+        Fault("refused connection", refused),
+        Fault("hang", hung, seconds=4),
+        Fault("answer lost", hung, happens=True, seconds=4),
+        Fault("closed, and it has it", closed, happens=True),
+    ),
     "rekognition": REKOGNITION_FAULTS,
     "create": (
         Fault("402", json_answer(402, {"title": "Insufficient credit", "detail": "no credit", "status": 402})),
@@ -95,7 +111,7 @@ FAULTS = {
 }
 
 
-AWS = ("dynamodb", "s3", "cloudfront", "secretsmanager", "sqs", "kms", "rekognition")
+AWS = ("dynamodb", "s3", "cloudfront", "secretsmanager", "sqs", "kms", "rekognition", "events")
 
 
 def fault_of(kind: str, sent: Sent, weather: Weather) -> Fault | None:

@@ -5,7 +5,8 @@ from collections import defaultdict
 from local.simulated.environment import BUCKET, TABLE
 from operations.audit.audit import Audit
 from operations.audit.records import AwsRecords
-from operations.audit.rules import ENDS_WITHIN_SECONDS
+from operations.audit.work import ENDS_WITHIN_SECONDS
+from proofs.chaos.simulation.event_checks import check_events
 from proofs.chaos.simulation.leaving_checks import check_leaving
 from proofs.chaos.simulation.money_checks import check_money
 from proofs.chaos.simulation.world import SimulatedWorld
@@ -33,6 +34,7 @@ def check(world: SimulatedWorld) -> None:
     _uploads(world)
     check_money(world)
     check_leaving(world)
+    check_events(world)
     world.dynamodb.clear_expired()
     records = AwsRecords(dynamodb(), TABLE, aws.client("s3"), BUCKET)
     for verdict in Audit(records, world.now, lambda _: None)():

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from proofs.chaos.simulation.environment import new_world
+from proofs.chaos.simulation.event_scenarios import EVENT_SCENARIOS
 from proofs.chaos.simulation.leaving_scenarios import LEAVING_SCENARIOS
 from proofs.chaos.simulation.likeness_scenarios import LIKENESS_SCENARIOS
 from proofs.chaos.simulation.money_scenarios import MONEY_SCENARIOS
@@ -41,6 +42,7 @@ SCENARIOS = (
     *LIKENESS_SCENARIOS,
     *MONEY_SCENARIOS,
     *LEAVING_SCENARIOS,
+    *EVENT_SCENARIOS,
 )
 
 

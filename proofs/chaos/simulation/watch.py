@@ -7,6 +7,7 @@ from base64 import b64encode
 from local.simulated.dynamodb import DynamoDb
 from local.simulated.environment import SECRETS
 from local.simulated.expressions import Item
+from proofs.chaos.simulation.event_watch import EventWatch
 from proofs.chaos.simulation.leaving_watch import LeavingWatch
 from proofs.chaos.simulation.likeness_watch import LikenessWatch
 from proofs.chaos.simulation.money_watch import MoneyWatch
@@ -44,8 +45,8 @@ class Watch:
     were, by id, as they stood last.
     """
 
-    def __init__(self, score: Score, likeness: LikenessWatch, leaving: LeavingWatch) -> None:
-        self._score, self.likeness, self.leaving = score, likeness, leaving
+    def __init__(self, score: Score, likeness: LikenessWatch, leaving: LeavingWatch, events: EventWatch) -> None:
+        self._score, self.likeness, self.leaving, self.events = score, likeness, leaving, events
         self.money = MoneyWatch(score)
         self.generations: dict[str, Generation] = {}
 
@@ -65,6 +66,7 @@ class Watch:
     def _generation(self, old: Generation, new: Generation) -> None:
         process = CURRENT.get()
         function = process.function if process else "nobody"
+        self.events.wrote(old, new)
         for image, then in zip(old.images, new.images, strict=True):
             self.likeness.judged(new, image, then)
             if image.status is then.status:

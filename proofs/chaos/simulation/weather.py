@@ -42,10 +42,16 @@ class Weather:
         rare = {name: random.choice((CALM, BREEZE / 4, BREEZE)) for name in ("slow", "toss lies")}
         people = {name: random.choice((BREEZE, STORM, WORST)) for name in ("buyer", "member", "console", "leaver")}
         rare["deployment"] = random.choice((CALM, ALWAYS))
+        told = {"events": random.choice((CALM, BREEZE, STORM)), "receiver": random.choice((CALM, BREEZE, STORM, WORST))}
         of_likeness = {"likeness": random.choice((CALM, BREEZE, STORM, WORST))}
         of_likeness["rekognition"] = random.choice((CALM, BREEZE, STORM, WORST, ALWAYS))  # down for the whole hour
         rates = (
-            aws | rare | of_likeness | people | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
+            aws
+            | rare
+            | told
+            | of_likeness
+            | people
+            | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
         )
         return cls(random, score, rates, random.choice((0.0, KILL, 4 * KILL)), random.random() < 0.1)
 

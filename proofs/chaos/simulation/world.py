@@ -8,11 +8,19 @@ from random import Random
 from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
-from local.simulated.environment import ERASER_QUEUE_URL, SIGNING_SECRET
+from local.simulated.environment import (
+    DELIVERY_QUEUE_URL,
+    ERASER_QUEUE_URL,
+    MONEY_QUEUE_URL,
+    NOTIFY_QUEUE_URL,
+    SIGNING_SECRET,
+)
 from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
-from proofs.chaos.simulation.call_faults import fault_of, name_of
+from proofs.chaos.simulation.call_faults import GONE, fault_of, name_of
+from proofs.chaos.simulation.event_services import Bus, Deliveries, Receiver
+from proofs.chaos.simulation.event_watch import EventWatch
 from proofs.chaos.simulation.leaving_watch import LeavingWatch
 from proofs.chaos.simulation.likeness_watch import LikenessWatch
 from proofs.chaos.simulation.money_services import Kms, MoneyQueue
@@ -43,7 +51,7 @@ class SimulatedWorld:
         self.living = 0  # people who have not left yet
         self.last_left = self.start
         self.warm = Warm()
-        self.watch = Watch(score, LikenessWatch(self), LeavingWatch(self))
+        self.watch = Watch(score, LikenessWatch(self), LeavingWatch(self), EventWatch(self))
         self.dynamodb = DynamoDb(self.now, self._index_lag, self._page_items, self.watch)
         self.queue = Queue(scheduler, random, score, self.invoke)
         self.s3 = S3(self.now, self.queue.landed, lambda _: weather.strikes("s3"))
@@ -53,6 +61,14 @@ class SimulatedWorld:
         self.toss = SimulatedToss(scheduler, random, weather, score, self.toss_webhooks)
         self.money_queue = MoneyQueue(scheduler, random, weather, score, self.deliver)
         self.eraser_queue = MoneyQueue(scheduler, random, weather, score, self.deliver, function="eraser")
+        self.notify_queue = MoneyQueue(scheduler, random, weather, score, self.deliver, function="notify")
+        self.deliveries = Deliveries(scheduler, random, score, self.invoke)
+        self._queues: dict[str, MoneyQueue | Deliveries] = {
+            MONEY_QUEUE_URL: self.money_queue,
+            ERASER_QUEUE_URL: self.eraser_queue,
+            NOTIFY_QUEUE_URL: self.notify_queue,
+            DELIVERY_QUEUE_URL: self.deliveries,
+        }
         self.edge = Edge()
         self._services: dict[str, tuple[str, Callable[[Sent], Answer]]] = {  # by host: the kind of its calls, and it
             "api.replicate.com": ("ask", self.replicate.api),
@@ -65,6 +81,8 @@ class SimulatedWorld:
             "secretsmanager": ("secretsmanager", secret_value),
             "cloudfront": ("cloudfront", self.edge),
             "sqs": ("sqs", self._sqs),
+            "events": ("events", Bus(self.watch.events, score)),
+            "receiver.test": ("receiver", Receiver(self.watch.events, score)),
             "kms": ("kms", Kms(score)),
             "rekognition": ("rekognition", self._compare),
             "toss.test": ("toss", self.toss.api),
@@ -109,11 +127,11 @@ class SimulatedWorld:
         return self._run(self._process(who), work)
 
     def _sqs(self, sent: Sent) -> Answer:
-        of_photos = sent.operation == "ChangeMessageVisibility"
-        if of_photos:
-            return self.queue.change_visibility(sent)
-        to_eraser = sent.json["QueueUrl"] == ERASER_QUEUE_URL
-        return (self.eraser_queue if to_eraser else self.money_queue).send(sent)
+        url = sent.json["QueueUrl"]
+        if sent.operation == "ChangeMessageVisibility":
+            of_events = url == DELIVERY_QUEUE_URL
+            return (self.deliveries if of_events else self.queue).change_visibility(sent)
+        return self._queues[url].send(sent)
 
     def _compare(self, sent: Sent) -> Answer:
         self.watch.likeness.asked(sent.json)
@@ -152,6 +170,8 @@ class SimulatedWorld:
         fault = fault_of(kind, sent, self.weather)
         if fault and kind == "rekognition":
             self.rekognition.fails(sent)
+        if fault and fault.name == GONE:
+            self.watch.events.refused.add(sent.headers["webhook-id"])
         answer = effect(sent) if fault is None or fault.happens else None
         if fault and fault.late:
             self.scheduler.after(self.random.uniform(*LATE_SECONDS), lambda: effect(sent))

@@ -20,6 +20,7 @@ from veil.settings import EdgeCacheSettings, ImageUrlSettings, RateLimitSettings
 
 if TYPE_CHECKING:
     from veil.adapters.aws.cloudfront import CloudFrontCache
+    from veil.adapters.aws.sqs import SqsWorkQueue
     from veil.adapters.dynamodb.accounts import DynamoAccounts
     from veil.adapters.image_urls import SignedImageUrls
     from veil.adapters.providers.upstash import UpstashRateLimiter
@@ -80,6 +81,12 @@ class Bootstrap[S: Settings]:
         from veil.adapters.aws.secrets import ManagedSecret  # noqa: PLC0415
 
         return ManagedSecret(name)
+
+    def work_queue(self, url: str) -> "SqsWorkQueue":
+        """Where work is handed over; its client is made when the first is."""
+        from veil.adapters.aws.sqs import SqsWorkQueue  # noqa: PLC0415
+
+        return SqsWorkQueue(url)
 
     def photos(self, presign_endpoint_url: str | None = None) -> S3Photos:
         return S3Photos(lambda: client("s3"), lambda: self.presigner(presign_endpoint_url), self.settings.bucket_name)

@@ -57,7 +57,7 @@ class EraserBootstrap(Bootstrap[EraserSettings]):
 
     @cached_property
     def end_images(self) -> EndImages:
-        refund = Refund(DynamoLedger(self.table, self.accounts), time, self.telemetry)
+        refund = Refund(DynamoLedger(self.table, self.accounts), None, time, self.telemetry)
         return EndImages(DynamoGenerations(self.table), refund, Cancel(self.providers, self.telemetry))
 
     @cached_property
@@ -84,6 +84,7 @@ class EraserBootstrap(Bootstrap[EraserSettings]):
                 new_retained_id=new_retained_id,
                 telemetry=self.telemetry,
             ),
+            events=self.work_queue(self.settings.notify_queue_url),
             clock=time,
             telemetry=self.telemetry,
         )

@@ -41,10 +41,9 @@ class GalleryBootstrap(Bootstrap[GallerySettings]):
     def leave(self) -> "Leave":
         from secrets import token_hex  # noqa: PLC0415
 
-        from veil.adapters.aws.sqs import SqsWorkQueue  # noqa: PLC0415
         from veil.use_cases.leave import Leave  # noqa: PLC0415
 
-        queue = SqsWorkQueue(self.settings.eraser_queue_url)
+        queue = self.work_queue(self.settings.eraser_queue_url)
         return Leave(self.erasures, queue, time, lambda: token_hex(16), self.telemetry)
 
     @cached_property

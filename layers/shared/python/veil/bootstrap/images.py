@@ -13,7 +13,7 @@ from veil.bootstrap import Bootstrap
 from veil.domain.deadlines import Policy
 from veil.domain.ids import new_id
 from veil.domain.image_models import REPLICATE, ImageModelSpec, chain
-from veil.domain.ports import ImageProvider
+from veil.domain.ports import ImageProvider, WorkQueue
 from veil.settings import PredictionSettings, SettlementSettings
 from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
@@ -85,7 +85,11 @@ class StartBootstrap[S: PredictionSettings](Bootstrap[S]):
 
     @cached_property
     def refund(self) -> Refund:
-        return Refund(self.ledger, time, self.telemetry)
+        return Refund(self.ledger, self.events, time, self.telemetry)
+
+    @cached_property
+    def events(self) -> WorkQueue:
+        return self.work_queue(self.settings.notify_queue_url)
 
 
 class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
@@ -124,6 +128,7 @@ class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
             checks=(check_size, self.check_likeness),
             start=self.start,
             refund=self.refund,
+            events=self.events,
             policy=self.policy,
             clock=time,
             telemetry=self.telemetry,

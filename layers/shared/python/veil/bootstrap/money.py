@@ -72,7 +72,9 @@ class MoneyBootstrap[S: TossSettings](Bootstrap[S]):
     def settle(self) -> "SettleOrder":
         from veil.use_cases.settle_order import SettleOrder  # noqa: PLC0415
 
-        return SettleOrder(self.orders, self.payments, time, self.telemetry)
+        return SettleOrder(
+            self.orders, self.payments, self.work_queue(self.settings.notify_queue_url), time, self.telemetry
+        )
 
     @cached_property
     def confirm(self) -> "ConfirmOrder":

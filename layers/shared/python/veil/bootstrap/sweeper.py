@@ -26,7 +26,8 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
                 WorkKind.GENERATION: self.continue_generation,
                 WorkKind.DELETED: ContinueDeletion(self.work, self.bucket, edge_cache(self), self.policy, time),
                 **dict.fromkeys(MONEY, self.hand_over),
-                WorkKind.ERASURE: self.hand_over_erasures,
+                WorkKind.ERASURE: HandOver(self.work, self.work_queue(self.settings.eraser_queue_url), time),
+                WorkKind.EVENT: HandOver(self.work, self.events, time),
             },
             in_parallel=self.in_parallel,
             clock=time,
@@ -38,12 +39,6 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
         from veil.adapters.aws.sqs import SqsMoneyQueue  # noqa: PLC0415
 
         return HandOver(self.work, SqsMoneyQueue(self.settings.money_queue_url), time)
-
-    @cached_property
-    def hand_over_erasures(self) -> HandOver:
-        from veil.adapters.aws.sqs import SqsWorkQueue  # noqa: PLC0415
-
-        return HandOver(self.work, SqsWorkQueue(self.settings.eraser_queue_url), time)
 
     @cached_property
     def work(self) -> DynamoWorkList:
@@ -59,6 +54,7 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
             settle=self.settle,
             refund=self.refund,
             cancel=Cancel(self.providers, self.telemetry),
+            events=self.events,
             policy=self.policy,
             clock=time,
             telemetry=self.telemetry,

@@ -49,12 +49,20 @@ class Policy:
 def due_once_settled(generation: Generation, now: float) -> float | None:
     """When the sweep looks next at a generation of which an image has just been settled.
 
-    Unchanged while images are open; in `CLEANUP_SECONDS` if one was refunded, since a late upload may need deleting;
-    otherwise never.
+    Unchanged while images are open; at once while its end is still to be told; then as `due_once_told`.
     """
     if generation.open_images:
         return generation.due_at
-    return due_for_cleanup(now) if generation.refunded_images else None
+    return now if generation.unannounced else due_once_told(generation, now)
+
+
+def due_once_told(generation: Generation, now: float) -> float | None:
+    """When the sweep looks next at a generation that has finished, of which nothing is to be told any more.
+
+    In `CLEANUP_SECONDS` after its end if an image was refunded, since a late upload may need deleting; otherwise never.
+    """
+    finished_at = now if generation.finished_at is None else generation.finished_at
+    return due_for_cleanup(finished_at) if generation.refunded_images else None
 
 
 def due_for_cleanup(now: float) -> float:

@@ -125,7 +125,8 @@ class Generation:
     cost us; ``due_at`` is when the sweep looks at it next, None once there is nothing left to do. What is ``deleted``
     is a record for the books, which its user sees no more. ``face_consent`` is the record of the consent to compare
     faces that was in force when it was reserved; without one, none of its images is ever compared. ``role`` is who the
-    person is at the wedding.
+    person is at the wedding. ``announces``: it was reserved by a version that owes an event once it is finished;
+    ``announced_at`` is when that was told.
     """
 
     user: str
@@ -142,6 +143,8 @@ class Generation:
     deleted: bool = False
     face_consent: str | None = None
     role: Role | None = None
+    announces: bool = False
+    announced_at: float | None = None
 
     @property
     def status(self) -> GenerationStatus:
@@ -165,6 +168,12 @@ class Generation:
         """When the last image was settled; None while one is open."""
         settled = [image.settled_at for image in self.images if image.settled_at is not None]
         return max(settled) if len(settled) == len(self.images) else None
+
+    @property
+    def unannounced(self) -> bool:
+        """Whether it has finished and that is still to be told. Of what its user has deleted nothing is told."""
+        told = self.announced_at is not None or self.deleted
+        return self.announces and not told and not self.open_images
 
     @property
     def log_ids(self) -> dict[str, str]:

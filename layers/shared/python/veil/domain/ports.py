@@ -145,6 +145,11 @@ class Generations(Protocol):
 
     def select(self, generation: Generation, index: int | None) -> Generation | None: ...
 
+    def announced(self, generation: Generation, now: float, due_at: float | None) -> Generation | None:
+        """Note that its end was told; ``due_at`` is its next due date, None for no more. None where that was noted
+        before, or it is deleted.
+        """
+
     def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
         """Hide it and put it on the work list; None for one that is not there, deleted, or not finished."""
 
@@ -159,6 +164,7 @@ class WorkKind(StrEnum):
     SUBSCRIPTION = "subscription"
     CREDITS = "credits"  # an account that owes some
     ERASURE = "erasure"  # of an account whose user has left
+    EVENT = "event"  # that is to be told; it has no user
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,10 @@ class WorkItem:
     user: str
     id: str
     due_at: float
+
+    @classmethod
+    def of_event(cls, event_id: str, due_at: float) -> Self:
+        return cls(WorkKind.EVENT, "", event_id, due_at)
 
     @classmethod
     def of(cls, generation: Generation, due_at: float) -> Self:

@@ -33,7 +33,7 @@ def _split(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
-def _blank_is_none(value: object) -> object:
+def blank_is_none(value: object) -> object:
     return None if value == "" else value
 
 
@@ -67,10 +67,10 @@ def _requirable(kind: ConsentKind) -> ConsentKind:
 
 
 Model = Annotated[str, AfterValidator(_known_model)]
-OptionalPrice = Annotated[Decimal | None, BeforeValidator(_blank_is_none)]
+OptionalPrice = Annotated[Decimal | None, BeforeValidator(blank_is_none)]
 Url = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
-OptionalText = Annotated[str | None, BeforeValidator(_blank_is_none)]
-OptionalUrl = Annotated[Url | None, BeforeValidator(_blank_is_none)]
+OptionalText = Annotated[str | None, BeforeValidator(blank_is_none)]
+OptionalUrl = Annotated[Url | None, BeforeValidator(blank_is_none)]
 Origin = Annotated[str, Field(pattern=r"^https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$"), AfterValidator(_known_port)]
 
 
@@ -119,6 +119,12 @@ class EdgeCacheSettings(Settings):
     distribution_id: str = Field(
         min_length=1, description="The CloudFront distribution that keeps images for a minute."
     )
+
+
+class TellingSettings(Settings):
+    """What it takes to have others told."""
+
+    notify_queue_url: Url = Field(description="The queue through which events are handed over.")
 
 
 class PresigningSettings(Settings):
@@ -170,7 +176,7 @@ class OfferSettings(Settings):
         return self.credits_per_image * self.images_per_generation
 
 
-class PredictionSettings(PresigningSettings):
+class PredictionSettings(PresigningSettings, TellingSettings):
     """What it takes to start, ask for and cancel predictions."""
 
     models: Annotated[tuple[Model, ...], BeforeValidator(_split), AfterValidator(_some_model)] = Field(

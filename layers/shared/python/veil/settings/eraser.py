@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from veil.settings import EdgeCacheSettings, OptionalText, Url
+from veil.settings import EdgeCacheSettings, OptionalText, TellingSettings, Url
 
 
-class EraserSettings(EdgeCacheSettings):
+class EraserSettings(EdgeCacheSettings, TellingSettings):
     replicate_url: Url = Field("https://api.replicate.com", description="Base URL of Replicate's API.")
     replicate_token_secret: str = Field(description="Secret with the Replicate API token.")
     user_pool_id: OptionalText = Field(

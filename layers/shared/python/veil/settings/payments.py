@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from veil.domain.products import Catalogue
-from veil.settings import OptionalText, Settings, Url, WelcomeSettings
+from veil.settings import OptionalText, TellingSettings, Url, WelcomeSettings
 
 
 def _priced(text: str) -> str:
@@ -15,7 +15,7 @@ def _priced(text: str) -> str:
     return text
 
 
-class TossSettings(Settings):
+class TossSettings(TellingSettings):
     """What it takes to ask Toss Payments."""
 
     money_queue_url: Url = Field(description="The queue through which work that has to do with money is handed over.")

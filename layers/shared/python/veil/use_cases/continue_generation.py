@@ -8,9 +8,19 @@ from veil.domain.generation import Generation, Image, ImageStatus
 from veil.domain.ids import created_at
 from veil.domain.likeness import MatcherUnavailable
 from veil.domain.outcomes import OUT_OF_TIME, OVERDUE
-from veil.domain.ports import Clock, ImageProvider, PhotoStore, StorageUnavailable, Telemetry, WorkItem, WorkList
+from veil.domain.ports import (
+    Clock,
+    ImageProvider,
+    PhotoStore,
+    StorageUnavailable,
+    Telemetry,
+    WorkItem,
+    WorkList,
+    WorkQueue,
+)
 from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
 from veil.use_cases.cancel import Cancel
+from veil.use_cases.hand_over import HANDED_OVER_SECONDS
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle
 from veil.use_cases.start import StartQueued
@@ -27,6 +37,7 @@ class ContinueGeneration:
     settle: Settle
     refund: Refund
     cancel: Cancel
+    events: WorkQueue
     policy: Policy
     clock: Clock
     telemetry: Telemetry
@@ -39,22 +50,37 @@ class ContinueGeneration:
         finished_at = generation.finished_at
         if finished_at is None:
             self._finish(generation)
-        else:
+            return True
+        try:
+            if generation.unannounced:
+                self._announce(generation, due_at)
+        finally:
             self._clean_up(generation, finished_at, due_at)
         return True
+
+    def _announce(self, generation: Generation, due_at: float) -> None:
+        """Its end is still to be told: the message was lost, or the last two images were settled at once, of which
+        neither write saw the other. It stays on the list until it is noted as told.
+        """
+        again = WorkItem.of(generation, round(self.clock() + HANDED_OVER_SECONDS, 3))
+        if self.work.move(WorkItem.of(generation, due_at), again.due_at):
+            self.events.send(again)
 
     def _clean_up(self, generation: Generation, finished_at: float, due_at: float) -> None:
         """All is settled: delete what was stored for an image that was refunded meanwhile, and look no more.
 
         Wait until `CLEANUP_SECONDS` after the last image was settled: a webhook that began earlier may still upload.
-        The date can be an earlier one: when the last two images are settled at once, neither write sees the other.
+        One whose end is still to be told is cleaned up in time all the same, and once more after that.
         """
         refunded = generation.refunded_images
-        if refunded and self.clock() < finished_at + CLEANUP_SECONDS:
+        over = self.clock() >= finished_at + CLEANUP_SECONDS
+        if refunded and over:
+            self.photos.delete([generation.result_key(image.index) for image in refunded])
+        if generation.unannounced:
+            return
+        if refunded and not over:
             self.work.lease(WorkItem.of(generation, due_at), finished_at + CLEANUP_SECONDS)
             return
-        if refunded:
-            self.photos.delete([generation.result_key(image.index) for image in refunded])
         self.work.close(generation, due_at)
 
     def _finish(self, generation: Generation) -> None:

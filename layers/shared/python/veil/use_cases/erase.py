@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from veil.domain.delivery import EdgeCache
 from veil.domain.erasure import DAY, FORMER_DAYS, LEASE_SECONDS, LOOK_AGAIN_SECONDS, WAIT_SECONDS, Erasure, Kept
 from veil.domain.erasure_ports import Erasures, Folders, Identities
+from veil.domain.events import account_erased_id
 from veil.domain.generation import results_folder
-from veil.domain.ports import Clock, Telemetry, WorkItem, WorkList
+from veil.domain.ports import Clock, Telemetry, WorkItem, WorkList, WorkQueue
 from veil.use_cases.end_images import EndImages
 from veil.use_cases.end_money import EndMoney
+from veil.use_cases.hand_over import hand_over_soon
 
 TOMBSTONE = ("CREDITS", "ERASURE")  # kinds of items: what stays until the last look
 MONEY = ("ORDER", "REFUND", "SUBSCRIPTION")  # what is needed until no money is on its way
@@ -32,6 +34,7 @@ class Erase:
     identities: Identities
     end_images: EndImages
     end_money: EndMoney
+    events: WorkQueue
     clock: Clock
     telemetry: Telemetry
 
@@ -92,6 +95,8 @@ class Erase:
         kept = {**payments, Kept.FORMER: now + FORMER_DAYS * DAY}
         if self.erasures.finish(erasure, kept, now, round(now + LOOK_AGAIN_SECONDS, 3)):
             self.telemetry.log("an erasure is done", **erasure.log_ids, objects=erasure.objects, items=erasure.items)
+            told = WorkItem.of_event(account_erased_id(erasure), now)
+            hand_over_soon(self.events, self.telemetry, told, erasure.log_ids)
         return True
 
     def _look_again(self, erasure: Erasure) -> None:

@@ -136,6 +136,7 @@ class Generate:
             images=tuple(Image(index) for index in range(self.offer.images)),
             credits_per_image=self.offer.credits_per_image,
             role=role,
+            announces=True,
         )
         return replace(generation, due_at=self.policy.next_due(now, now))
 

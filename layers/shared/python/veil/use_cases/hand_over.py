@@ -1,10 +1,11 @@
-"""What the sweeper may not do itself is handed over: money to the charger, which alone has the provider's keys, and
-erasures to the eraser, which alone may list a bucket.
+"""What the sweeper may not do itself is handed over: money to the charger, which alone has the provider's keys,
+erasures to the eraser, which alone may list a bucket, and events to `notify`, which alone talks to the team's server.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from veil.domain.generation import Generation
 from veil.domain.ports import Clock, StorageUnavailable, Telemetry, WorkItem, WorkList, WorkQueue
 
 HANDED_OVER_SECONDS = 120  # until it is handed over again, in case the message or who had it was lost
@@ -12,7 +13,7 @@ HANDED_OVER_SECONDS = 120  # until it is handed over again, in case the message 
 
 @dataclass(frozen=True)
 class HandOver:
-    """`veil.use_cases.sweep.Continue` of orders, refunds, subscriptions, debts and erasures."""
+    """`veil.use_cases.sweep.Continue` of orders, refunds, subscriptions, debts, erasures and events."""
 
     work: WorkList
     queue: WorkQueue
@@ -32,3 +33,9 @@ def hand_over_soon(queue: WorkQueue, telemetry: Telemetry, item: WorkItem, log_i
         queue.send(item)
     except StorageUnavailable as error:
         telemetry.log(f"{item.kind} left to the sweep", **log_ids, why=str(error))
+
+
+def announce_soon(queue: WorkQueue, telemetry: Telemetry, generation: Generation, now: float) -> None:
+    """Have its end told, if that is owed, without waiting for the sweep."""
+    if generation.unannounced:
+        hand_over_soon(queue, telemetry, WorkItem.of(generation, now), generation.log_ids)

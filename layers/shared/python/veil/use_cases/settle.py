@@ -7,8 +7,9 @@ from enum import StrEnum
 from veil.domain.deadlines import Policy, due_once_settled
 from veil.domain.generation import Generation, Image, ImageStatus
 from veil.domain.outcomes import BAD_OUTPUT, FAILURES, Failure
-from veil.domain.ports import Clock, Ledger, OutputCheck, OutputFetcher, PhotoStore, Telemetry
+from veil.domain.ports import Clock, Ledger, OutputCheck, OutputFetcher, PhotoStore, Telemetry, WorkQueue
 from veil.domain.predictions import BadOutput, Prediction, PredictionStatus
+from veil.use_cases.hand_over import announce_soon
 from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
 
@@ -38,6 +39,7 @@ class Settle:
     checks: Sequence[OutputCheck]
     start: StartQueued
     refund: Refund
+    events: WorkQueue
     policy: Policy
     clock: Clock
     telemetry: Telemetry
@@ -86,6 +88,7 @@ class Settle:
         if after is None:
             return Settlement.ALREADY_SETTLED, generation
         self._measure(after, now)
+        announce_soon(self.events, self.telemetry, after, now)
         return Settlement.STORED, after
 
     def _measure(self, generation: Generation, now: float) -> None:

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from veil.domain.declines import Decline
+from veil.domain.events import order_paid_id
 from veil.domain.ids import PATTERN
 from veil.domain.order_refunds import OrderRefund, RefundStatus
 from veil.domain.orders import Order, OrderKind, OrderStatus, difference
 from veil.domain.payment_ports import Orders, Payments
 from veil.domain.payments import Cancel, Payment, PaymentForeign, PaymentStatus, PaymentUnsettled
-from veil.domain.ports import Clock, InvariantBroken, StorageUnavailable, Telemetry
+from veil.domain.ports import Clock, InvariantBroken, StorageUnavailable, Telemetry, WorkItem, WorkQueue
+from veil.use_cases.hand_over import hand_over_soon
 
 TRIES = 8
 MARK = re.compile(rf"\[({PATTERN.pattern})\]")
@@ -18,10 +20,13 @@ MARK = re.compile(rf"\[({PATTERN.pattern})\]")
 
 @dataclass(frozen=True)
 class SettleOrder:
-    """Money that was taken wins: from whatever status, it ends in exactly one grant, or with a person."""
+    """Money that was taken wins: from whatever status, it ends in exactly one grant, or with a person. ``events`` is
+    where it is handed over that an order was paid; None leaves that to the sweep.
+    """
 
     orders: Orders
     payments: Mapping[OrderKind, Payments]
+    events: WorkQueue | None
     clock: Clock
     telemetry: Telemetry
 
@@ -94,12 +99,15 @@ class SettleOrder:
             wrong = "another payment than the claimed one"
         if wrong:
             return None if order.status is OrderStatus.REVIEW else self._review(order, wrong)
-        paid = order.paid(payment, self.clock())
-        if not self.orders.pay(paid, self.clock()):
+        now = self.clock()
+        paid = order.paid(payment, now)
+        if not self.orders.pay(paid, now):
             return self.reread(order)
         self.telemetry.count("OrdersPaid")
         self.telemetry.count("MoneyIn", order.amount)
         self.telemetry.log("order paid", **order.log_ids, credits=order.credits)
+        if self.events is not None:
+            hand_over_soon(self.events, self.telemetry, WorkItem.of_event(order_paid_id(order.id), now), order.log_ids)
         return paid
 
     def _review(self, order: Order, wrong: str) -> Order:

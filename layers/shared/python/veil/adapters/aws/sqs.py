@@ -1,4 +1,4 @@
-"""The queues: when a check that failed is tried again, and what is handed to the charger and the eraser."""
+"""The queues: when what failed is tried again, and what is handed to the charger, the eraser and `notify`."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,21 +11,27 @@ from veil.domain.ports import WorkItem, WorkKind, WorkQueue
 
 FIRST_SECONDS = 15
 LONGEST_SECONDS = 900
+LONGEST_DELIVERY_SECONDS = 3600  # of an event's delivery: a server may be down for hours
 
 
-def postpone_in(queue_url: str) -> Callable[[str, int], None]:
+def postpone_in(queue_url: str, *, longest: int = LONGEST_SECONDS) -> Callable[[str, int], None]:
     """A function that lets a message (receipt handle, how often it was received) come again after 15 s, doubling up
-    to 15 minutes: soon for a moment's trouble, and for more than an hour in all.
+    to the ``longest``, 15 minutes: soon for a moment's trouble, and for more than an hour in all.
     """
 
     def postpone(receipt_handle: str, receives: int) -> None:
-        seconds = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (receives - 1))
+        seconds = wait_after(receives, longest)
         with aws_errors():
             client("sqs").change_message_visibility(
                 QueueUrl=queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
             )
 
     return postpone
+
+
+def wait_after(receives: int, longest: int) -> int:
+    """Seconds until a message comes again that was received so often."""
+    return min(longest, FIRST_SECONDS << (receives - 1))
 
 
 class SqsWorkQueue(WorkQueue):

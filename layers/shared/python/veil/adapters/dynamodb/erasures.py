@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from veil.adapters.dynamodb import items, records
 from veil.adapters.dynamodb.encoding import number
+from veil.adapters.dynamodb.outbox import event_to_item
 from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.erasure import (
     BACKUP_DAYS,
@@ -22,6 +23,7 @@ from veil.domain.erasure import (
     RetainedOrder,
 )
 from veil.domain.erasure_ports import Erasures, RetainedOrders
+from veil.domain.events import account_erased
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order, OrderKind, OrderStatus
 from veil.domain.ports import UserHash
@@ -114,7 +116,9 @@ class DynamoErasures(Erasures):
         return self._table.removed(order.user, items.order_sort(order.id), e, same)
 
     def finish(self, erasure: Erasure, kept: Mapping[Kept, float], now: float, look_at: float) -> bool:
-        """Invariant: the receipt says ``done`` in the write that leaves nothing of the account but its tombstone."""
+        """Invariant: the receipt says ``done`` in the write that leaves nothing of the account but its tombstone, and
+        the event that tells of it.
+        """
         hashed = self._hashed(erasure.user)
         dates = {"erased_at": number(erasure.erased_at), "receipt": erasure.receipt}
         stone = {"pk": items.partition(erasure.user), "sk": items.CREDITS, **dates}
@@ -126,6 +130,7 @@ class DynamoErasures(Erasures):
                 self._on_receipt(erasure, kept, now),
                 self._table.put({**far, "expires_at": int(now + BACKUP_DAYS * DAY)}),
                 self._table.put(items.former_to_item(hashed, now)),
+                self._table.put(event_to_item(account_erased(erasure, now), now)),
             ]
         )
 

@@ -45,6 +45,22 @@ class DynamoGenerations(Generations):
         item = self._table.update(generation.user, items.generation_sort(generation.id), update)
         return items.generation_from_item(item) if item else None
 
+    def announced(self, generation: Generation, now: float, due_at: float | None) -> Generation | None:
+        """Invariant: it leaves the list, or waits there to be cleaned up, only once its end was told. The date is no
+        condition: whatever a sweep made of it since, it found a generation whose end was still to be told.
+        """
+        update = Update()
+        update.set(number(now), "announced_at")
+        if due_at is None:
+            update.remove("work_shard")
+            update.remove("due_at")
+        else:
+            update.set(number(due_at), "due_at")
+        update.require_present("pk")
+        update.require_absent("announced_at")
+        item = self._table.update(generation.user, items.generation_sort(generation.id), update)
+        return items.generation_from_item(item) if item else None
+
     def begin_delete(self, generation: Generation, due_at: float) -> Generation | None:
         """Invariants: it stands in one of the two places, never in both or none; what moves is what stood there, so an
         id that a late start records just then is not lost; nothing moves that still holds credits.
@@ -90,7 +106,7 @@ class DynamoWorkList(WorkList):
         update = Update()
         update.set(number(due_at), "due_at")
         update.require_equal(number(item.due_at), "due_at")
-        return self._table.update(item.user, items.work_sort(item), update)
+        return self._table.update_at(*items.work_key(item), update)
 
     def close(self, generation: Generation, due_at: float) -> None:
         """Invariant: what was put on the list again meanwhile stays there."""

@@ -18,6 +18,7 @@ SUBSCRIPTION = "SUBSCRIPTION"
 FORMER_SECONDS = 365 * 24 * 3600  # how long it is remembered who has left
 CONSENTS = "CONSENTS"  # the last decision of each kind, in one item: whoever needs several pays for one
 ERASURE = "ERASURE"
+EVENT = "EVENT"
 SHARDS = 4  # of the work list: each takes 1000 writes a second
 
 
@@ -127,14 +128,24 @@ def retained_key(retained_id: str) -> tuple[str, str]:
     return f"RETAINED#{retained_id}", "RETAINED"
 
 
+def event_key(event_id: str) -> tuple[str, str]:
+    """The whole key of an event that is to be told: in a partition of its own, which outlives the user's."""
+    return f"EVENT#{event_id}", EVENT
+
+
 def work_item(item: Mapping[str, Any]) -> WorkItem:
     """What an item of the work index stands for."""
+    if item["sk"] == EVENT:
+        return WorkItem.of_event(item["pk"].removeprefix("EVENT#"), float(item["due_at"]))
     kind, _, id_ = item["sk"].partition("#")
     return WorkItem(WorkKind(kind.lower()), item["pk"].removeprefix("USER#"), id_, float(item["due_at"]))
 
 
-def work_sort(item: WorkItem) -> str:
-    return f"{item.kind.upper()}#{item.id}" if item.id else item.kind.upper()
+def work_key(item: WorkItem) -> tuple[str, str]:
+    """The whole key of what it stands for."""
+    if item.kind is WorkKind.EVENT:
+        return event_key(item.id)
+    return partition(item.user), f"{item.kind.upper()}#{item.id}" if item.id else item.kind.upper()
 
 
 def shard_of(generation_id: str) -> str:
@@ -159,6 +170,7 @@ def generation_to_item(generation: Generation) -> dict[str, Any]:
         "credits_per_image": generation.credits_per_image,
         "cost": generation.cost,
         "face_consent": generation.face_consent,
+        "announces": generation.announces,
         "images": {str(image.index): _image_to_map(image) for image in generation.images},
         **work,
     }
@@ -208,6 +220,8 @@ def generation_from_item(item: Mapping[str, Any]) -> Generation:
         deleted=kind == "DELETED",
         face_consent=item.get("face_consent"),
         role=Role(item["role"]) if "role" in item else None,
+        announces=bool(item.get("announces", False)),
+        announced_at=_time(item, "announced_at"),
     )
 
 

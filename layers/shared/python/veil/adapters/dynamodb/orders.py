@@ -6,9 +6,11 @@ from typing import Any
 
 from veil.adapters.dynamodb import items, records
 from veil.adapters.dynamodb.accounts import DynamoAccounts, require_stays
+from veil.adapters.dynamodb.outbox import event_to_item
 from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.credits import EntryKind
 from veil.domain.errors import AccountErased, CreditsOwed
+from veil.domain.events import order_paid
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order, OrderKind
 from veil.domain.payment_ports import AlreadyOrdered, Customer, Orders
@@ -101,13 +103,14 @@ class DynamoOrders(Orders):
 
     def pay(self, after: Order, now: float) -> bool:
         """Invariant: an order's credits are given once. It is its own reference: its version is in the transaction, and
-        no arrow leads into ``paid`` twice.
+        no arrow leads into ``paid`` twice. The event that tells of it is owed from the same write on.
         """
         kind = EntryKind.PURCHASE if after.kind is OrderKind.PACK else EntryKind.GRANT
         return self._transact(
             self._version(after),
             self._accounts.add_credits(after.user, after.credits),
             self._accounts.put_entry(after.user, kind, after.credits, after.id, now),
+            self._table.put(event_to_item(order_paid(after), now)),
         )
 
     def withdraw(self, after: Order, refund: OrderRefund, now: float) -> bool:

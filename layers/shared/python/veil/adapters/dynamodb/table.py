@@ -149,6 +149,11 @@ class Table:
                 return
         raise StorageUnavailable("UnprocessedItems")
 
+    def delete_at(self, pk: str, sk: str) -> None:
+        """Delete the item of a whole key; one that is not there is no error."""
+        with aws_errors():
+            self._client.delete_item(TableName=self.name, Key=whole_key(pk, sk))
+
     def query(self, e: Expression, condition: str, **request: Any) -> Iterator[dict[str, Any]]:
         """Every item that meets the key condition, page by page as they are asked for."""
         return self.pages(self._client.query, KeyConditionExpression=condition, **e.placeholders, **request)
