@@ -10,10 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID, uuid5
 from zlib import crc32
 
 ASPECT_RATIO = "3:4"  # of a printed portrait; all of them know it
 REPLICATE = "replicate"
+COMFY = "comfy"
+_ATTEMPTS = UUID("9d0f52c6-6f0b-4b53-9d3e-0c1b7a7f4a10")  # the namespace of attempts' keys
 
 
 class OutputShape(StrEnum):
@@ -135,3 +138,8 @@ def keeps_nobody(names: Sequence[str]) -> tuple[str, ...]:
 def seed_for(generation_id: str, index: int, attempt: int) -> int:
     """A seed of 31 bits: another one for each attempt at each image, and always the same for the same attempt."""
     return crc32(f"{generation_id}/{index}/{attempt}".encode()) & 0x7FFF_FFFF
+
+
+def attempt_key(generation_id: str, index: int, attempt: int) -> str:
+    """A UUID as text: another one for each attempt at each image, and always the same for the same attempt."""
+    return str(uuid5(_ATTEMPTS, f"{generation_id}/{index}/{attempt}"))
