@@ -4,6 +4,9 @@ Every one is asked for one image a prediction, 3:4, as JPEG where there is a cho
 published schemas, or from public copies of their pages (seedream-4, qwen-image-edit-plus). The prices, in USD an
 image, are from their pages as they were copied until February 2026; no API tells them, so they have to be read again
 by hand (docs/decisions/image-models.md). flux-2-pro bills by the megapixel: one in, one out.
+
+A model of one's own costs by the hour of its machine, whatever it makes: its price is 0, and the machine stands in the
+budget (docs/decisions/comfy.md). Its input is a workflow; the photo comes to it as bytes.
 """
 
 from collections.abc import Callable, Sequence
@@ -107,6 +110,15 @@ def _qwen_edit(prompt: str, photo_url: str, seed: int | None) -> dict[str, objec
     }
 
 
+def _workflow(name: str) -> Callable[[str, str, int | None], dict[str, object]]:
+    def write(prompt: str, _: str, seed: int | None) -> dict[str, object]:
+        from veil.domain.workflow import workflow  # noqa: PLC0415 - most functions start none
+
+        return workflow(name, prompt, seed or 0)
+
+    return write
+
+
 _SEEDREAM = ImageModelSpec(
     "bytedance/seedream-4", REPLICATE, Decimal("0.03"), _seedream_4, OutputShape.LIST, takes_seed=False
 )
@@ -119,6 +131,8 @@ CATALOGUE: dict[str, ImageModelSpec] = {
         _SEEDREAM,
         ImageModelSpec("qwen/qwen-image-edit-plus", REPLICATE, Decimal("0.03"), _qwen_edit, OutputShape.LIST),
         ImageModelSpec("black-forest-labs/flux-1.1-pro", REPLICATE, Decimal("0.04"), _flux_pro, keeps_person=False),
+        ImageModelSpec("comfy/qwen-image-edit", COMFY, Decimal(0), _workflow("qwen_image_edit")),
+        ImageModelSpec("comfy/flux-2-klein-4b", COMFY, Decimal(0), _workflow("flux_2_klein_4b")),
     )
 }
 DEFAULT_CHAIN = ("black-forest-labs/flux-kontext-pro", "google/nano-banana", "black-forest-labs/flux-2-pro")
