@@ -126,11 +126,13 @@ class World:
         )
         self.receive = ReceiveWebhook({REPLICATE: self.model}, self.tokens, generations, self.settle, telemetry)
         work = of(self.work)
-        cancel = Cancel(providers, forget, telemetry)
-        ask = Ask(ledger, providers, polled, self.settle, cancel, self.policy, clock, telemetry)
+        cancel = Cancel(providers, telemetry)
+        ask = Ask(ledger, providers, polled, self.settle, cancel, forget, self.policy, clock, telemetry)
         self.poll = Poll(generations, ask, self.ask_later, self.policy, clock, telemetry)
-        continue_generation = ContinueGeneration(work, photos, ask, self.start, self.refund, cancel, self.policy, clock)
-        self.end_images = EndImages(generations, self.refund, cancel)
+        continue_generation = ContinueGeneration(
+            work, photos, ask, self.start, self.refund, cancel, forget, self.policy, clock
+        )
+        self.end_images = EndImages(generations, self.refund, cancel, forget)
         continues: dict[WorkKind, Continue] = {
             WorkKind.GENERATION: continue_generation,
             WorkKind.DELETED: ContinueDeletion(work, photos, self.edge, self.policy, clock),

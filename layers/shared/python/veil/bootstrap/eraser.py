@@ -64,8 +64,8 @@ class EraserBootstrap(Bootstrap[EraserSettings]):
     @cached_property
     def end_images(self) -> EndImages:
         refund = Refund(DynamoLedger(self.table, self.accounts), time, self.telemetry)
-        cancel = Cancel(self.providers, Forget(self.polled, self.telemetry), self.telemetry)
-        return EndImages(DynamoGenerations(self.table), refund, cancel)
+        cancel, forget = Cancel(self.providers, self.telemetry), Forget(self.polled, self.telemetry)
+        return EndImages(DynamoGenerations(self.table), refund, cancel, forget)
 
     @cached_property
     def erase(self) -> Erase:

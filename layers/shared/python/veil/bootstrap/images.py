@@ -20,6 +20,7 @@ from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
 
 if TYPE_CHECKING:
+    from veil.adapters.providers.output_fetcher import HttpOutputFetcher
     from veil.adapters.tokens import SealedTokens
     from veil.use_cases.ask import Ask
     from veil.use_cases.cancel import Cancel
@@ -130,15 +131,23 @@ class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
         )
 
     @cached_property
-    def settle(self) -> "Settle":
+    def outputs(self) -> "HttpOutputFetcher":
+        """Comfy's outputs are fetched with its token, from its origin alone."""
         from veil.adapters.providers.output_fetcher import HttpOutputFetcher  # noqa: PLC0415
+
+        settings = self.settings
+        own = {settings.comfy_url: self.secret(settings.comfy_token_secret)} if settings.comfy_url else {}
+        return HttpOutputFetcher(settings.output_origins, settings.max_output_bytes, own)
+
+    @cached_property
+    def settle(self) -> "Settle":
         from veil.domain.output_checks import check_size  # noqa: PLC0415
         from veil.use_cases.settle import Settle  # noqa: PLC0415
 
         return Settle(
             ledger=self.ledger,
             photos=self.bucket,
-            outputs=HttpOutputFetcher(self.settings.output_origins, self.settings.max_output_bytes),
+            outputs=self.outputs,
             checks=(check_size, self.check_likeness),
             start=self.start,
             refund=self.refund,
@@ -158,7 +167,7 @@ class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
     def cancel(self) -> "Cancel":
         from veil.use_cases.cancel import Cancel  # noqa: PLC0415
 
-        return Cancel(self.providers, self.forget, self.telemetry)
+        return Cancel(self.providers, self.telemetry)
 
     @cached_property
     def ask(self) -> "Ask":
@@ -171,6 +180,7 @@ class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
             polled=self.polled,
             settle=self.settle,
             cancel=self.cancel,
+            forget=self.forget,
             policy=self.policy,
             clock=time,
             telemetry=self.telemetry,

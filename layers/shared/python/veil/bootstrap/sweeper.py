@@ -57,6 +57,7 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
             start=self.start,
             refund=self.refund,
             cancel=self.cancel,
+            forget=self.forget,
             policy=self.policy,
             clock=time,
         )

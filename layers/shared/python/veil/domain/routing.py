@@ -1,6 +1,6 @@
 """Which model of the chain makes the next attempt at an image. A place is a model's index in the chain."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from veil.domain.generation import Image
 from veil.domain.image_models import ImageModelSpec
@@ -9,21 +9,22 @@ from veil.domain.image_models import ImageModelSpec
 def place(models: Sequence[ImageModelSpec], image: Image) -> int:
     """Where the next attempt at ``image`` begins to look for a model.
 
-    One that failed is followed by the one behind it, also where it stood further back than the number of failures
+    Each that failed is followed by the one behind it, also where it stood further back than the number of failures
     says, since models before it had no room. Beyond the chain it is the last one.
     """
-    at, failed = image.failures, _failed_model(image)
-    behind = (index + 1 for index, model in enumerate(models) if index >= at - 1 and model.name == failed)
-    return min(max(at, next(behind, 0)), len(models) - 1)
+    at = 0
+    for failed in _failed_models(image):
+        behind = (index + 1 for index, model in enumerate(models) if index >= at and model.name == failed)
+        at = next(behind, at)
+    return min(max(at, image.failures), len(models) - 1)
 
 
-def _failed_model(image: Image) -> str | None:
-    """The last failed attempt's. A start that was refused for now ran nowhere: it has no prediction, and no price."""
-    if not image.failures:
-        return None
-    before = sorted((number for number in image.attempts if number < image.attempt), reverse=True)
-    attempts = (image.attempts[number] for number in before)
-    return next((each.model for each in attempts if each.prediction_id or each.price), None)
+def _failed_models(image: Image) -> Iterator[str]:
+    """In their order. A start that was refused ran nowhere, and is none of them: it has no prediction, and no price."""
+    for number in sorted(image.attempts):
+        attempt = image.attempts[number]
+        if number < image.attempt and (attempt.prediction_id or attempt.price):
+            yield attempt.model
 
 
 def choose(

@@ -11,6 +11,7 @@ from veil.domain.outcomes import OVERDUE
 from veil.domain.ports import Clock, ImageProvider, Ledger, PolledProvider, StorageUnavailable, Telemetry
 from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
 from veil.use_cases.cancel import Cancel
+from veil.use_cases.forget import Forget
 from veil.use_cases.settle import Settle
 
 
@@ -21,6 +22,7 @@ class Ask:
     polled: Mapping[str, PolledProvider]
     settle: Settle
     cancel: Cancel
+    forget: Forget
     policy: Policy
     clock: Clock
     telemetry: Telemetry
@@ -44,6 +46,7 @@ class Ask:
         if overdue and current.status is ImageStatus.RUNNING and current.attempt == image.attempt:
             self.cancel(generation, current)
             _, generation = self.settle.fail(generation, current, current.attempt, OVERDUE)
+            self.forget(generation, current.attempts[current.attempt].provider)
         return generation
 
     def _settled(self, generation: Generation, image: Image) -> Generation:

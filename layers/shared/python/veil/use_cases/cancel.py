@@ -1,4 +1,4 @@
-"""Ask providers to stop what nobody waits for any more, and to forget its photo."""
+"""Ask providers to stop what nobody waits for any more."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from veil.domain.generation import Generation, Image
 from veil.domain.ports import ImageProvider, StorageUnavailable, Telemetry
 from veil.domain.predictions import PredictionGone, ProviderDown
-from veil.use_cases.forget import Forget
 
 
 @dataclass(frozen=True)
 class Cancel:
     providers: Mapping[str, ImageProvider]
-    forget: Forget
     telemetry: Telemetry
 
     def __call__(self, generation: Generation, image: Image) -> None:
@@ -20,7 +18,6 @@ class Cancel:
         for attempt in image.attempts.values():
             if attempt.prediction_id:
                 self._attempt(generation, attempt.provider, attempt.prediction_id)
-                self.forget(generation, attempt)
 
     def _attempt(self, generation: Generation, provider: str, prediction_id: str) -> None:
         try:

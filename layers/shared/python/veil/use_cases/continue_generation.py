@@ -9,6 +9,7 @@ from veil.domain.outcomes import OUT_OF_TIME
 from veil.domain.ports import Clock, PhotoStore, StorageUnavailable, WorkItem, WorkList
 from veil.use_cases.ask import Ask
 from veil.use_cases.cancel import Cancel
+from veil.use_cases.forget import Forget
 from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
 
@@ -23,6 +24,7 @@ class ContinueGeneration:
     start: StartQueued
     refund: Refund
     cancel: Cancel
+    forget: Forget
     policy: Policy
     clock: Clock
 
@@ -81,3 +83,4 @@ class ContinueGeneration:
                 errors.append(error)
         for image in given_up:
             self.cancel(generation, image)
+        self.forget.of(generation, given_up)

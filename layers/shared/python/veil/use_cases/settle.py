@@ -59,7 +59,7 @@ class Settle:
             return Settlement.NOT_FINISHED, generation
         settlement, after = self._ended(generation, image, attempt, prediction)
         if settlement in (Settlement.STORED, Settlement.REFUNDED, Settlement.RETRIED):
-            self.forget(generation, image.attempts[attempt])
+            self.forget(after, image.attempts[attempt].provider)
         return settlement, after
 
     def _ended(

@@ -42,9 +42,8 @@ class _Answers:
 
 @dataclass(frozen=True)
 class StartQueued:
-    """A crash after the claim leaves images running without a prediction id: the webhook's token or a look at the
-    provider's queue still finds them, and without either they become overdue. No start is ever repeated: it is not
-    idempotent.
+    """A crash after the claim leaves images running without a prediction id: the webhook's token or the attempt's key
+    still finds them, and without either they become overdue. No start is ever repeated: it is not idempotent.
 
     ``models`` is the chain: an attempt is made with the first model from its place on whose provider has room
     (`veil.domain.routing`). Where a provider refuses and another one stands behind it, that one is asked at once:
@@ -71,8 +70,7 @@ class StartQueued:
         return self._start(generation, queued, frozenset()) if queued else generation
 
     def _start(self, generation: Generation, queued: Sequence[Image], without: Collection[str]) -> Generation:
-        """Without these providers, except that the last of the chain is always there. So there are no more rounds than
-        providers.
+        """Without these providers, except that the last of the chain is always there: each round leaves one more out.
 
         All that may fail on our side is done before the claim: from there on, an attempt counts.
         """
@@ -87,8 +85,8 @@ class StartQueued:
             self._call(generation, {index: requests[index] for index in claimed}, places, answers)
         finally:  # a defect in one call must not lose the ids of the others
             generation = self._record(generation, places, answers)
-        again = [generation.images[index] for index in self._elsewhere(places, answers)]
-        again = [image for image in again if image.status is ImageStatus.QUEUED]
+        back = [generation.images[index] for index in self._elsewhere(places, answers)]
+        again = [image for image in back if image.status is ImageStatus.QUEUED]
         refusing = {self.models[places[image.index]].provider for image in again}
         return self._start(generation, again, refusing.union(without)) if again else generation
 
@@ -145,11 +143,8 @@ class StartQueued:
 
     def _elsewhere(self, places: Places, answers: _Answers) -> list[int]:
         """The images that were refused, for now or for good, where another provider stands behind the one that did."""
-        return [
-            index
-            for index in (*answers.throttled, *answers.refused)
-            if len({model.provider for model in self.models[places[index] :]}) > 1
-        ]
+        refused = (*answers.throttled, *answers.refused)
+        return [index for index in refused if len({model.provider for model in self.models[places[index] :]}) > 1]
 
     def _request(self, generation: Generation, image: Image, at: int, photo_url: str) -> PredictionRequest:
         model = self.models[at]
@@ -166,8 +161,7 @@ class StartQueued:
         )
 
     def _record(self, generation: Generation, places: Places, answers: _Answers) -> Generation:
-        started = [*answers.accepted, *answers.unknown]
-        if started:
+        if started := [*answers.accepted, *answers.unknown]:
             prices = [self.models[places[index]].price for index in started]
             self.telemetry.count("ProviderCost", float(sum(prices)))
         elsewhere = self._elsewhere(places, answers)
@@ -187,8 +181,9 @@ class StartQueued:
         return generation
 
     def _record_starts(self, generation: Generation, answers: _Answers, elsewhere: Collection[int]) -> Generation:
-        """One write; if an image that goes back was settled meanwhile, write the others separately. One that goes
-        elsewhere is due, too, in case this process ends before it is started there.
+        """One write; if an image that goes back was settled meanwhile, write the others separately.
+
+        One that goes elsewhere is due, too, in case this process ends before.
         """
         accepted = answers.accepted
         waits = {**answers.throttled, **dict.fromkeys(elsewhere, THROTTLED_SECONDS)}
