@@ -7,11 +7,19 @@ repeats the rights on purpose, as a second entry that the first is held against.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS, ERASER_SECONDS, KEYS_SECONDS, NOTIFY_SECONDS
+from infra.times import (
+    API_FUNCTION_SECONDS,
+    CHARGER_SECONDS,
+    ERASER_SECONDS,
+    KEYS_SECONDS,
+    NOTIFY_SECONDS,
+    POLL_SECONDS,
+)
 from veil.settings import (
     CheckSettings,
     GallerySettings,
     GenerationsSettings,
+    PollSettings,
     StageSettings,
     SweeperSettings,
     UploadsSettings,
@@ -46,6 +54,7 @@ class FunctionSpec:
     notify_queue: tuple[str, ...] = ()  # SQS actions on the queue of what is to be told
     delivery_queue: tuple[str, ...] = ()  # SQS actions on the queue of events that are to be posted
     event_bus: tuple[str, ...] = ()  # EventBridge actions on the stage's bus
+    poll_queue: tuple[str, ...] = ()  # SQS actions on the queue of the poll
     users: tuple[str, ...] = ()  # Cognito actions on the stack's own user pool, where it has one
     money_key: tuple[str, ...] = ()  # KMS actions with the key that billing keys are sealed with
     rekognition: tuple[str, ...] = ()  # Rekognition's actions, which know no resources
@@ -89,6 +98,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         table=("GetItem", "BatchGetItem", "ConditionCheckItem", "PutItem", "UpdateItem"),
         objects={"inputs": ("GetObject",)},  # a presigned URL may do what its signer may
         notify_queue=("SendMessage",),
+        poll_queue=("SendMessage",),
     ),
     "webhook": FunctionSpec(
         settings=WebhookSettings,
@@ -98,6 +108,18 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},
         rekognition=("CompareFaces",),
         notify_queue=("SendMessage",),
+        poll_queue=("SendMessage",),
+    ),
+    "poll": FunctionSpec(
+        settings=PollSettings,
+        memory_mb=512,
+        timeout_seconds=POLL_SECONDS,
+        packages=("providers",),
+        table=("GetItem", "PutItem", "UpdateItem"),
+        objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},
+        rekognition=("CompareFaces",),
+        notify_queue=("SendMessage",),
+        poll_queue=("SendMessage",),
     ),
     "sweeper": FunctionSpec(
         settings=SweeperSettings,
@@ -111,6 +133,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         money_queue=("SendMessage",),
         eraser_queue=("SendMessage",),
         notify_queue=("SendMessage",),
+        poll_queue=("SendMessage",),
         distribution=("CreateInvalidation",),
     ),
     "payments": FunctionSpec(

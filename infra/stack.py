@@ -21,6 +21,7 @@ from infra.money_queue import MoneyQueue
 from infra.nag import accept, accept_objects
 from infra.names import function_output, origin_of, pascal
 from infra.notify_queue import NotifyQueue
+from infra.poll_queue import PollQueue
 from infra.secrets import Secrets
 from infra.sweep import Sweep
 from infra.table import Table
@@ -52,6 +53,7 @@ class VeilStack(Stack):
         self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
         self.erasures = EraserQueue(self, "EraserQueue")
         self.events = NotifyQueue(self, "NotifyQueue", stage=stage)
+        self.polls = PollQueue(self, "PollQueue")
         identity = Identity(self, context=context, removal=removal)
         chosen = context.overrides()
         made = {
@@ -65,6 +67,7 @@ class VeilStack(Stack):
             "NOTIFY_QUEUE_URL": self.events.url,
             "DELIVERY_QUEUE_URL": self.events.deliveries_url,
             "EVENT_BUS_NAME": self.events.bus_name,
+            "POLL_QUEUE_URL": self.polls.url,
             **({"USER_POOL_ID": identity.pool_id} if identity.pool_id else {}),
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
@@ -93,6 +96,7 @@ class VeilStack(Stack):
         self.money.connect(self.functions["charger"].lambda_)
         self.erasures.connect(self.functions["eraser"].lambda_)
         self.events.connect(self.functions["notify"].lambda_, posts=bool(chosen.get("EVENTS_URL")))
+        self.polls.connect(self.functions["poll"].lambda_)
         Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].lambda_)
         Alarms(
             self,
@@ -105,6 +109,7 @@ class VeilStack(Stack):
             money_redrive=self.money.redrive,
             eraser_redrive=self.erasures.redrive,
             notify_redrive=self.events.redrive,
+            poll_redrive=self.polls.redrive,
             email=context.alarm_email,
             metric_math=context.metric_math,
         )
@@ -152,6 +157,7 @@ class VeilStack(Stack):
                 listed = {"StringLike": {"s3:prefix": each}}
                 function.allow("s3", ["ListBucketVersions"], self.bucket.arn, conditions=listed)
             function.allow("sqs", spec.eraser_queue, self.erasures.arn)
+            function.allow("sqs", spec.poll_queue, self.polls.arn)
             if identity.pool_arn:
                 function.allow("cognito-idp", spec.users, identity.pool_arn)
             function.allow("sqs", spec.money_queue, self.money.arn)

@@ -21,6 +21,9 @@ NOTIFY_RECEIVES = 3  # of one message of what is to be told, which comes again b
 NOTIFY_VISIBILITY_SECONDS = 360  # six times the function's timeout
 DELIVERY_RECEIVES = 32  # of one event that is to be posted: 15 s apart at first, an hour later on, for a day
 DELIVERY_RETENTION_DAYS = 4
+POLL_SECONDS = 60  # one image that hangs at every call, as in a callback
+POLL_RECEIVES = 3  # of one message to the poll, whose work comes again by the work list
+POLL_VISIBILITY_SECONDS = 360  # six times the poll's timeout
 QUEUE_RETENTION_DAYS = 1  # as long as the raw photo is kept
 REDRIVE_RETENTION_DAYS = 14
 

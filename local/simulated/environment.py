@@ -15,6 +15,7 @@ ERASER_QUEUE_URL = f"{QUEUE_URL}-eraser"
 NOTIFY_QUEUE_URL = f"{QUEUE_URL}-notify"
 DELIVERY_QUEUE_URL = f"{QUEUE_URL}-deliveries"
 EVENT_BUS = "veil-test"
+POLL_QUEUE_URL = f"{QUEUE_URL}-poll"
 MONEY_KEY_ARN = f"arn:aws:kms:{REGION}:123456789012:key/0f0e7c62-9d0b-4c3a-8d5f-6f1f6e3f2a11"
 WEB_URL = "https://edge.test"
 EVENTS_SECRET = "bmV2ZXItaW4tYS1sb2ctaXQtaXMtbm9ib2R5cw=="  # noqa: S105 - nobody's
@@ -57,6 +58,7 @@ _CHOSEN = {
     "DELIVERY_QUEUE_URL": DELIVERY_QUEUE_URL,
     "EVENT_BUS_NAME": EVENT_BUS,
     "EVENTS_URL": "https://receiver.test/veil",
+    "POLL_QUEUE_URL": POLL_QUEUE_URL,
     "DISTRIBUTION_ID": "E2SIMULATED",
     "WEB_URL": WEB_URL,
     "TOSS_URL": "https://toss.test",

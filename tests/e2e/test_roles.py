@@ -44,6 +44,7 @@ def queues(running: RunningCloud) -> dict[str, str]:
         ("eraser-queue", "gallery", "ERASER_QUEUE_URL"),
         ("notify-queue", "sweeper", "NOTIFY_QUEUE_URL"),
         ("delivery-queue", "notify", "DELIVERY_QUEUE_URL"),
+        ("poll-queue", "poll", "POLL_QUEUE_URL"),
     ):
         url = settings(FunctionName=running.functions[function])["Environment"]["Variables"][variable]
         read[name] = url

@@ -122,6 +122,7 @@ def _of_the_stack(dev: Synthesized, text: str) -> str:
             "EraserQueue": "eraser-queue",
             "NotifyQueueDeliveries": "delivery-queue",
             "NotifyQueue": "notify-queue",
+            "PollQueue": "poll-queue",
         }
         queue = next((name for begins, name in named.items() if resource_id.startswith(begins)), "queue")
         return queue if "RedrivePolicy" in queues[resource_id] else "redrive queue"

@@ -13,17 +13,21 @@ from local.simulated.environment import (
     ERASER_QUEUE_URL,
     MONEY_QUEUE_URL,
     NOTIFY_QUEUE_URL,
+    POLL_QUEUE_URL,
     SIGNING_SECRET,
 )
 from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
 from proofs.chaos.simulation.call_faults import GONE, fault_of, name_of
+from proofs.chaos.simulation.comfy import AUTHORIZATION, SimulatedComfy
+from proofs.chaos.simulation.comfy import HOST as COMFY_HOST
 from proofs.chaos.simulation.event_services import Bus, Deliveries, Receiver
 from proofs.chaos.simulation.event_watch import EventWatch
 from proofs.chaos.simulation.leaving_watch import LeavingWatch
 from proofs.chaos.simulation.likeness_watch import LikenessWatch
 from proofs.chaos.simulation.money_services import Kms, MoneyQueue
+from proofs.chaos.simulation.poll_queue import PollQueue
 from proofs.chaos.simulation.process import CURRENT, CrashPoint, Process, ProcessEnded, Side
 from proofs.chaos.simulation.rekognition import Rekognition
 from proofs.chaos.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
@@ -63,15 +67,19 @@ class SimulatedWorld:
         self.eraser_queue = MoneyQueue(scheduler, random, weather, score, self.deliver, function="eraser")
         self.notify_queue = MoneyQueue(scheduler, random, weather, score, self.deliver, function="notify")
         self.deliveries = Deliveries(scheduler, random, score, self.invoke)
-        self._queues: dict[str, MoneyQueue | Deliveries] = {
+        self.poll_queue = PollQueue(scheduler, random, weather, score, self.deliver)
+        self._queues: dict[str, MoneyQueue | Deliveries | PollQueue] = {
             MONEY_QUEUE_URL: self.money_queue,
             ERASER_QUEUE_URL: self.eraser_queue,
             NOTIFY_QUEUE_URL: self.notify_queue,
             DELIVERY_QUEUE_URL: self.deliveries,
+            POLL_QUEUE_URL: self.poll_queue,
         }
+        self.comfy = SimulatedComfy(self, random)
         self.edge = Edge()
         self._services: dict[str, tuple[str, Callable[[Sent], Answer]]] = {  # by host: the kind of its calls, and it
             "api.replicate.com": ("ask", self.replicate.api),
+            COMFY_HOST: ("comfy", self.comfy),
             OUTPUT_HOST: ("output", self.replicate.output),
             OTHER_HOST: ("output", self.replicate.output),
             "upstash.test": ("redis", Upstash(self.now)),
@@ -159,6 +167,8 @@ class SimulatedWorld:
     def exchange(self, sent: Sent) -> Answer:
         """One call to a service: it takes its time and may fail, and the process may end before it or after it."""
         process, (kind, effect) = CURRENT.get(), self._services[sent.service]
+        if sent.service != COMFY_HOST and sent.headers.get("authorization") == AUTHORIZATION:
+            self.score.violation(f"{sent.service} was shown comfy's token")
         if process is None:
             return effect(sent)
         call, name = len(process.calls), name_of(kind, sent)

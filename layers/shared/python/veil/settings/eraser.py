@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from veil.settings import EdgeCacheSettings, OptionalText, TellingSettings, Url
+from veil.settings import ComfySettings, EdgeCacheSettings, OptionalText, TellingSettings, Url
 
 
-class EraserSettings(EdgeCacheSettings, TellingSettings):
+class EraserSettings(EdgeCacheSettings, ComfySettings, TellingSettings):
     replicate_url: Url = Field("https://api.replicate.com", description="Base URL of Replicate's API.")
     replicate_token_secret: str = Field(description="Secret with the Replicate API token.")
     user_pool_id: OptionalText = Field(
