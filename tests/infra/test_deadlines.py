@@ -19,7 +19,7 @@ from veil.adapters.dynamodb.accounts import HELD_WITHIN_SECONDS
 from veil.adapters.dynamodb.items import FORMER_SECONDS
 from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
 from veil.adapters.photos import sandbox
-from veil.adapters.providers import output_fetcher, replicate, toss
+from veil.adapters.providers import comfy, comfy_wire, output_fetcher, replicate, toss
 from veil.api.routes import ROUTES
 from veil.bootstrap.images import PHOTO_URL_MARGIN_SECONDS
 from veil.domain import erasure
@@ -243,6 +243,25 @@ def test_no_confirm_is_sent_that_toss_would_refuse_and_none_is_given_up_that_it_
 def test_a_message_about_money_stays_hidden_while_it_is_worked_on() -> None:
     assert 6 * CHARGER.timeout_seconds <= times.MONEY_VISIBILITY_SECONDS
     assert HANDED_OVER_SECONDS > times.SWEEP_PERIOD_MINUTES * 60
+
+
+def test_a_look_at_an_attempt_outlives_one_that_hangs() -> None:
+    """It asks, fetches and compares; or it asks, cancels, deletes the photo, and begins the next attempt elsewhere."""
+    own = comfy_wire.TOTAL_SECONDS
+    settled = own + output_fetcher.TOTAL_SECONDS + _comparison() + own
+    assert max(settled, 4 * own + replicate.TIMEOUT["read"]) < times.POLL_SECONDS == FUNCTIONS["poll"].timeout_seconds
+    assert 6 * times.POLL_SECONDS <= times.POLL_VISIBILITY_SECONDS
+
+
+def test_a_person_does_not_wait_long_to_hear_whether_there_is_room() -> None:
+    """One that then hangs at every call leaves a request the time to begin elsewhere."""
+    own = comfy.ROOM_SECONDS + 2 * comfy_wire.TIMEOUT.read
+    assert own + replicate.TIMEOUT["read"] < times.API_FUNCTION_SECONDS
+
+
+def test_a_photo_outlives_its_attempt_where_it_was_sent() -> None:
+    """And no longer than an hour."""
+    assert _default("prediction_timeout_seconds") + OVERDUE_MARGIN_SECONDS < comfy.PHOTO_SECONDS <= 3600
 
 
 def test_an_eraser_has_ended_before_another_begins() -> None:
