@@ -54,7 +54,7 @@ class ComfyWire:
 
     def __init__(self, url: str, token: Secret) -> None:
         self._base = f"{url.rstrip('/')}/api/v2"
-        self._clients = Credentialed(token, _client)
+        self._clients = Credentialed(token, comfy_client)
 
     def ask(
         self, method: str, path: str, *, key: str | None = None, give_up: float | None = None, **sent: Any
@@ -80,7 +80,7 @@ class ComfyWire:
             return error.answer
 
 
-def _client(token: str) -> httpx.Client:
+def comfy_client(token: str) -> httpx.Client:
     headers = {"authorization": f"Bearer {token}", "accept-encoding": "identity"}
     return httpx.Client(timeout=TIMEOUT, headers=headers, follow_redirects=False, trust_env=False)
 
