@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.functions import METRICS_NAMESPACE, Function
-from infra.times import ERASER_RECEIVES, MAX_RECEIVES, MONEY_RECEIVES
+from infra.times import ERASER_RECEIVES, MAX_RECEIVES, MONEY_RECEIVES, POLL_RECEIVES
 
 MINUTES = Duration.minutes
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
@@ -34,7 +34,7 @@ class Alarms(Construct):
     def __init__(
         self, scope: Construct, name: str, *, stage: str, functions: Mapping[str, Function], api_id: str,
         secrets: Mapping[str, str], redrive: sqs.Queue, money_redrive: sqs.Queue, eraser_redrive: sqs.Queue,
-        email: str | None, metric_math: bool,
+        poll_redrive: sqs.Queue, email: str | None, metric_math: bool,
     ) -> None:  # fmt: skip
         """``secrets``: their names, by the settings field. ``metric_math``: false leaves out the alarm on a share of
         two metrics, which the local cloud lacks.
@@ -64,6 +64,11 @@ class Alarms(Construct):
             "eraser-redrive-queue",
             eraser_redrive.metric_approximate_number_of_messages_visible(period=MINUTES(1), statistic="Maximum"),
             f"The eraser failed at a message in {ERASER_RECEIVES} tries; it waits in the redrive queue.",
+        )
+        self._alarm(
+            "poll-redrive-queue",
+            poll_redrive.metric_approximate_number_of_messages_visible(period=MINUTES(1), statistic="Maximum"),
+            f"The poll failed at a message in {POLL_RECEIVES} tries; it waits in the redrive queue.",
         )
         self._alarm(
             "unfinished-erasures",
@@ -108,8 +113,9 @@ class Alarms(Construct):
         self._alarm(
             "provider-refused",
             self._sum("ProviderRefused"),
-            "Replicate refuses, and trying again does not help: no credit there, a wrong input, or a wrong token in "
-            f"{secrets['replicate_token_secret']}.",
+            "A provider of images refuses, and trying again does not help: no credit there, a wrong input, or a wrong "
+            f"token in {secrets['replicate_token_secret']} or {secrets['comfy_token_secret']}. Look for "
+            "'prediction refused' in the logs, which names it.",
         )
         self._alarm(
             "matcher-failures",

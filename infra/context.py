@@ -37,6 +37,7 @@ MADE_HERE = {
     "MONEY_QUEUE_URL": "https://queue.invalid",
     "MONEY_KEY_ARN": "key",
     "ERASER_QUEUE_URL": "https://queue.invalid",
+    "POLL_QUEUE_URL": "https://queue.invalid",
     "USER_POOL_ID": "pool",
     "DISTRIBUTION_ID": "distribution",
 } | {name.upper(): "secret" for name in FIELDS if name.endswith("_secret")}
@@ -105,6 +106,7 @@ class Context(BaseModel):
     app_callback: Annotated[str, Field(pattern=r"^[a-z][a-z0-9+.-]*:/\S+$")] | None = None
     upstash_url: str | None = None
     azure_face_url: str | None = None
+    comfy_url: str | None = None
     toss_client_key: str | None = None
     toss_billing_client_key: str | None = None
     prices: str | None = None
@@ -194,6 +196,7 @@ class Context(BaseModel):
         named = {
             "UPSTASH_URL": self.upstash_url,
             "AZURE_FACE_URL": self.azure_face_url,
+            "COMFY_URL": self.comfy_url,
             "TOSS_CLIENT_KEY": self.toss_client_key,
             "TOSS_BILLING_CLIENT_KEY": self.toss_billing_client_key,
             "PRICES": self.prices,

@@ -7,11 +7,12 @@ repeats the rights on purpose, as a second entry that the first is held against.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS, ERASER_SECONDS, KEYS_SECONDS
+from infra.times import API_FUNCTION_SECONDS, CHARGER_SECONDS, ERASER_SECONDS, KEYS_SECONDS, POLL_SECONDS
 from veil.settings import (
     CheckSettings,
     GallerySettings,
     GenerationsSettings,
+    PollSettings,
     StageSettings,
     SweeperSettings,
     UploadsSettings,
@@ -42,6 +43,7 @@ class FunctionSpec:
     versions_listed: tuple[str, ...] = ()  # prefixes whose objects it may list, in all their versions
     money_queue: tuple[str, ...] = ()  # SQS actions on the queue of the charger
     eraser_queue: tuple[str, ...] = ()  # SQS actions on the queue of the eraser
+    poll_queue: tuple[str, ...] = ()  # SQS actions on the queue of the poll
     users: tuple[str, ...] = ()  # Cognito actions on the stack's own user pool, where it has one
     money_key: tuple[str, ...] = ()  # KMS actions with the key that billing keys are sealed with
     rekognition: tuple[str, ...] = ()  # Rekognition's actions, which know no resources
@@ -84,6 +86,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         packages=("providers", "signing"),
         table=("GetItem", "BatchGetItem", "ConditionCheckItem", "PutItem", "UpdateItem"),
         objects={"inputs": ("GetObject",)},  # a presigned URL may do what its signer may
+        poll_queue=("SendMessage",),
     ),
     "webhook": FunctionSpec(
         settings=WebhookSettings,
@@ -92,6 +95,17 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         table=("GetItem", "PutItem", "UpdateItem"),
         objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},
         rekognition=("CompareFaces",),
+        poll_queue=("SendMessage",),
+    ),
+    "poll": FunctionSpec(
+        settings=PollSettings,
+        memory_mb=512,
+        timeout_seconds=POLL_SECONDS,
+        packages=("providers",),
+        table=("GetItem", "PutItem", "UpdateItem"),
+        objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},
+        rekognition=("CompareFaces",),
+        poll_queue=("SendMessage",),
     ),
     "sweeper": FunctionSpec(
         settings=SweeperSettings,
@@ -104,6 +118,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         rekognition=("CompareFaces",),
         money_queue=("SendMessage",),
         eraser_queue=("SendMessage",),
+        poll_queue=("SendMessage",),
         distribution=("CreateInvalidation",),
     ),
     "payments": FunctionSpec(

@@ -24,6 +24,7 @@ SECRETS: dict[str, Secret] = {
     "replicate_token_secret": Secret("replicate-token", "Replicate API token"),
     "webhook_signing_secret": Secret("webhook-signing-secret", "Replicate webhook signing key (whsec_…)"),
     "webhook_token_key_secret": Secret("webhook-token-key", "Key that authenticates webhook tokens", ours=True),
+    "comfy_token_secret": Secret("comfy-token", "Token of a ComfyUI of one's own"),
     "azure_face_key_secret": Secret("azure-face-key", "Key of the Azure AI Face resource"),
     "upstash_token_secret": Secret("upstash-token", "Upstash REST token"),
     "toss_payments_key_secret": Secret("toss-payments-key", "Secret key of Toss Payments (…_sk_…)"),

@@ -20,6 +20,7 @@ from infra.layers import Layers
 from infra.money_queue import MoneyQueue
 from infra.nag import accept, accept_objects
 from infra.names import function_output, origin_of, pascal
+from infra.poll_queue import PollQueue
 from infra.secrets import Secrets
 from infra.sweep import Sweep
 from infra.table import Table
@@ -50,6 +51,7 @@ class VeilStack(Stack):
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
         self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
         self.erasures = EraserQueue(self, "EraserQueue")
+        self.polls = PollQueue(self, "PollQueue")
         identity = Identity(self, context=context, removal=removal)
         chosen = context.overrides()
         made = {
@@ -60,6 +62,7 @@ class VeilStack(Stack):
             "MONEY_QUEUE_URL": self.money.url,
             "MONEY_KEY_ARN": self.money.key_arn,
             "ERASER_QUEUE_URL": self.erasures.url,
+            "POLL_QUEUE_URL": self.polls.url,
             **({"USER_POOL_ID": identity.pool_id} if identity.pool_id else {}),
             **{field.upper(): secret for field, secret in self.secrets.names.items()},
         }
@@ -87,6 +90,7 @@ class VeilStack(Stack):
         checks.connect(self.functions["check"].lambda_, concurrency=context.check_concurrency)
         self.money.connect(self.functions["charger"].lambda_)
         self.erasures.connect(self.functions["eraser"].lambda_)
+        self.polls.connect(self.functions["poll"].lambda_)
         Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].lambda_)
         Alarms(
             self,
@@ -98,6 +102,7 @@ class VeilStack(Stack):
             redrive=checks.redrive,
             money_redrive=self.money.redrive,
             eraser_redrive=self.erasures.redrive,
+            poll_redrive=self.polls.redrive,
             email=context.alarm_email,
             metric_math=context.metric_math,
         )
@@ -145,6 +150,7 @@ class VeilStack(Stack):
                 listed = {"StringLike": {"s3:prefix": each}}
                 function.allow("s3", ["ListBucketVersions"], self.bucket.arn, conditions=listed)
             function.allow("sqs", spec.eraser_queue, self.erasures.arn)
+            function.allow("sqs", spec.poll_queue, self.polls.arn)
             if identity.pool_arn:
                 function.allow("cognito-idp", spec.users, identity.pool_arn)
             function.allow("sqs", spec.money_queue, self.money.arn)

@@ -16,6 +16,9 @@ MONEY_VISIBILITY_SECONDS = 540  # six times the charger's timeout
 ERASER_SECONDS = 180  # hundreds of thousands of objects; what is left goes on by the work list
 ERASER_RECEIVES = 3  # of one message to the eraser, whose work comes again by the work list
 ERASER_VISIBILITY_SECONDS = 1080  # six times the eraser's timeout
+POLL_SECONDS = 60  # one image that hangs at every call, as in a callback
+POLL_RECEIVES = 3  # of one message to the poll, whose work comes again by the work list
+POLL_VISIBILITY_SECONDS = 360  # six times the poll's timeout
 QUEUE_RETENTION_DAYS = 1  # as long as the raw photo is kept
 REDRIVE_RETENTION_DAYS = 14
 

@@ -1,6 +1,8 @@
 """Put the providers' keys into a stage, each once it has worked at its provider."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, Self
 
 from infra.secret_names import SECRETS
@@ -14,6 +16,7 @@ from veil.settings.payments import TossSettings
 WHERE = {
     "replicate-token": "replicate.com, Account settings, API tokens (r8_…)",
     "webhook-signing-secret": "Replicate tells it to whoever has the token",
+    "comfy-token": "Comfy's console, API keys; of a proxy of one's own, the token that it was started with",
     "azure-face-key": "portal.azure.com, the Face resource, Keys and Endpoint, KEY 1",
     "upstash-token": "console.upstash.com, the database, REST API, the standard token",
     "toss-payments-key": "developers.tosspayments.com, API keys, the secret key of the client key (…_sk_…)",
@@ -23,25 +26,31 @@ NAMES = tuple(secret.name for secret in SECRETS.values() if not secret.ours)
 
 
 class Providers(NamedTuple):
-    """Their addresses; Toss's are None where a stage sells no credits, or no plan."""
+    """Their addresses; Toss's are None where a stage sells no credits, or no plan, and Comfy's where it has none."""
 
     replicate: str
     azure_face: str
     upstash: str
     toss: str | None = None
     toss_billing: str | None = None
+    comfy: str | None = None
 
     @classmethod
     def of(cls, stage: Stage) -> Self:
         """Those that the stage's functions were deployed with."""
         starts, checks = stage.settings("generations"), stage.settings("check")
         replicate = starts.get("REPLICATE_URL", GenerationsSettings.model_fields["replicate_url"].default)
-        return cls(replicate, checks["AZURE_FACE_URL"], starts["UPSTASH_URL"], *_toss(stage))
+        where = replicate, checks["AZURE_FACE_URL"], starts["UPSTASH_URL"]
+        return cls(*where, *_toss(stage), comfy=starts.get("COMFY_URL") or None)
 
     @property
     def wanted(self) -> tuple[str, ...]:
         """The secrets that are needed."""
-        unused = {"toss-payments-key": self.toss is None, "toss-billing-key": self.toss_billing is None}
+        unused = {
+            "toss-payments-key": self.toss is None,
+            "toss-billing-key": self.toss_billing is None,
+            "comfy-token": self.comfy is None,
+        }
         return tuple(name for name in NAMES if not unused.get(name))
 
 
@@ -85,16 +94,17 @@ class PutSecrets(PutKeys):
         return self.said(name, "is there, and works", well=True) if there else self.keep(name, found)
 
     def trial(self, name: str, value: str) -> Trial:
-        if name == "replicate-token":
-            return trials.replicate_token(self.providers.replicate, value)
-        if name == "azure-face-key":
-            return trials.azure_face_key(self.providers.azure_face, value)
-        if name == "upstash-token":
-            return trials.upstash_token(self.providers.upstash, value)
-        if name == "toss-payments-key":
-            return trials.toss_key(self.providers.toss, value)
-        if name == "toss-billing-key":
-            return trials.toss_key(self.providers.toss_billing, value)
+        at = self.providers
+        tried: dict[str, Callable[[str], Trial]] = {
+            "replicate-token": partial(trials.replicate_token, at.replicate),
+            "comfy-token": partial(trials.comfy_token, at.comfy),
+            "azure-face-key": partial(trials.azure_face_key, at.azure_face),
+            "upstash-token": partial(trials.upstash_token, at.upstash),
+            "toss-payments-key": partial(trials.toss_key, at.toss),
+            "toss-billing-key": partial(trials.toss_key, at.toss_billing),
+        }
+        if name in tried:
+            return tried[name](value)
         found = self._webhook_key()
         return found if isinstance(found, Trial) else trials.same_key(value, found)
 

@@ -49,6 +49,16 @@ def same_key(given: str, of_replicate: str) -> Trial:
     return Trial(Verdict.REFUSED, "it is not the key that this account's webhooks are signed with")
 
 
+def comfy_token(url: str | None, token: str) -> Trial:
+    """The newest job, if any."""
+    if url is None:
+        return Trial(Verdict.REFUSED, "this stage has no ComfyUI: give comfy_url, and deploy")
+    answer = _ask("GET", f"{url.rstrip('/')}/api/v2/jobs?limit=1", authorization=f"Bearer {token}")
+    if isinstance(answer, httpx.Response) and answer.status_code == 404:
+        return Trial(Verdict.REFUSED, f"{url} does not speak Comfy's API v2: look at comfy_url")
+    return _judged(answer)
+
+
 def azure_face_key(url: str, key: str) -> Trial:
     """One detection in a picture without a face: a transaction of Azure's, USD 0.001 or free."""
     where = f"{url.rstrip('/')}/face/v1.2/detect?detectionModel=detection_03&returnFaceId=false"

@@ -12,6 +12,7 @@ REGION, TABLE, BUCKET = "ap-northeast-2", "veil-test", "veil-test-photos"
 QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{BUCKET}"
 MONEY_QUEUE_URL = f"{QUEUE_URL}-money"
 ERASER_QUEUE_URL = f"{QUEUE_URL}-eraser"
+POLL_QUEUE_URL = f"{QUEUE_URL}-poll"
 MONEY_KEY_ARN = f"arn:aws:kms:{REGION}:123456789012:key/0f0e7c62-9d0b-4c3a-8d5f-6f1f6e3f2a11"
 WEB_URL = "https://edge.test"
 SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - nobody's
@@ -48,6 +49,7 @@ _CHOSEN = {
     "MONEY_QUEUE_URL": MONEY_QUEUE_URL,
     "MONEY_KEY_ARN": MONEY_KEY_ARN,
     "ERASER_QUEUE_URL": ERASER_QUEUE_URL,
+    "POLL_QUEUE_URL": POLL_QUEUE_URL,
     "DISTRIBUTION_ID": "E2SIMULATED",
     "WEB_URL": WEB_URL,
     "TOSS_URL": "https://toss.test",

@@ -16,7 +16,9 @@ from tests.infra.allowed import ALLOWED
 
 PREFIXES = ("incoming", "inputs", "results", "elsewhere")
 PROBE = "probe-of-roles"
-NOBODYS_WORK = json.dumps({"kind": "order", "user": PROBE, "id": "none", "due_at": 0})
+NOBODYS_WORK = json.dumps(
+    {"kind": "order", "user": PROBE, "id": "none", "due_at": 0, "generation_id": "none", "index": 0, "attempt": 1}
+)
 ASSETS = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"  # where the CDK puts the functions' code
 PUBLIC_ACCESS_BLOCK = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True

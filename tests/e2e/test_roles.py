@@ -42,6 +42,7 @@ def queues(running: RunningCloud) -> dict[str, str]:
         ("queue", "check", "QUEUE_URL"),
         ("money-queue", "charger", "MONEY_QUEUE_URL"),
         ("eraser-queue", "gallery", "ERASER_QUEUE_URL"),
+        ("poll-queue", "poll", "POLL_QUEUE_URL"),
     ):
         url = settings(FunctionName=running.functions[function])["Environment"]["Variables"][variable]
         read[name] = url

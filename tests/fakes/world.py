@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from tests.fakes.accounts import MemoryAccounts
 from tests.fakes.clock import FakeClock, FakeIds
+from tests.fakes.comfy import FakeComfy, MemoryPollQueue
 from tests.fakes.consents import MemoryConsents
 from tests.fakes.edge import MemoryEdge
 from tests.fakes.generations import MemoryGenerations, MemoryWorkList
@@ -19,11 +20,13 @@ from veil.domain.consents import ConsentKind, latest
 from veil.domain.credits import Balance
 from veil.domain.deadlines import Policy
 from veil.domain.generation import Generation
-from veil.domain.image_models import CATALOGUE, REPLICATE, ImageModelSpec
+from veil.domain.image_models import CATALOGUE, COMFY, REPLICATE, ImageModelSpec
 from veil.domain.output_checks import check_size
-from veil.domain.ports import WorkKind
+from veil.domain.ports import AttemptRef, WorkKind
 from veil.domain.predictions import PredictionStatus
 from veil.domain.uploads import Upload, UploadStatus
+from veil.use_cases.ask import Ask
+from veil.use_cases.ask_later import AskLater
 from veil.use_cases.cancel import Cancel
 from veil.use_cases.check import CheckPhoto
 from veil.use_cases.check_likeness import CheckLikeness
@@ -31,8 +34,11 @@ from veil.use_cases.consents import ChangeConsents
 from veil.use_cases.continue_deletion import ContinueDeletion
 from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.credits import Credits
+from veil.use_cases.end_images import EndImages
+from veil.use_cases.forget import Forget
 from veil.use_cases.gallery import Gallery
 from veil.use_cases.generate import Generate, Offer
+from veil.use_cases.poll import Poll
 from veil.use_cases.receive_webhook import ReceiveWebhook
 from veil.use_cases.refund import Refund
 from veil.use_cases.settle import Settle, Settlement
@@ -80,7 +86,7 @@ class World:
         self.ledger, self.work = MemoryLedger(self.store), MemoryWorkList(self.store)
         self.uploads, self.limiter = MemoryUploads(self.store), MemoryRateLimiter(limit=1000, window=600)
         self.consents, self.matcher = MemoryConsents(self.store), FakeMatcher()
-        self.edge = MemoryEdge()
+        self.edge, self.comfy, self.polls = MemoryEdge(), FakeComfy(), MemoryPollQueue()
         self.tokens, self.reader, self.faces = MemoryTokens(), FakeReader(), FakeFaces()
         self._wire(through)
         self.decide()
@@ -91,15 +97,20 @@ class World:
 
         clock, telemetry = self.clock, self.telemetry
         ledger, photos, generations = of(self.ledger), of(self.photos), of(self.generations)
-        providers = {REPLICATE: of(self.model)}
+        polled = {COMFY: of(self.comfy)}
+        providers = {REPLICATE: of(self.model), **polled}
+        self.ask_later = AskLater(polled, of(self.polls), telemetry)
+        forget = Forget(polled, telemetry)
         accounts, uploads, limiter = of(self.accounts), of(self.uploads), of(self.limiter)
         self.refund = Refund(ledger, clock, telemetry)
         self.start = StartQueued(
             ledger=ledger,
             photos=photos,
             providers=providers,
+            polled=polled,
             models=self.models,
             tokens=self.tokens,
+            ask_later=self.ask_later,
             refund=self.refund,
             in_parallel=in_turn,
             clock=clock,
@@ -111,22 +122,17 @@ class World:
         self.check_likeness = CheckLikeness(consents, of(self.matcher), self.least, self.policy, clock, telemetry)
         checks = (check_size, self.check_likeness)
         self.settle = Settle(
-            ledger, photos, of(self.outputs), checks, self.start, self.refund, self.policy, clock, telemetry
+            ledger, photos, of(self.outputs), checks, self.start, self.refund, forget, self.policy, clock, telemetry
         )
         self.receive = ReceiveWebhook({REPLICATE: self.model}, self.tokens, generations, self.settle, telemetry)
         work = of(self.work)
+        cancel = Cancel(providers, telemetry)
+        ask = Ask(ledger, providers, polled, self.settle, cancel, forget, self.policy, clock, telemetry)
+        self.poll = Poll(generations, ask, self.ask_later, self.policy, clock, telemetry)
         continue_generation = ContinueGeneration(
-            work,
-            photos,
-            providers,
-            self.start,
-            self.settle,
-            self.refund,
-            Cancel(providers, telemetry),
-            self.policy,
-            clock,
-            telemetry,
+            work, photos, ask, self.start, self.refund, cancel, forget, self.policy, clock
         )
+        self.end_images = EndImages(generations, self.refund, cancel, forget)
         continues: dict[WorkKind, Continue] = {
             WorkKind.GENERATION: continue_generation,
             WorkKind.DELETED: ContinueDeletion(work, photos, self.edge, self.policy, clock),
@@ -192,6 +198,20 @@ class World:
         """Deliver a prediction's callback, as it is now."""
         return self.receive(REPLICATE, self.model.started[prediction_id].token, SIGNED, prediction_id.encode())
 
+    def run_polls(self, seconds: int) -> None:
+        """Let so many seconds pass, and each message of the poll's queue come at its time."""
+        due = [(self.clock() + wait, ref) for ref, wait in self.polls.waiting]
+        self.polls.waiting.clear()
+        end = self.clock() + seconds
+        while due and min(due, key=_date)[0] <= end:
+            due.remove(first := min(due, key=_date))
+            self.clock.advance(first[0] - self.clock())
+            self.poll(first[1])
+            due += [(self.clock() + wait, ref) for ref, wait in self.polls.waiting]
+            self.polls.waiting.clear()
+        self.clock.advance(end - self.clock())
+        self.polls.waiting.extend((ref, round(at - end)) for at, ref in due)
+
     def run_sweep(self) -> SweepReport:
         return self.sweep(lambda: True)
 
@@ -218,3 +238,7 @@ class World:
             if key.startswith("results/") and not same:
                 stray.add(key)
         return stray
+
+
+def _date(waiting: tuple[float, AttemptRef]) -> float:
+    return waiting[0]

@@ -20,7 +20,7 @@ def test_which_alarms_there_are(dev: Synthesized) -> None:
         *("requests-failed", "gateway-5xx", "callbacks-refused", "rate-limiter-fallback"),
         *("money-redrive-queue", "orders-in-review", "payments-without-order", "unsettled-orders"),
         *("matcher-failures", "outputs-unchecked", "outputs-unlike"),
-        *("eraser-redrive-queue", "unfinished-erasures"),
+        *("eraser-redrive-queue", "poll-redrive-queue", "unfinished-erasures"),
         *("payment-provider-refused", "money-refunds-refused", "charges-declined"),
         "welcomes-put-off",
     }
@@ -107,7 +107,7 @@ def test_a_silent_sweeper_is_an_alarm_even_without_data(dev: Synthesized) -> Non
     assert {alarm["TreatMissingData"] for alarm in alarms.values()} == {"notBreaching"}
 
 
-@pytest.mark.parametrize("name", ["redrive-queue", "money-redrive-queue"])
+@pytest.mark.parametrize("name", ["redrive-queue", "money-redrive-queue", "poll-redrive-queue"])
 def test_redrive_queue(dev: Synthesized, name: str) -> None:
     alarm = _alarms(dev)[name]
     assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"

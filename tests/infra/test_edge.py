@@ -123,7 +123,7 @@ def test_the_photo_bucket_shows_images_to_the_edge_and_to_those_who_check_them(d
         "StringNotLike": {
             "aws:userid": [
                 {"Fn::Join": ["", [{"Fn::GetAtt": [role, "RoleId"]}, ":*"]]}
-                for role in _roles(dev, "webhook", "sweeper", "auditor")
+                for role in _roles(dev, "webhook", "poll", "sweeper", "auditor")
             ],
         },
     }

@@ -117,7 +117,7 @@ def _of_the_stack(dev: Synthesized, text: str) -> str:
     """A resource that goes by its logical id."""
     resource_id = text.strip("<>").removesuffix(".Arn")
     if resource_id in (queues := dev.of_type("AWS::SQS::Queue")):
-        named = {"MoneyQueue": "money-queue", "EraserQueue": "eraser-queue"}
+        named = {"MoneyQueue": "money-queue", "EraserQueue": "eraser-queue", "PollQueue": "poll-queue"}
         queue = next((name for begins, name in named.items() if resource_id.startswith(begins)), "queue")
         return queue if "RedrivePolicy" in queues[resource_id] else "redrive queue"
     if text.endswith(f":distribution/<{next(iter(dev.of_type('AWS::CloudFront::Distribution')))}>"):

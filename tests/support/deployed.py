@@ -13,6 +13,7 @@ from local.simulated.environment import (
     BUCKET,
     ERASER_QUEUE_URL,
     MONEY_QUEUE_URL,
+    POLL_QUEUE_URL,
     QUEUE_URL,
     REGION,
     SECRETS,
@@ -48,7 +49,7 @@ def settings(providers: ProvidersConfig, outputs_url: str) -> dict[str, str]:
 def make_resources() -> dict[str, str]:
     """All that a stack has of them; the settings whose values AWS chooses."""
     create_table_and_bucket(boto3.client("dynamodb"), boto3.client("s3"), TABLE, BUCKET)
-    for url in (QUEUE_URL, MONEY_QUEUE_URL, ERASER_QUEUE_URL):
+    for url in (QUEUE_URL, MONEY_QUEUE_URL, ERASER_QUEUE_URL, POLL_QUEUE_URL):
         boto3.client("sqs").create_queue(QueueName=url.rpartition("/")[2])
     for name, value in SECRETS.items():
         boto3.client("secretsmanager").create_secret(Name=name, SecretString=value)

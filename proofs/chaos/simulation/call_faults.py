@@ -7,6 +7,8 @@ import requests
 from local.simulated.dynamodb import cancelled
 from local.simulated.s3 import Answer, error
 from local.simulated.wire import Sent, aws_error
+from proofs.chaos.simulation.comfy_faults import COMFY_FAULTS
+from proofs.chaos.simulation.comfy_faults import kind_of as comfy_kind
 from proofs.chaos.simulation.fault import AWS_JSON, AWS_LOST, HTML, Fault, aws, closed, gateway, hung, refused
 from proofs.chaos.simulation.likeness_faults import REKOGNITION_FAULTS
 from proofs.chaos.simulation.money_faults import MONEY_FAULTS
@@ -28,6 +30,7 @@ PUT_CONFLICT = Fault("put conflict", error(409, "ConditionalRequestConflict"))
 _throttle = {"detail": "Request was throttled. Your rate limit resets in ~30s.", "status": 429}
 FAULTS = {
     **MONEY_FAULTS,
+    **COMFY_FAULTS,
     "dynamodb": (
         Fault("throttled", aws("ProvisionedThroughputExceededException")),
         Fault("throttled by rate", aws("ThrottlingException")),
@@ -104,6 +107,8 @@ def fault_of(kind: str, sent: Sent, weather: Weather) -> Fault | None:
         kind = "create"
     if kind == "toss":
         kind = toss_kind(sent)
+    if kind == "comfy":
+        kind = comfy_kind(sent)
     faults = {fault.name: fault for fault in _faults_of(kind, sent)}
     return faults.get(weather.draw(kind, [fault.name for fault in _faults_of(kind, sent)]))
 
@@ -114,7 +119,7 @@ def name_of(kind: str, sent: Sent) -> str:
         return f"{kind} {sent.operation}"
     if kind == "toss":
         return toss_kind(sent)
-    path = re.sub(r"p\d{25}", "{id}", sent.operation)
+    path = re.sub(r"(out-)?p\d{25}|asset-\d+", "{id}", sent.operation)
     return f"{sent.service} {sent.method} {path}"
 
 

@@ -6,6 +6,7 @@ from local.simulated.environment import BUCKET, TABLE
 from operations.audit.audit import Audit
 from operations.audit.records import AwsRecords
 from operations.audit.rules import ENDS_WITHIN_SECONDS
+from proofs.chaos.simulation.comfy import check_comfy
 from proofs.chaos.simulation.leaving_checks import check_leaving
 from proofs.chaos.simulation.money_checks import check_money
 from proofs.chaos.simulation.world import SimulatedWorld
@@ -33,6 +34,7 @@ def check(world: SimulatedWorld) -> None:
     _uploads(world)
     check_money(world)
     check_leaving(world)
+    check_comfy(world)
     world.dynamodb.clear_expired()
     records = AwsRecords(dynamodb(), TABLE, aws.client("s3"), BUCKET)
     for verdict in Audit(records, world.now, lambda _: None)():
@@ -65,7 +67,7 @@ def _paid(world: SimulatedWorld, generation: Generation, predictions: dict[int, 
         world.score.violation(f"{generation.id} cost {generation.cost}, for {len(billed)} predictions of {sum(billed)}")
     for image in generation.images:
         for attempt in image.attempts.values():
-            prediction = world.replicate.predictions.get(attempt.prediction_id or "")
+            prediction = world.replicate.predictions.get((attempt.prediction_id or "").partition(".")[0])
             if prediction and prediction.model != attempt.model:
                 world.score.violation(f"{generation.id}/{image.index}: {prediction.model} ran as {attempt.model}")
         world.score.ends[

@@ -8,6 +8,7 @@ the process ended after it. So a call that is new in the code is in the list by 
 from collections import deque
 from collections.abc import Iterator
 
+from proofs.chaos.simulation.comfy_scenarios import COMFY_SCENARIOS
 from proofs.chaos.simulation.environment import new_world
 from proofs.chaos.simulation.leaving_scenarios import LEAVING_SCENARIOS
 from proofs.chaos.simulation.likeness_scenarios import LIKENESS_SCENARIOS
@@ -41,6 +42,7 @@ SCENARIOS = (
     *LIKENESS_SCENARIOS,
     *MONEY_SCENARIOS,
     *LEAVING_SCENARIOS,
+    *COMFY_SCENARIOS,
 )
 
 
@@ -66,6 +68,8 @@ def crash(scenario: Scenario, points: list[tuple[CrashPoint, str]]) -> Iterator[
 def _played(scenario: Scenario, point: CrashPoint | None) -> SimulatedWorld:
     with new_world(scenario.name, Weather) as played:
         played.crash = point
+        if scenario.models:
+            played.deploy(MODELS=",".join(scenario.models))
         played.weather.deaf = scenario.deaf
         played.weather.script.update({kind: deque(faults) for kind, faults in scenario.script.items()})
         user = SimulatedUser(played, "one user", [PHOTOS[scenario.photo]], 1)

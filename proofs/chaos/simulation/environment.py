@@ -16,6 +16,7 @@ import ulid
 
 from local.simulated.environment import environment
 from local.simulated.wire import replaced
+from proofs.chaos.simulation import comfy
 from proofs.chaos.simulation.scheduler import Scheduler
 from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.toss import BILLING, PAYMENTS
@@ -31,6 +32,7 @@ CHOSEN = {
     "WELCOME_CREDITS": str(WELCOME),
     "WELCOME_BUDGET_CREDITS_PER_DAY": str(100 * WELCOME),  # some worlds have more newcomers in a day
     "MAX_OUTPUT_BYTES": "65536",
+    "COMFY_URL": f"https://{comfy.HOST}",
     "TOSS_MERCHANT": PAYMENTS.mid,
     "TOSS_BILLING_MERCHANT": BILLING.mid,
 }

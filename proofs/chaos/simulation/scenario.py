@@ -11,7 +11,7 @@ EVERY_CALL = 100  # more than any scenario makes
 @dataclass(frozen=True)
 class Scenario:
     """``script``: the faults of each kind's calls; ``deaf``: no webhook comes; ``life``: what the person does;
-    ``functions``: those that crash, all where none is named.
+    ``functions``: those that crash, all where none is named; ``models``: MODELS, the default where none is named.
     """
 
     name: str
@@ -20,3 +20,4 @@ class Scenario:
     photo: int = 0
     life: Callable[[SimulatedUser], object] = SimulatedUser.generate_once
     functions: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from PIL import Image
 from local.photos.make import encode
 from local.simulated.functions import http_event
 from proofs.chaos.simulation.checks import check
+from proofs.chaos.simulation.comfy_scenarios import OWN_FIRST
 from proofs.chaos.simulation.console import Console
 from proofs.chaos.simulation.environment import new_world
 from proofs.chaos.simulation.gateway import answer_of
@@ -44,6 +45,8 @@ type Forgery = Callable[[SimulatedWorld, str, bytes], Webhook]
 def simulate(seed: str, generations: int, weather: Callable[[Random, Score], Weather] = Weather.drawn) -> Score:
     """At least so many generations; by default, the seed decides the weather too."""
     with new_world(seed, weather) as simulated:
+        if simulated.weather.rates.get("own model"):
+            simulated.deploy(MODELS=",".join(OWN_FIRST))
         for number in range(ceil(generations / A_USERS_SHARE)):
             share = min(A_USERS_SHARE, generations - A_USERS_SHARE * number)
             people(simulated, [SimulatedUser(simulated, f"user {number}", PHOTOS, share).live])

@@ -9,6 +9,7 @@ from proofs.chaos.simulation.score import Score
 
 CALM, BREEZE, STORM = 0.0, 0.02, 0.15
 WORST = 0.35  # of what the providers do: half their answers may be wrong
+OWN = ("comfy submit", "comfy push", "comfy ask", "comfy output", "comfy job", "poll message")
 MONEY = (  # kinds of what goes wrong at Toss, and on the way to it and back
     *("toss confirm", "toss charge", "toss cancel", "toss read", "toss issue", "toss delete", "toss answers"),
     *("toss webhook", "message"),
@@ -38,12 +39,13 @@ class Weather:
             name: random.choice((CALM, BREEZE, STORM))
             for name in ("dynamodb", "s3", "cloudfront", "secretsmanager", "sqs", "kms")
         }
-        others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api", "shape", *MONEY)
+        others = ("create", "ask", "output", "redis", "azure", "prediction", "webhook", "api", "shape", *MONEY, *OWN)
         rare = {name: random.choice((CALM, BREEZE / 4, BREEZE)) for name in ("slow", "toss lies")}
         people = {name: random.choice((BREEZE, STORM, WORST)) for name in ("buyer", "member", "console", "leaver")}
         rare["deployment"] = random.choice((CALM, ALWAYS))
         of_likeness = {"likeness": random.choice((CALM, BREEZE, STORM, WORST))}
         of_likeness["rekognition"] = random.choice((CALM, BREEZE, STORM, WORST, ALWAYS))  # down for the whole hour
+        rare["own model"] = random.choice((CALM, ALWAYS))
         rates = (
             aws | rare | of_likeness | people | {name: random.choice((CALM, BREEZE, STORM, WORST)) for name in others}
         )

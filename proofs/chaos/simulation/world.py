@@ -8,14 +8,17 @@ from random import Random
 from typing import Any
 
 from local.simulated.dynamodb import DynamoDb
-from local.simulated.environment import ERASER_QUEUE_URL, SIGNING_SECRET
+from local.simulated.environment import ERASER_QUEUE_URL, POLL_QUEUE_URL, SIGNING_SECRET
 from local.simulated.functions import TIMEOUTS, Context, Warm
 from local.simulated.s3 import S3, Answer
 from local.simulated.wire import Sent, answered
 from proofs.chaos.simulation.call_faults import fault_of, name_of
+from proofs.chaos.simulation.comfy import AUTHORIZATION, SimulatedComfy
+from proofs.chaos.simulation.comfy import HOST as COMFY_HOST
 from proofs.chaos.simulation.leaving_watch import LeavingWatch
 from proofs.chaos.simulation.likeness_watch import LikenessWatch
 from proofs.chaos.simulation.money_services import Kms, MoneyQueue
+from proofs.chaos.simulation.poll_queue import PollQueue
 from proofs.chaos.simulation.process import CURRENT, CrashPoint, Process, ProcessEnded, Side
 from proofs.chaos.simulation.rekognition import Rekognition
 from proofs.chaos.simulation.replicate import OTHER_HOST, OUTPUT_HOST, Replicate
@@ -53,9 +56,12 @@ class SimulatedWorld:
         self.toss = SimulatedToss(scheduler, random, weather, score, self.toss_webhooks)
         self.money_queue = MoneyQueue(scheduler, random, weather, score, self.deliver)
         self.eraser_queue = MoneyQueue(scheduler, random, weather, score, self.deliver, function="eraser")
+        self.poll_queue = PollQueue(scheduler, random, weather, score, self.deliver)
+        self.comfy = SimulatedComfy(self, random)
         self.edge = Edge()
         self._services: dict[str, tuple[str, Callable[[Sent], Answer]]] = {  # by host: the kind of its calls, and it
             "api.replicate.com": ("ask", self.replicate.api),
+            COMFY_HOST: ("comfy", self.comfy),
             OUTPUT_HOST: ("output", self.replicate.output),
             OTHER_HOST: ("output", self.replicate.output),
             "upstash.test": ("redis", Upstash(self.now)),
@@ -112,8 +118,8 @@ class SimulatedWorld:
         of_photos = sent.operation == "ChangeMessageVisibility"
         if of_photos:
             return self.queue.change_visibility(sent)
-        to_eraser = sent.json["QueueUrl"] == ERASER_QUEUE_URL
-        return (self.eraser_queue if to_eraser else self.money_queue).send(sent)
+        queues = {ERASER_QUEUE_URL: self.eraser_queue, POLL_QUEUE_URL: self.poll_queue}
+        return queues.get(sent.json["QueueUrl"], self.money_queue).send(sent)
 
     def _compare(self, sent: Sent) -> Answer:
         self.watch.likeness.asked(sent.json)
@@ -141,6 +147,8 @@ class SimulatedWorld:
     def exchange(self, sent: Sent) -> Answer:
         """One call to a service: it takes its time and may fail, and the process may end before it or after it."""
         process, (kind, effect) = CURRENT.get(), self._services[sent.service]
+        if sent.service != COMFY_HOST and sent.headers.get("authorization") == AUTHORIZATION:
+            self.score.violation(f"{sent.service} was shown comfy's token")
         if process is None:
             return effect(sent)
         call, name = len(process.calls), name_of(kind, sent)

@@ -4,7 +4,7 @@ What every function has to have is made when it starts; what only some requests 
 Redis, Pillow) is imported when first used, since a cold start pays for each import.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from time import time
@@ -14,9 +14,17 @@ from veil.adapters.aws.client import client
 from veil.adapters.aws.s3 import S3Photos, presigner
 from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.adapters.telemetry import PowertoolsTelemetry
-from veil.domain.ports import Secret, UserHash
+from veil.domain.image_models import COMFY
+from veil.domain.ports import PolledProvider, Secret, UserHash
 from veil.observability import users
-from veil.settings import EdgeCacheSettings, ImageUrlSettings, RateLimitSettings, Settings, WelcomeSettings
+from veil.settings import (
+    ComfySettings,
+    EdgeCacheSettings,
+    ImageUrlSettings,
+    RateLimitSettings,
+    Settings,
+    WelcomeSettings,
+)
 
 if TYPE_CHECKING:
     from veil.adapters.aws.cloudfront import CloudFrontCache
@@ -99,6 +107,18 @@ def edge_cache[S: EdgeCacheSettings](bootstrap: Bootstrap[S]) -> "CloudFrontCach
     from veil.adapters.aws.cloudfront import CloudFrontCache  # noqa: PLC0415
 
     return CloudFrontCache(bootstrap.settings.distribution_id, bootstrap.telemetry)
+
+
+def polled[S: ComfySettings](
+    bootstrap: Bootstrap[S], photos: S3Photos, queue_max: int = 0
+) -> Mapping[str, PolledProvider]:
+    """The providers that call nobody back, by name: none where no address is chosen."""
+    settings = bootstrap.settings
+    if settings.comfy_url is None:
+        return {}
+    from veil.adapters.providers.comfy import ComfyProvider  # noqa: PLC0415
+
+    return {COMFY: ComfyProvider(settings.comfy_url, bootstrap.secret(settings.comfy_token_secret), photos, queue_max)}
 
 
 def welcoming_accounts[S: WelcomeSettings](bootstrap: Bootstrap[S]) -> "DynamoAccounts":

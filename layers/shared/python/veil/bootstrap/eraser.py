@@ -9,16 +9,17 @@ from veil.adapters.aws.client import client
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
 from veil.adapters.dynamodb.ledger import DynamoLedger
-from veil.bootstrap import Bootstrap, edge_cache
+from veil.bootstrap import Bootstrap, edge_cache, polled
 from veil.domain.erasure_ports import Identities
 from veil.domain.ids import new_id
 from veil.domain.image_models import REPLICATE
-from veil.domain.ports import ImageProvider, WorkKind
+from veil.domain.ports import ImageProvider, PolledProvider, WorkKind
 from veil.settings.eraser import EraserSettings
 from veil.use_cases.cancel import Cancel
 from veil.use_cases.end_images import EndImages
 from veil.use_cases.end_money import EndMoney
 from veil.use_cases.erase import Erase
+from veil.use_cases.forget import Forget
 from veil.use_cases.refund import Refund
 
 CANCEL_AFTER_SECONDS = 240  # of a prediction that is started; none is, here
@@ -46,7 +47,12 @@ class EraserBootstrap(Bootstrap[EraserSettings]):
 
         url, token = self.settings.replicate_url, self.secret(self.settings.replicate_token_secret)
         made = Credentialed(token, lambda value: replicate_client(url, value, CANCEL_AFTER_SECONDS))
-        return {REPLICATE: ReplicateProvider(made)}
+        return {REPLICATE: ReplicateProvider(made), **self.polled}
+
+    @cached_property
+    def polled(self) -> Mapping[str, PolledProvider]:
+        """Who is asked to forget photos, too."""
+        return polled(self, self.photos())
 
     @cached_property
     def identities(self) -> Identities:
@@ -58,7 +64,8 @@ class EraserBootstrap(Bootstrap[EraserSettings]):
     @cached_property
     def end_images(self) -> EndImages:
         refund = Refund(DynamoLedger(self.table, self.accounts), time, self.telemetry)
-        return EndImages(DynamoGenerations(self.table), refund, Cancel(self.providers, self.telemetry))
+        cancel, forget = Cancel(self.providers, self.telemetry), Forget(self.polled, self.telemetry)
+        return EndImages(DynamoGenerations(self.table), refund, cancel, forget)
 
     @cached_property
     def erase(self) -> Erase:

@@ -9,18 +9,23 @@ from veil.adapters.aws.s3 import S3Photos
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations
 from veil.adapters.dynamodb.ledger import DynamoLedger
-from veil.bootstrap import Bootstrap
+from veil.bootstrap import Bootstrap, polled
 from veil.domain.deadlines import Policy
 from veil.domain.ids import new_id
 from veil.domain.image_models import REPLICATE, ImageModelSpec, chain
-from veil.domain.ports import ImageProvider
+from veil.domain.ports import ImageProvider, PolledProvider
 from veil.settings import PredictionSettings, SettlementSettings
+from veil.use_cases.ask_later import AskLater
 from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
 
 if TYPE_CHECKING:
+    from veil.adapters.providers.output_fetcher import HttpOutputFetcher
     from veil.adapters.tokens import SealedTokens
+    from veil.use_cases.ask import Ask
+    from veil.use_cases.cancel import Cancel
     from veil.use_cases.check_likeness import CheckLikeness
+    from veil.use_cases.forget import Forget
     from veil.use_cases.settle import Settle
 
 PHOTO_URL_MARGIN_SECONDS = 300  # a prediction may fetch its photo until the moment its provider gives it up
@@ -59,7 +64,19 @@ class StartBootstrap[S: PredictionSettings](Bootstrap[S]):
 
         url, timeout = self.settings.replicate_url, self.settings.prediction_timeout_seconds
         token = self.secret(self.settings.replicate_token_secret)
-        return {REPLICATE: ReplicateProvider(Credentialed(token, lambda value: replicate_client(url, value, timeout)))}
+        made = Credentialed(token, lambda value: replicate_client(url, value, timeout))
+        return {REPLICATE: ReplicateProvider(made), **self.polled}
+
+    @cached_property
+    def polled(self) -> Mapping[str, PolledProvider]:
+        """Those that call nobody back."""
+        return polled(self, self.bucket, self.settings.comfy_queue_max)
+
+    @cached_property
+    def ask_later(self) -> AskLater:
+        from veil.adapters.aws.sqs import SqsPollQueue  # noqa: PLC0415
+
+        return AskLater(self.polled, SqsPollQueue(self.settings.poll_queue_url), self.telemetry)
 
     @cached_property
     def tokens(self) -> "SealedTokens":
@@ -73,8 +90,10 @@ class StartBootstrap[S: PredictionSettings](Bootstrap[S]):
             ledger=self.ledger,
             photos=self.bucket,
             providers=self.providers,
+            polled=self.polled,
             models=self.models,
             tokens=self.tokens,
+            ask_later=self.ask_later,
             refund=self.refund,
             in_parallel=self.in_parallel,
             clock=time,
@@ -112,18 +131,56 @@ class SettleBootstrap[S: SettlementSettings](StartBootstrap[S]):
         )
 
     @cached_property
-    def settle(self) -> "Settle":
+    def outputs(self) -> "HttpOutputFetcher":
+        """Comfy's outputs are fetched with its token, from its origin alone."""
         from veil.adapters.providers.output_fetcher import HttpOutputFetcher  # noqa: PLC0415
+
+        settings = self.settings
+        own = {settings.comfy_url: self.secret(settings.comfy_token_secret)} if settings.comfy_url else {}
+        return HttpOutputFetcher(settings.output_origins, settings.max_output_bytes, own)
+
+    @cached_property
+    def settle(self) -> "Settle":
         from veil.domain.output_checks import check_size  # noqa: PLC0415
         from veil.use_cases.settle import Settle  # noqa: PLC0415
 
         return Settle(
             ledger=self.ledger,
             photos=self.bucket,
-            outputs=HttpOutputFetcher(self.settings.output_origins, self.settings.max_output_bytes),
+            outputs=self.outputs,
             checks=(check_size, self.check_likeness),
             start=self.start,
             refund=self.refund,
+            forget=self.forget,
+            policy=self.policy,
+            clock=time,
+            telemetry=self.telemetry,
+        )
+
+    @cached_property
+    def forget(self) -> "Forget":
+        from veil.use_cases.forget import Forget  # noqa: PLC0415
+
+        return Forget(self.polled, self.telemetry)
+
+    @cached_property
+    def cancel(self) -> "Cancel":
+        from veil.use_cases.cancel import Cancel  # noqa: PLC0415
+
+        return Cancel(self.providers, self.telemetry)
+
+    @cached_property
+    def ask(self) -> "Ask":
+        """For those that ask of their own accord."""
+        from veil.use_cases.ask import Ask  # noqa: PLC0415
+
+        return Ask(
+            ledger=self.ledger,
+            providers=self.providers,
+            polled=self.polled,
+            settle=self.settle,
+            cancel=self.cancel,
+            forget=self.forget,
             policy=self.policy,
             clock=time,
             telemetry=self.telemetry,

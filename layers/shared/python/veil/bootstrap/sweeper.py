@@ -8,7 +8,6 @@ from veil.bootstrap import edge_cache
 from veil.bootstrap.images import SettleBootstrap
 from veil.domain.ports import WorkKind
 from veil.settings import SweeperSettings
-from veil.use_cases.cancel import Cancel
 from veil.use_cases.continue_deletion import ContinueDeletion
 from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.hand_over import HandOver
@@ -54,12 +53,11 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
         return ContinueGeneration(
             work=self.work,
             photos=self.bucket,
-            providers=self.providers,
+            ask=self.ask,
             start=self.start,
-            settle=self.settle,
             refund=self.refund,
-            cancel=Cancel(self.providers, self.telemetry),
+            cancel=self.cancel,
+            forget=self.forget,
             policy=self.policy,
             clock=time,
-            telemetry=self.telemetry,
         )

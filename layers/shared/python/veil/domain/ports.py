@@ -348,6 +348,13 @@ class AttemptRef:
     attempt: int
 
 
+class PollQueue(Protocol):
+    """Where an attempt waits until its provider is asked about it."""
+
+    def send(self, ref: AttemptRef, seconds: int) -> None:
+        """Ask in so many seconds: at least once. Raises `StorageUnavailable`."""
+
+
 class WebhookTokens(Protocol):
     """What names an attempt in the URL of a callback."""
 

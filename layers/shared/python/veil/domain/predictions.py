@@ -58,8 +58,8 @@ class Refused(StartError):
 
 
 class OutcomeUnknown(StartError):
-    """The answer was lost, or a 5xx, or names no prediction: one may run. Never sent again; its webhook or the
-    deadline decides.
+    """The answer was lost, or a 5xx, or names no prediction: one may run. Never sent again; its webhook, a
+    look for its key, or the deadline decides.
     """
 
 

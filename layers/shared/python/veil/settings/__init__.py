@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from veil.domain.consents import NEVER_REQUIRED, ConsentKind
-from veil.domain.image_models import CATALOGUE, DEFAULT_CHAIN
+from veil.domain.image_models import CATALOGUE, COMFY, DEFAULT_CHAIN
 
 
 class SettingsError(Exception):
@@ -170,7 +170,17 @@ class OfferSettings(Settings):
         return self.credits_per_image * self.images_per_generation
 
 
-class PredictionSettings(PresigningSettings):
+class ComfySettings(Settings):
+    """What it takes to reach a ComfyUI of one's own."""
+
+    comfy_url: OptionalUrl = Field(
+        None,
+        description="Base URL of Comfy's API, version 2. None: there is none, and MODELS names none of its models.",
+    )
+    comfy_token_secret: str = Field(description="Secret with the token that Comfy's API asks for.")
+
+
+class PredictionSettings(PresigningSettings, ComfySettings):
     """What it takes to start, ask for and cancel predictions."""
 
     models: Annotated[tuple[Model, ...], BeforeValidator(_split), AfterValidator(_some_model)] = Field(
@@ -184,6 +194,12 @@ class PredictionSettings(PresigningSettings):
     )
     replicate_url: Url = Field("https://api.replicate.com", description="Base URL of Replicate's API.")
     replicate_token_secret: str = Field(description="Secret with the Replicate API token.")
+    comfy_queue_max: PositiveInt = Field(
+        8, description="Images that may wait and run at ComfyUI; what is more goes to the next of MODELS."
+    )
+    poll_queue_url: Url = Field(
+        description="The queue in which an attempt waits until its provider is asked, where that calls nobody back."
+    )
     webhook_url: Url = Field(description="Base URL of this API, as Replicate reaches it.")
     webhook_token_key_secret: str = Field(description="Secret with the key that authenticates webhook tokens.")
     max_attempts: Annotated[int, Field(ge=1, le=5)] = Field(
@@ -201,6 +217,15 @@ class PredictionSettings(PresigningSettings):
         description="Ages in seconds at which the sweep looks at an open generation; at the last one, what is still "
         "open is cancelled and refunded.",
     )
+
+    @model_validator(mode="after")
+    def _own_models_fit(self) -> Self:
+        own = [CATALOGUE[name].provider == COMFY for name in self.models]
+        if any(own) and self.comfy_url is None:
+            raise ValueError("MODELS names a model of comfy, and there is no COMFY_URL")
+        if not all(own) and own.index(False) >= self.max_attempts:
+            raise ValueError("MAX_ATTEMPTS ends before MODELS comes to one that does not run at comfy")
+        return self
 
 
 class SettlementSettings(PredictionSettings):
@@ -242,6 +267,10 @@ class GenerationsSettings(
 
 class WebhookSettings(SettlementSettings):
     webhook_signing_secret: str = Field(description="Secret with Replicate's webhook signing key (whsec_…).")
+
+
+class PollSettings(SettlementSettings):
+    """Whoever starts images may also ask about them."""
 
 
 class SweeperSettings(SettlementSettings, EdgeCacheSettings):

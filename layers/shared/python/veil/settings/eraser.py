@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from veil.settings import EdgeCacheSettings, OptionalText, Url
+from veil.settings import ComfySettings, EdgeCacheSettings, OptionalText, Url
 
 
-class EraserSettings(EdgeCacheSettings):
+class EraserSettings(EdgeCacheSettings, ComfySettings):
     replicate_url: Url = Field("https://api.replicate.com", description="Base URL of Replicate's API.")
     replicate_token_secret: str = Field(description="Secret with the Replicate API token.")
     user_pool_id: OptionalText = Field(

@@ -1,18 +1,16 @@
 """Continue a generation that is due: settle what has ended, start what is queued, give up at the deadline, clean up."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from veil.domain.deadlines import CLEANUP_SECONDS, Policy
-from veil.domain.generation import Generation, Image, ImageStatus
+from veil.domain.generation import Generation, ImageStatus
 from veil.domain.ids import created_at
-from veil.domain.likeness import MatcherUnavailable
-from veil.domain.outcomes import OUT_OF_TIME, OVERDUE
-from veil.domain.ports import Clock, ImageProvider, PhotoStore, StorageUnavailable, Telemetry, WorkItem, WorkList
-from veil.domain.predictions import OutputUnavailable, PredictionGone, ProviderDown
+from veil.domain.outcomes import OUT_OF_TIME
+from veil.domain.ports import Clock, PhotoStore, StorageUnavailable, WorkItem, WorkList
+from veil.use_cases.ask import Ask
 from veil.use_cases.cancel import Cancel
+from veil.use_cases.forget import Forget
 from veil.use_cases.refund import Refund
-from veil.use_cases.settle import Settle
 from veil.use_cases.start import StartQueued
 
 
@@ -22,14 +20,13 @@ class ContinueGeneration:
 
     work: WorkList
     photos: PhotoStore
-    providers: Mapping[str, ImageProvider]
+    ask: Ask
     start: StartQueued
-    settle: Settle
     refund: Refund
     cancel: Cancel
+    forget: Forget
     policy: Policy
     clock: Clock
-    telemetry: Telemetry
 
     def __call__(self, item: WorkItem) -> bool:
         due_at = self.policy.next_due(created_at(item.id), self.clock())
@@ -66,7 +63,7 @@ class ContinueGeneration:
         for index in range(len(generation.images)):
             if generation.images[index].status is ImageStatus.RUNNING:
                 try:
-                    generation = self._ask(generation, generation.images[index])
+                    generation = self.ask(generation, generation.images[index])
                 except Exception as error:  # noqa: BLE001 - raised again below
                     errors.append(error)
         if self.policy.out_of_time(generation, self.clock()):
@@ -86,26 +83,4 @@ class ContinueGeneration:
                 errors.append(error)
         for image in given_up:
             self.cancel(generation, image)
-
-    def _ask(self, generation: Generation, image: Image) -> Generation:
-        """Ask the provider about a running image, and settle it by the answer."""
-        overdue = self.policy.overdue(image, self.clock())
-        attempt = image.attempts[image.attempt]
-        try:
-            if attempt.prediction_id:
-                prediction = self.providers[attempt.provider].fetch(attempt.prediction_id)
-                settlement, generation = self.settle(generation, image.index, image.attempt, prediction)
-                ids = {**generation.log_ids, "prediction_id": prediction.id}
-                self.telemetry.log("swept", **ids, image=image.index, outcome=settlement)
-        except MatcherUnavailable as error:  # it has succeeded, so nothing is overdue: compare it at the next date
-            self.telemetry.log("not compared now", **generation.log_ids, image=image.index, why=str(error))
-            return generation
-        except PredictionGone:
-            overdue = True
-        except (ProviderDown, OutputUnavailable, StorageUnavailable) as error:  # the deadline holds all the same
-            self.telemetry.log("not settled now", **generation.log_ids, image=image.index, why=repr(error))
-        current = generation.images[image.index]
-        if overdue and current.status is ImageStatus.RUNNING and current.attempt == image.attempt:
-            self.cancel(generation, current)
-            _, generation = self.settle.fail(generation, current, current.attempt, OVERDUE)
-        return generation
+        self.forget.of(generation, given_up)

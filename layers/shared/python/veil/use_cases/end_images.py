@@ -7,6 +7,7 @@ from veil.domain.generation import Generation, Image
 from veil.domain.outcomes import OUT_OF_TIME
 from veil.domain.ports import Generations, StorageUnavailable
 from veil.use_cases.cancel import Cancel
+from veil.use_cases.forget import Forget
 from veil.use_cases.refund import Refund
 
 PAGE = 50
@@ -18,6 +19,7 @@ class EndImages:
     generations: Generations
     refund: Refund
     cancel: Cancel
+    forget: Forget
 
     def __call__(self, user: str) -> None:
         for generation in self._all(user):
@@ -49,3 +51,4 @@ class EndImages:
             raise StorageUnavailable("the generation changes too fast")
         for image in stopped.values():
             self.cancel(generation, image)
+        self.forget.of(generation, list(stopped.values()))

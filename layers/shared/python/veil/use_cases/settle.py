@@ -9,6 +9,7 @@ from veil.domain.generation import Generation, Image, ImageStatus
 from veil.domain.outcomes import BAD_OUTPUT, FAILURES, Failure
 from veil.domain.ports import Clock, Ledger, OutputCheck, OutputFetcher, PhotoStore, Telemetry
 from veil.domain.predictions import BadOutput, Prediction, PredictionStatus
+from veil.use_cases.forget import Forget
 from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
 
@@ -38,6 +39,7 @@ class Settle:
     checks: Sequence[OutputCheck]
     start: StartQueued
     refund: Refund
+    forget: Forget
     policy: Policy
     clock: Clock
     telemetry: Telemetry
@@ -55,13 +57,21 @@ class Settle:
             return Settlement.STALE, generation
         if prediction.status is PredictionStatus.RUNNING:
             return Settlement.NOT_FINISHED, generation
+        settlement, after = self._ended(generation, image, attempt, prediction)
+        if settlement in (Settlement.STORED, Settlement.REFUNDED, Settlement.RETRIED):
+            self.forget(after, image.attempts[attempt].provider)
+        return settlement, after
+
+    def _ended(
+        self, generation: Generation, image: Image, attempt: int, prediction: Prediction
+    ) -> tuple[Settlement, Generation]:
         if prediction.status is not PredictionStatus.SUCCEEDED:
             return self.fail(generation, image, attempt, FAILURES[prediction.status])
         try:
             return self._store(generation, image, attempt, prediction)
         except BadOutput as error:
             self.telemetry.log(
-                "bad output", **generation.log_ids, image=index, prediction_id=prediction.id, why=str(error)
+                "bad output", **generation.log_ids, image=image.index, prediction_id=prediction.id, why=str(error)
             )
             return self.fail(generation, image, attempt, BAD_OUTPUT)
 

@@ -1,4 +1,6 @@
-"""The queues: when a check that failed is tried again, and what is handed to the charger and the eraser."""
+"""The queues: when a check that failed is tried again, what is handed to the charger and the eraser, and the attempts
+that are to be looked at.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,7 +9,7 @@ from typing import Any
 
 from veil.adapters.aws.client import aws_errors, client
 from veil.domain.payment_ports import MoneyQueue
-from veil.domain.ports import WorkItem, WorkKind, WorkQueue
+from veil.domain.ports import AttemptRef, PollQueue, WorkItem, WorkKind, WorkQueue
 
 FIRST_SECONDS = 15
 LONGEST_SECONDS = 900
@@ -44,3 +46,17 @@ class SqsMoneyQueue(SqsWorkQueue, MoneyQueue):
 def work_item(body: Mapping[str, Any]) -> WorkItem:
     """What a message of such a queue stands for."""
     return WorkItem(WorkKind(body["kind"]), str(body["user"]), str(body["id"]), float(body["due_at"]))
+
+
+class SqsPollQueue(PollQueue):
+    def __init__(self, queue_url: str) -> None:
+        self._url = queue_url
+
+    def send(self, ref: AttemptRef, seconds: int) -> None:
+        with aws_errors():
+            client("sqs").send_message(QueueUrl=self._url, MessageBody=json.dumps(asdict(ref)), DelaySeconds=seconds)
+
+
+def attempt_ref(body: Mapping[str, Any]) -> AttemptRef:
+    """What a message of that queue stands for."""
+    return AttemptRef(str(body["user"]), str(body["generation_id"]), int(body["index"]), int(body["attempt"]))

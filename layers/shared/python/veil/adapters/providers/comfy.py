@@ -4,6 +4,7 @@ The photo is sent to it, and deleted when the attempt has ended. It calls nobody
 and the photo's: ``<job>.<asset>``.
 """
 
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ from veil.domain.predictions import (
 from veil.domain.workflow import NAME, PHOTO, filled
 
 PHOTO_SECONDS = 3600  # where it keeps no photo for longer than it is told: longer than any generation lasts
+ROOM_SECONDS = 2.0
 STATUSES = {
     "succeeded": PredictionStatus.SUCCEEDED,
     "failed": PredictionStatus.FAILED,
@@ -88,9 +90,12 @@ class ComfyProvider(PolledProvider):
         self._jobs.known("POST", f"/jobs/{quote(_job_of(prediction_id), safe='')}/cancel", json={})
 
     def has_room(self, images: int) -> bool:
-        """Where it lists no jobs, its queue is its own, and it says itself when that is full."""
-        try:
-            jobs = self._jobs.newest(3 * self._queue_max)  # what is open is among the newest
+        """Where it lists no jobs, its queue is its own, and it says itself when that is full. A person waits for this,
+        so it is asked but shortly.
+        """
+        give_up = monotonic() + ROOM_SECONDS
+        try:  # what is open is among the newest
+            jobs = self._jobs.newest(3 * self._queue_max, give_up, timeout=ROOM_SECONDS)
         except ProviderDown:
             return False
         return jobs is None or sum(job.open for job in jobs) + images <= self._queue_max

@@ -17,7 +17,8 @@ MAX_LISTED = 100  # as the API has it
 FIND_SECONDS = 10.0
 FOLDER = "veil"
 OPEN = ("queued", "running", "canceling")
-NO_SUCH_CALL = (404, 405, 501)  # the API's document has no list: a host may have none
+# The API's document has no list: a host may have none, or forbid it. Whoever is refused at a start is told so there.
+NOT_LISTED = (401, 402, 403, 404, 405, 501)
 
 
 class Output(BaseModel):
@@ -50,10 +51,10 @@ class ComfyJobs:
         except ValidationError as error:
             raise ProviderDown("no job in the answer") from error
 
-    def newest(self, limit: int, give_up: float | None = None) -> list[Job] | None:
+    def newest(self, limit: int, give_up: float | None = None, **sent: Any) -> list[Job] | None:
         """The newest one first; None where it lists none. Raises `ProviderDown`."""
-        answer = self._answer("GET", f"/jobs?limit={min(limit, MAX_LISTED)}", give_up=give_up)
-        if answer.status in NO_SUCH_CALL:
+        answer = self._answer("GET", f"/jobs?limit={min(limit, MAX_LISTED)}", give_up=give_up, **sent)
+        if answer.status in NOT_LISTED:
             return None
         try:
             return [Job.model_validate(job) for job in (_good(answer).body or {})["jobs"]]

@@ -1,0 +1,305 @@
+"""A model of one's own in the chain: it comes first while it has room, and whatever goes wrong there costs no photo."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.fakes.comfy import FakeComfy
+from tests.fakes.replicate import FakeReplicate, Lost
+from tests.fakes.world import MODEL, POLICY, World
+from tests.use_cases.steps import QUEUED, REFUNDED, RUNNING, STORED, statuses
+from veil.domain.credits import Balance
+from veil.domain.generation import Generation, GenerationStatus, ImageError
+from veil.domain.image_models import CATALOGUE, chain
+from veil.domain.ports import StorageUnavailable
+from veil.domain.predictions import PredictionStatus as S
+from veil.domain.predictions import Refused, StartError, Throttled
+
+OWN, THIRD = "comfy/qwen-image-edit", "google/nano-banana"
+
+
+@pytest.fixture
+def world() -> World:
+    return World(models=chain([OWN, MODEL], None))
+
+
+def models(generation: Generation, index: int = -1) -> list[str]:
+    """Of all attempts at an image."""
+    return [attempt.model for attempt in generation.images[index].attempts.values()]
+
+
+def finish(world: World, status: S = S.SUCCEEDED) -> None:
+    """End all that runs at Comfy."""
+    for prediction_id in world.comfy.started:
+        if status is S.SUCCEEDED:
+            world.outputs.found[f"https://comfy/{prediction_id}"] = b"an image of " + prediction_id.encode()
+        world.comfy.finish(
+            prediction_id, status, *([f"https://comfy/{prediction_id}"] if status is S.SUCCEEDED else [])
+        )
+
+
+def succeed_at_replicate(world: World) -> None:
+    for prediction_id in world.model.started:
+        world.succeed(prediction_id)
+        world.webhook(prediction_id)
+
+
+def test_it_comes_first_while_it_has_room(world: World) -> None:
+    generation = world.generation()
+    assert [models(generation, index) for index in range(4)] == [[OWN]] * 4
+    assert world.comfy.room_asked == [4]  # once a start
+    assert world.model.asked == 0
+    assert world.telemetry.total("ModelOverflows") == 0
+    for image, started in zip(generation.images, world.comfy.started.values(), strict=True):
+        assert started.request.photo_key == generation.input_key
+        assert image.prediction_id == world.comfy.find(started.request.key)
+
+
+@pytest.mark.parametrize("why", [3, StorageUnavailable("no token")])
+def test_what_it_has_no_room_for_goes_to_the_next_at_once(world: World, why: int | StorageUnavailable) -> None:
+    world.comfy.room = why
+    generation = world.generation()
+    assert [models(generation, index) for index in range(4)] == [[MODEL]] * 4
+    assert statuses(generation) == [RUNNING] * 4
+    assert world.comfy.asked == 0
+    assert world.telemetry.total("ModelOverflows") == 4
+    assert world.now(generation).cost == Decimal("0.16")
+
+
+@pytest.mark.parametrize("answer", [Throttled(), Throttled(120.0), Refused(402), Refused(422)])
+def test_what_it_refuses_after_all_is_started_elsewhere_at_once(world: World, answer: StartError) -> None:
+    world.comfy.answers.extend([None, answer, answer, None])
+    generation = world.generation()
+    assert statuses(generation) == [RUNNING] * 4
+    assert models(generation, 0) == [OWN]
+    assert models(generation, 1) == [OWN, MODEL]
+    assert [image.failures for image in generation.images] == [0] * 4  # nothing ran, so nothing failed
+    assert world.comfy.asked == 4  # not once more
+    assert world.telemetry.total("ProviderRefused") == (2 if isinstance(answer, Refused) else 0)
+    assert world.now(generation) == generation
+    assert generation.cost == 2 * CATALOGUE[MODEL].price
+    assert world.balance() == Balance(4, 4)
+
+
+def test_with_nobody_behind_it_a_refusal_is_as_anywhere() -> None:
+    world = World(models=chain([OWN], None))
+    world.comfy.room = 0  # who is last is not asked
+    world.comfy.answers.extend([Throttled(40.0), Refused(422), None, None])
+    generation = world.generation()
+    assert statuses(generation) == [QUEUED, REFUNDED, RUNNING, RUNNING]
+    assert generation.due_at == world.clock() + 40
+    assert world.comfy.room_asked == []
+
+
+def test_where_the_next_refuses_too_the_image_waits(world: World) -> None:
+    world.comfy.room = 0
+    world.model.answers.extend([Throttled(20.0)] * 4)
+    generation = world.generation()
+    assert statuses(generation) == [QUEUED] * 4
+    world.comfy.room = 4
+    world.sweep_for(1)
+    assert models(world.now(generation)) == [MODEL, OWN]  # it has room again, and nothing has failed
+
+
+def test_rounds_end_though_all_refuse() -> None:
+    world = World(models=chain([OWN, MODEL, "comfy/flux-2-klein-4b"], None))
+    world.comfy.answers.extend([Throttled()] * 8)
+    world.model.answers.extend([Throttled()] * 4)
+    generation = world.generation()
+    assert statuses(generation) == [QUEUED] * 4
+    assert models(generation) == [OWN, MODEL, "comfy/flux-2-klein-4b"]
+    assert (world.comfy.asked, world.model.asked) == (8, 4)
+
+
+@pytest.mark.parametrize(
+    ("names", "overflow", "wanted"),
+    [
+        ([OWN, MODEL, THIRD], False, [OWN, MODEL, THIRD]),
+        ([OWN, MODEL, THIRD], True, [MODEL, THIRD, THIRD]),
+        ([OWN, MODEL], True, [MODEL, MODEL, MODEL]),
+        ([MODEL, OWN, THIRD], True, [MODEL, THIRD, THIRD]),
+        ([OWN, MODEL, MODEL, THIRD], True, [MODEL, MODEL, THIRD]),
+        ([OWN, "comfy/flux-2-klein-4b", MODEL], True, [MODEL, MODEL, MODEL]),
+    ],
+)
+def test_one_that_failed_is_followed_by_the_one_behind_it(
+    names: Sequence[str], overflow: bool, wanted: Sequence[str]
+) -> None:
+    """However many before it had no room."""
+    world = World(models=chain(names, None))
+    world.comfy.room = 0 if overflow else 100
+    generation = world.generation()
+    for _ in range(2):
+        finish(world, S.FAILED)
+        for prediction_id in world.model.started:
+            world.finish(prediction_id, S.FAILED)
+        world.clock.advance(100)
+        world.clock.now = max(world.clock.now, world.now(generation).due_at or 0)
+        world.run_sweep()
+    assert models(world.now(generation)) == list(wanted)
+
+
+def test_a_dead_gpu_costs_no_photo(world: World) -> None:
+    """It dies with four images on it, and does not come back."""
+    generation = world.generation()
+    world.comfy.down = True
+    world.run_polls(POLICY.prediction_timeout + 60)
+    assert models(world.now(generation)) == [OWN, MODEL]
+    succeed_at_replicate(world)
+    assert world.now(generation).status is GenerationStatus.COMPLETED
+    assert world.balance() == Balance(4, 0)
+
+
+def test_one_that_restarts_and_one_that_runs_out_of_memory_cost_seconds(world: World) -> None:
+    for broken in (world.comfy.restart, lambda: finish(world, S.FAILED)):
+        generation = world.generation()
+        broken()
+        world.run_polls(6)
+        assert models(world.now(generation)) == [OWN, MODEL]
+        assert statuses(world.now(generation)) == [RUNNING] * 4
+
+
+def test_a_provider_that_is_deployed_no_more_is_one_that_knows_nothing(world: World) -> None:
+    generation = world.generation()
+    for mapping in (world.start.providers, world.start.polled):
+        del mapping["comfy"]  # type: ignore[attr-defined]
+    object.__setattr__(world.start, "models", chain([MODEL, THIRD], None))
+    world.sweep_for(2)
+    assert models(world.now(generation)) == [OWN, THIRD]
+
+
+def test_it_is_asked_after_six_seconds_and_then_every_four(world: World) -> None:
+    generation = world.generation()
+    assert {seconds for _, seconds in world.polls.waiting} == {6}
+    world.run_polls(5)
+    assert world.telemetry.total("PollsAsked") == 0
+    world.run_polls(1)
+    assert world.telemetry.total("PollsAsked") == 4
+    assert {seconds for _, seconds in world.polls.waiting} == {4}
+    finish(world)
+    world.run_polls(4)
+    assert statuses(world.now(generation)) == [STORED] * 4
+    assert not world.polls.waiting
+    assert world.stray_objects() == set()
+
+
+def test_one_that_is_overdue_is_cancelled_and_followed_by_the_next(world: World) -> None:
+    generation = world.generation()
+    world.run_polls(POLICY.prediction_timeout + 60)
+    assert {one.prediction.status for one in world.comfy.started.values()} == {S.CANCELED}
+    assert models(world.now(generation)) == [OWN, MODEL]
+    assert not world.polls.waiting
+    assert world.comfy.photos == set()
+
+
+def test_nobody_is_asked_about_what_was_settled_or_deleted(world: World) -> None:
+    generation = world.generation()
+    finish(world)
+    world.sweep_for(2)
+    assert statuses(world.now(generation)) == [STORED] * 4
+    waiting = len(world.polls.waiting)
+    world.run_polls(6)
+    world.gallery.delete("ada", generation.id)
+    world.polls.waiting.extend([(ref, 1) for ref, _ in world.polls.waiting])
+    world.run_polls(6)
+    assert waiting == 4
+    assert world.telemetry.total("PollsAsked") == 0
+
+
+def test_a_provider_that_calls_back_is_not_polled(world: World) -> None:
+    world.comfy.room = 0
+    world.generation()
+    assert not world.polls.waiting
+
+
+def test_what_the_queue_loses_is_left_to_the_sweep(world: World) -> None:
+    world.polls.fails = True
+    generation = world.generation()
+    finish(world)
+    world.sweep_for(2)
+    assert statuses(world.now(generation)) == [STORED] * 4
+
+
+def test_a_start_whose_answer_was_lost_is_found_by_its_key(world: World) -> None:
+    world.comfy.answers.append(Lost(runs=True))
+    generation = world.generation()
+    assert generation.images[0].prediction_id is None
+    finish(world)
+    world.run_polls(6)
+    now = world.now(generation)
+    assert statuses(now) == [STORED] * 4
+    assert now.images[0].prediction_id == next(iter(world.comfy.started))
+    assert world.comfy.asked == 4
+    assert world.comfy.photos == set()
+
+
+def test_a_start_that_nobody_knows_of_is_overdue_one_day(world: World) -> None:
+    world.comfy.answers.append(Lost(runs=False))
+    generation = world.generation()
+    finish(world)
+    world.run_polls(POLICY.prediction_timeout)
+    assert statuses(world.now(generation)) == [RUNNING, STORED, STORED, STORED]
+    world.run_polls(60)
+    assert models(world.now(generation), 0) == [OWN, MODEL]
+
+
+def test_the_photo_goes_with_the_last_image_that_needs_it(world: World) -> None:
+    generation = world.generation()
+    first, *others = world.comfy.started
+    world.outputs.found["https://comfy/first"] = b"the first"
+    world.comfy.finish(first, S.SUCCEEDED, "https://comfy/first")
+    world.run_polls(6)
+    assert world.comfy.photos == {first, *others}  # one photo may serve them all
+    finish(world)
+    world.run_polls(4)
+    assert statuses(world.now(generation)) == [STORED] * 4
+    assert world.comfy.photos == set()
+
+
+@pytest.mark.parametrize("status", [S.FAILED, S.FLAGGED, S.CANCELED])
+def test_the_photo_goes_also_when_nothing_came_of_it(world: World, status: S) -> None:
+    world.generation()
+    finish(world, status)
+    world.run_polls(6)
+    assert world.comfy.photos == set()
+
+
+def test_the_photo_goes_at_the_deadline() -> None:
+    world = World(models=chain([OWN], None), policy=replace(POLICY, prediction_timeout=1200, check_ages=(90, 600)))
+    generation = world.generation()
+    world.sweep_for(11)
+    assert {image.error for image in world.now(generation).images} == {ImageError.TIMED_OUT}
+    assert world.comfy.photos == set()
+
+
+def test_a_photo_that_cannot_be_deleted_holds_nothing_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: str) -> None:
+        raise StorageUnavailable("no token")
+
+    monkeypatch.setattr(world.comfy, "forget", fail)
+    generation = world.generation()
+    finish(world)
+    world.run_polls(6)
+    assert statuses(world.now(generation)) == [STORED] * 4
+    assert "photo not deleted at its provider" in [line for line, _ in world.telemetry.lines]
+
+
+def test_who_leaves_is_stopped_and_forgotten_there(world: World) -> None:
+    world.generation()
+    world.end_images("ada")
+    assert {one.prediction.status for one in world.comfy.started.values()} == {S.CANCELED}
+    assert world.comfy.photos == set()
+    assert world.balance() == Balance(8, 0)
+
+
+def test_a_photo_is_sent_to_nobody_else() -> None:
+    """Providers that are not polled are never asked to forget one."""
+    world = World()
+    assert not isinstance(world.model, FakeComfy)
+    assert isinstance(world.model, FakeReplicate)
+    world.generation()
+    succeed_at_replicate(world)
+    assert world.comfy.asked == 0
+    assert world.comfy.room_asked == []
