@@ -39,6 +39,7 @@ OUTCOMES = (
     "output no image",
     "output large",
 )
+COSTS_NO_IMAGE = ("comfy ", "poll message ", "webhook forged", "toss is read as")  # how such faults' names begin
 
 
 @dataclass
@@ -207,11 +208,17 @@ class SimulatedComfy:
 
 
 def check_comfy(world: "SimulatedWorld") -> None:
-    """Where nothing went wrong, no photo is left there; where something did, each ends by itself."""
+    """Where nothing went wrong, no photo is left there; where something did, each ends by itself. And where nothing but
+    the team's own model went wrong, it cost nobody an image.
+    """
     left = len(world.comfy.photos)
     world.score.ends["photos left to expire at comfy"] += left
     if left and not world.score.injected:
         world.score.violation(f"{left} photos are left at comfy, and nothing went wrong")
+    if all(fault.startswith(COSTS_NO_IMAGE) for fault in world.score.injected):
+        for generation in world.watch.generations.values():
+            if generation.refunded_images and generation.user not in world.watch.leaving.left:
+                world.score.violation(f"{generation.id} was refunded, and only the own model went wrong")
 
 
 def _form(sent: Sent) -> dict[str, bytes]:
