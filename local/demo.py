@@ -126,7 +126,8 @@ def would_have_cost(cost: str | None, model: str) -> str:
     price = "an unknown amount" if cost is None else f"USD {cost}"
     billed = f"{model} would have cost {price}, by the list prices."
     if CATALOGUE[model].provider == COMFY:
-        billed = f"{model} costs what its machine costs by the hour; other models would have cost {price}."
+        others = "" if cost == "0" else f", and what went to other models would have cost {price}"
+        billed = f"{model} costs what its machine costs by the hour{others}."
     return f"The portraits come from a stand-in on this machine, and cost nothing.\n{billed}"
 
 

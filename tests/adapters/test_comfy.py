@@ -4,13 +4,13 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-import httpx
 import pytest
 
+from infra.times import API_FUNCTION_SECONDS
 from tests.fakes.photos import MemoryPhotos
 from tests.fakes.secrets import FakeSecret
 from tests.support.wire import Reply, Wire, closed_port
-from veil.adapters.providers import comfy_wire
+from veil.adapters.providers import comfy, comfy_wire
 from veil.adapters.providers.comfy import ComfyProvider
 from veil.domain.predictions import (
     OutcomeUnknown,
@@ -64,7 +64,7 @@ def provider(wire: Wire, photos: MemoryPhotos) -> ComfyProvider:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comfy_wire, "TIMEOUT", httpx.Timeout(0.2))
+    monkeypatch.setattr(comfy_wire, "PIECE_SECONDS", 0.2)
 
 
 def asked(wire: Wire) -> list[tuple[str, str]]:
@@ -313,7 +313,6 @@ def test_what_it_does_not_know(wire: Wire, provider: ComfyProvider) -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        error(401, "unauthorized"),
         error(429, "rate_limited"),
         error(500, "upstream_error"),
         Reply(503),
@@ -354,7 +353,28 @@ def test_an_answer_without_end(wire: Wire, provider: ComfyProvider, monkeypatch:
         provider.fetch(ID)
 
 
-@pytest.mark.parametrize("status", [404, 405, 501])
+def test_who_waits_for_a_start_is_answered_in_time(
+    wire: Wire, provider: ComfyProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All requests of a start have its seconds together, whatever each may take."""
+    assert comfy.ROOM_SECONDS + comfy.START_SECONDS + comfy.ROOM_SECONDS < API_FUNCTION_SECONDS
+    given: list[float] = []
+    ask = provider._wire.ask
+
+    def asked_in_time(method: str, path: str, **sent: Any) -> comfy_wire.Answer:
+        given.append(sent["within"])
+        return ask(method, path, **sent)
+
+    monkeypatch.setattr(provider._wire, "ask", asked_in_time)
+    clock = count(step=2)
+    monkeypatch.setattr(comfy_wire, "monotonic", lambda: float(next(clock)))
+    wire.answer(PUSHED, Reply(201, job()))
+    assert provider.start(REQUEST) == ID
+    push, submit = given
+    assert comfy.START_SECONDS > push > submit > 0
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 405, 501])
 def test_where_no_jobs_are_listed_the_queue_is_its_own(wire: Wire, provider: ComfyProvider, status: int) -> None:
     wire.answer(Reply(status))
     assert provider.has_room(4)
