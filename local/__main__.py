@@ -9,12 +9,13 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from local.arguments import add_models, add_state, port, setting
 from local.buy import Purchase, buy
 from local.cloud.function_logs import follow
 from local.cloud.options import Options
 from local.cloud.ports import HOST
 from local.cloud.reload import reloading
-from local.cloud.running import STATE, RunningCloud
+from local.cloud.running import RunningCloud
 from local.cloud.up import start
 from local.cloud.web import rebuilding
 from local.commands import run
@@ -27,12 +28,15 @@ from operations.web import DIST
 from veil.domain.styles import Role
 
 DEFAULT_PORT = 8787
-MAX_PORT = 65535
 WATCH_SECONDS = 0.5
 TOSS = {
     "--toss-url": "Toss Payments' API (https://api.tosspayments.com) instead of the stand-in; test keys charge nothing",
     "--toss-client-key": "client key for it (test_ck_…)",
     "--toss-secret-key": "secret key for it (test_sk_…)",
+}
+COMFY = {
+    "--comfy-url": "Comfy's API of a ComfyUI of your own, or of a managed deployment, instead of the stand-in",
+    "--comfy-token": "token for it",
 }
 EXPOSED = """\
 Whoever reaches {} can use this API, sign in as anybody, and steer the stand-ins: only in a network that you trust."""
@@ -76,7 +80,8 @@ def _buy(parsed: argparse.Namespace) -> None:
 
 
 def _demo(parsed: argparse.Namespace) -> None:
-    demo(parsed.photo, parsed.role, Path("out"), Options(state=DEMO_STATE), Progress(), stranger=parsed.stranger)
+    options = Options(state=DEMO_STATE, **_given(parsed))
+    demo(parsed.photo, parsed.role, Path("out"), options, Progress(), stranger=parsed.stranger)
 
 
 def _logs(parsed: argparse.Namespace) -> None:
@@ -95,28 +100,14 @@ def _publish(parsed: argparse.Namespace) -> None:
     Publish(running.client, running.site, Progress())(DIST)
 
 
-def _setting(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not (name and equals):
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    return name, value
-
-
-def _port(text: str) -> int:
-    port = int(text) if text.isascii() and text.isdecimal() else 0
-    if not 1 <= port <= MAX_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: choose a number from 1 to {MAX_PORT}")
-    return port
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description="Veil on this machine.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     up = commands.add_parser("up", help="boot the local cloud, keep it until Ctrl-C")
     up.set_defaults(run=_up, endless=True)
-    _add_state(up)
-    up.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port of the edge (default: %(default)s)")
+    add_state(up)
+    up.add_argument("--port", type=port, default=DEFAULT_PORT, help="port of the edge (default: %(default)s)")
     up.add_argument("--host", help="this machine's address in the network, for a phone (default: loopback alone)")
     for name, what in {
         "--public-url": "where a tunnel to the API ends (to --port: its /api), for the real Replicate's callbacks",
@@ -124,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
         "--replicate-url": "Replicate's API instead of the stand-in",
         "--replicate-token": "token for it",
         "--replicate-webhook-secret": "key that it signs webhooks with (whsec_…)",
+        **COMFY,
         "--azure-face-url": "Azure AI Face endpoint instead of the stand-in",
         "--azure-face-key": "key for it",
         "--upstash-url": "Upstash REST URL instead of the stand-in",
@@ -134,8 +126,9 @@ def _parser() -> argparse.ArgumentParser:
         "--events-url": "a server of yours, to which events are posted (its secret: veil-local/events-signing-key)",
     }.items():
         up.add_argument(name, help=what)
+    add_models(up)
     up.add_argument(
-        "--set", type=_setting, action="append", default=[], metavar="NAME=VALUE", help="override a setting; repeatable"
+        "--set", type=setting, action="append", default=[], metavar="NAME=VALUE", help="override a setting; repeatable"
     )
 
     shown = commands.add_parser("demo", help="do the main job once: a photo in, four portraits out")
@@ -143,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--photo", type=Path, default=PHOTO, help="the photo (default: the one that ships)")
     shown.add_argument("--role", choices=list(Role), help="who is on it, which decides the clothes")
     shown.add_argument("--stranger", action="store_true", help="one image is of somebody else: it is refunded")
+    add_models(shown)
 
     bought = commands.add_parser("buy", help="buy a pack of credits once, and show the ledger")
     bought.set_defaults(run=_buy)
@@ -154,7 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     logs = commands.add_parser("logs", help="follow what the functions of the running local cloud log, until Ctrl-C")
     logs.set_defaults(run=_logs, endless=True)
     logs.add_argument("function", nargs="?", help="one function (default: all of them)")
-    _add_state(logs)
+    add_state(logs)
 
     invoked = commands.add_parser("invoke", help="run one function here, with what it has on the running local cloud")
     invoked.set_defaults(run=_invoke)
@@ -162,24 +156,14 @@ def _parser() -> argparse.ArgumentParser:
     invoked.add_argument("event", help="a file of JSON, or a request: 'GET /credits?limit=3', 'POST /uploads {…}'")
     invoked.add_argument("--user", default="developer", help="who makes the request (default: %(default)s)")
     invoked.add_argument("--pdb", action="store_true", help="under the debugger, from the function's first line on")
-    _add_state(invoked)
+    add_state(invoked)
 
     published = commands.add_parser("publish", help="publish the web client that was built to the running local cloud")
     published.set_defaults(run=_publish)
-    _add_state(published)
+    add_state(published)
 
-    add_operations(commands, _add_state, lambda parsed: RunningCloud.read(parsed.state).stage)
+    add_operations(commands, add_state, lambda parsed: RunningCloud.read(parsed.state).stage)
     return parser
-
-
-def _add_state(command: argparse.ArgumentParser) -> None:
-    where = "folder of its files, one for each cloud (default: %(default)s)"
-    command.add_argument("--state", type=_absolute, default=STATE, help=where)
-
-
-def _absolute(path: str) -> Path:
-    """The cloud's processes run in folders of their own."""
-    return Path(path).resolve()
 
 
 if __name__ == "__main__":

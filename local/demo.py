@@ -17,7 +17,7 @@ from operations.client import VeilClient
 from operations.errors import OperationError
 from operations.progress import Progress
 from operations.visit import Json, ready, upload
-from veil.settings import GenerationsSettings
+from veil.domain.image_models import CATALOGUE, COMFY
 
 PHOTO = Path(__file__).with_name("photos") / "eileen-collins.jpg"
 DEMO_STATE = STATE / "demo"
@@ -45,10 +45,12 @@ def demo(
         upload_id = _upload(client, data, content_type, progress)
         if stranger:
             show_a_stranger(running.providers_url)
-        generation = _generate(client, upload_id, role, progress)
+        generation = _generate(client, upload_id, role, options.chain[0], progress)
         with progress.step("download the portraits"):
             saved = _download(client, generation, out)
-        _show(running, client, generation, saved, progress)
+        _show(client, generation, saved, progress)
+        progress.say(would_have_cost(_cost(running, generation["id"]), options.chain[0]))
+        progress.say("")
     ended, expected = generation["status"], "partial" if stranger else "completed"
     if ended != expected:
         images = [image["error"] or image["status"] for image in generation["images"]]  # their URLs are not for a log
@@ -56,8 +58,8 @@ def demo(
 
 
 def show_a_stranger(providers_url: str) -> None:
-    """Let the stand-in of Replicate show somebody else in one image of the next generation."""
-    rule = {"replicate": {"outcome": STRANGERS}}
+    """Let who makes the images show somebody else in one image of the next generation."""
+    rule = {"replicate": {"outcome": STRANGERS}, "comfyui": {"outcome": STRANGERS}}
     httpx.post(f"{providers_url}/_control", json=rule, trust_env=False).raise_for_status()
 
 
@@ -72,10 +74,11 @@ def _upload(client: VeilClient, data: bytes, content_type: str, progress: Progre
     return upload_id
 
 
-def _generate(client: VeilClient, upload_id: str, role: str | None, progress: Progress) -> Json:
+def _generate(client: VeilClient, upload_id: str, role: str | None, model: str, progress: Progress) -> Json:
     with progress.step("reserve four credits, start four predictions"):
         generation = client.generate(upload_id, STYLE, role=role)
-    with progress.step("webhooks: fetch, store and settle four portraits"):
+    told = "asked every few seconds" if CATALOGUE[model].provider == COMFY else "webhooks"
+    with progress.step(f"{told}: fetch, store and settle four portraits"):
         return client.wait_for_generation(generation["id"])
 
 
@@ -93,9 +96,8 @@ def _download(client: VeilClient, generation: Json, out: Path) -> list[Path]:
     return saved
 
 
-def _show(running: RunningCloud, client: VeilClient, generation: Json, saved: list[Path], progress: Progress) -> None:
+def _show(client: VeilClient, generation: Json, saved: list[Path], progress: Progress) -> None:
     credits_, entries = client.get("/credits"), client.get("/credits/entries")["items"]
-    cost = _cost(running, generation["id"])
     progress.say("")
     stored = [image for image in generation["images"] if image["status"] == "stored"]
     for file, image in zip(saved, stored, strict=True):
@@ -110,8 +112,6 @@ def _show(running: RunningCloud, client: VeilClient, generation: Json, saved: li
     progress.say(
         f"  available {credits_['available']}, held {credits_['held']}, captured {generation['credits']['captured']}"
     )
-    progress.say(would_have_cost(cost))
-    progress.say("")
 
 
 def likeness(found: Json | None) -> str:
@@ -121,14 +121,14 @@ def likeness(found: Json | None) -> str:
     return f"{found['score']} of 100 like the photo"
 
 
-def would_have_cost(cost: str | None) -> str:
+def would_have_cost(cost: str | None, model: str) -> str:
     """Who made the portraits, and who makes them on a stage; ``cost`` in USD, None where it is unknown."""
-    model, *_ = GenerationsSettings.model_fields["models"].default
     price = "an unknown amount" if cost is None else f"USD {cost}"
-    return (
-        "The portraits come from a stand-in on this machine, and cost nothing.\n"
-        f"{model} would have cost {price}, by the list prices."
-    )
+    billed = f"{model} would have cost {price}, by the list prices."
+    if CATALOGUE[model].provider == COMFY:
+        others = "" if cost == "0" else f", and what went to other models would have cost {price}"
+        billed = f"{model} costs what its machine costs by the hour{others}."
+    return f"The portraits come from a stand-in on this machine, and cost nothing.\n{billed}"
 
 
 def _cost(running: RunningCloud, generation_id: str) -> str | None:

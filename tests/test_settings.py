@@ -87,6 +87,31 @@ def test_origins_that_are_none(origins: str) -> None:
         WebhookSettings.load({**WHOLE, "OUTPUT_ORIGINS": origins})
 
 
+OWN = "comfy/qwen-image-edit"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"MODELS": OWN}, "there is no COMFY_URL"),
+        ({"MODELS": f"{KONTEXT},{OWN}", "COMFY_URL": ""}, "there is no COMFY_URL"),
+        ({"MODELS": f"{OWN},{KONTEXT}", "COMFY_URL": "https://comfy.test", "MAX_ATTEMPTS": "1"}, "MAX_ATTEMPTS ends"),
+        ({"MODELS": f"{OWN},{OWN},{OWN},{KONTEXT}", "COMFY_URL": "https://comfy.test"}, "MAX_ATTEMPTS ends"),
+    ],
+)
+def test_a_model_of_ones_own_that_could_cost_a_photo(changes: dict[str, str], why: str) -> None:
+    """It has no address, or it would use up all attempts before another provider has its turn."""
+    with pytest.raises(SettingsError, match=why):
+        GenerationsSettings.load({**WHOLE, **changes})
+
+
+@pytest.mark.parametrize("models", [OWN, f"{OWN},{KONTEXT}", f"{OWN},{OWN},{KONTEXT}"])
+def test_a_model_of_ones_own(models: str) -> None:
+    settings = GenerationsSettings.load({**WHOLE, "MODELS": models, "COMFY_URL": "https://comfy.test"})
+    assert settings.models == tuple(models.split(","))
+    assert settings.comfy_queue_max == 8
+
+
 def test_values_as_they_are_written() -> None:
     written = {**WHOLE, "OUTPUT_ORIGINS": "https://a.example, http://127.0.0.1:8787", "DUE_SECONDS": "60, 120"}
     webhook = WebhookSettings.load({**written, "PRESIGN_ENDPOINT_URL": ""})

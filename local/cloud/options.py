@@ -13,6 +13,7 @@ import httpx
 from infra.context import FIELDS
 from local.cloud.ports import HOST
 from local.cloud.running import STATE
+from veil.domain.image_models import CATALOGUE, COMFY
 from veil.settings import SettlementSettings
 
 STAGE = "local"
@@ -36,6 +37,9 @@ class Options:
     replicate_webhook_secret: str = field(
         default_factory=lambda: "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
     )
+    models: str | None = None  # the chain, comma-separated; None: the functions' own
+    comfy_url: str | None = None
+    comfy_token: str = field(default_factory=lambda: secrets.token_hex(16))
     azure_face_url: str | None = None
     azure_face_key: str = field(default_factory=lambda: secrets.token_hex(16))
     upstash_url: str | None = None
@@ -54,11 +58,25 @@ class Options:
     detour_presigned: bool = False  # whether presigned requests take it too
     functions_environment: Mapping[str, str] = field(default_factory=dict)  # of their processes, beside their own
 
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The models of this cloud, in their order."""
+        given = self.settings.get("MODELS") or self.models
+        default: tuple[str, ...] = SettlementSettings.model_fields["models"].default
+        return tuple(name.strip() for name in given.split(",")) if given else default
+
+    @property
+    def runs_comfy(self) -> bool:
+        """Whether Comfy's proxy runs here: a model of one's own is in the chain, and it is nowhere else."""
+        asked = any(name in CATALOGUE and CATALOGUE[name].provider == COMFY for name in self.chain)
+        return asked and self.comfy_url is None and "COMFY_URL" not in self.settings
+
     def secret_values(self) -> dict[str, str]:
         """The providers' credentials, by the name of the secret that holds each."""
         return {
             "replicate-token": self.replicate_token,
             "webhook-signing-secret": self.replicate_webhook_secret,
+            "comfy-token": self.comfy_token,
             "azure-face-key": self.azure_face_key,
             "upstash-token": self.upstash_token,
             "toss-payments-key": self.toss_secret_key,
@@ -86,6 +104,8 @@ class Options:
         default_origins: tuple[str, ...] = SettlementSettings.model_fields["output_origins"].default
         return {
             "REPLICATE_URL": replicate,
+            **({"MODELS": self.models} if self.models else {}),
+            **self._comfy(addresses),
             "AZURE_FACE_URL": self.azure_face_url or f"{addresses.providers}/azure",
             **_where_read("REKOGNITION_URL", f"{addresses.providers}/rekognition"),
             "UPSTASH_URL": self.upstash_url or f"{addresses.providers}/upstash",
@@ -99,6 +119,10 @@ class Options:
             **self.settings,
         }
 
+    def _comfy(self, addresses: "Addresses") -> dict[str, str]:
+        url = addresses.comfy if self.runs_comfy else self.comfy_url
+        return {"COMFY_URL": url} if url else {}
+
 
 @dataclass(frozen=True)
 class Addresses:
@@ -107,19 +131,15 @@ class Addresses:
     aws: str
     detour: str
     providers: str
+    comfy: str
     api: str
     s3: str
     web: str
 
     @classmethod
     def at(cls, ports: Mapping[str, int], host: str = HOST) -> "Addresses":
-        inner = {"aws", "detour"}
-        return cls(
-            **{
-                name: f"https://{HOST}:{port}" if name in inner else f"http://{host}:{port}"
-                for name, port in ports.items()
-            }
-        )
+        inner = {"aws": f"https://{HOST}", "detour": f"https://{HOST}", "comfy": f"http://{HOST}"}
+        return cls(**{name: f"{inner.get(name, f'http://{host}')}:{port}" for name, port in ports.items()})
 
 
 def _where_read(name: str, value: str) -> dict[str, str]:

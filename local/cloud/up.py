@@ -18,11 +18,12 @@ from local.cloud.options import AUDIENCE, STAGE, WEB_CLIENT, Addresses, Options
 from local.cloud.ports import remembered_ports
 from local.cloud.running import RunningCloud
 from local.cloud.web import publish, start_build
+from local.comfy_proxy import health, start_proxy
 from local.processes import Child, LocalError
 from operations.progress import Progress
 from operations.site import Site
 
-PORTS = ("aws", "detour", "providers", *NAMES)
+PORTS = ("aws", "detour", "providers", "comfy", *NAMES)
 
 
 @contextmanager
@@ -81,10 +82,13 @@ class _Making:
         aws = start_aws(self._aws, self._ports["aws"], self._scratch, log, endpoints=detour, beside=beside)
         self.children.keep(aws)
         providers = self.children.start("local.stand_ins", self._config())
+        comfy = self._start_comfy() if self._options.runs_comfy else None
         wait_for_aws(aws, self._aws)
         if detour:
             self._open_detour()
         providers.wait_until(lambda: status_of(f"{self._addresses.providers}/_health") == 200, READY_SECONDS)
+        if comfy:
+            comfy.wait_until(lambda: status_of(health(self._addresses.comfy)) == 200, READY_SECONDS)
 
     def prepare(self) -> None:
         with self._deployment.start_bootstrap() as bootstrap:
@@ -118,6 +122,12 @@ class _Making:
     def open_doors(self, running: RunningCloud) -> None:
         presigned = self._ports["detour"] if self._options.detour_presigned else None
         self._doors.open(self.children, self._outputs, running, presigned)
+
+    def _start_comfy(self) -> Child:
+        """What it keeps ends with the stand-in, which keeps its photos in memory."""
+        comfyui, token = f"{self._addresses.providers}/comfyui", self._options.comfy_token
+        state, log = self._scratch / "comfy", self._logs / "comfy.log"
+        return self.children.keep(start_proxy(self._ports["comfy"], comfyui, token, state, log))
 
     def _open_detour(self) -> None:
         files = self._aws.certificates

@@ -12,6 +12,8 @@ import httpx
 import pytest
 
 from local.photos.make import encode, noise, png_chunk
+from tests.fakes.secrets import FakeSecret
+from tests.support import wire as wires
 from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.containers.label import labelled
 from veil.adapters.providers import output_fetcher as outputs
@@ -89,6 +91,71 @@ def test_what_may_be_there_later(
     with pytest.raises(OutputUnavailable):
         fetcher.fetch(f"{wire.url}/a.jpg")
     assert len(wire.asked) == 1
+
+
+@pytest.fixture
+def own(wire: Wire) -> Iterator[HttpOutputFetcher]:
+    """``wire`` is an origin of our own, that wants a token; it is reached below a path."""
+    source = HttpOutputFetcher([], 1_000_000, {f"{wire.url}/deployment/7": FakeSecret("old")})
+    yield source
+    if source._client:
+        source._client.close()
+
+
+def test_the_token_goes_to_its_origin_alone(wire: Wire, own: HttpOutputFetcher) -> None:
+    wire.answer(Reply(200, JPEG))
+    assert own.fetch(f"{wire.url}/a.jpg")[0] == LABELLED
+    assert wire.asked[0].headers["authorization"] == "Bearer old"
+    with wires.serving() as other:
+        other.answer(Reply(200, JPEG))
+        with pytest.raises(BadOutput):
+            own.fetch(f"{other.url}/a.jpg")
+        assert other.asked == []
+        listed = HttpOutputFetcher([other.url], 1_000_000, {wire.url: FakeSecret("old")})
+        assert listed.fetch(f"{other.url}/a.jpg")[0] == LABELLED
+        assert "authorization" not in other.asked[0].headers
+        assert listed._client
+        listed._client.close()
+
+
+def test_where_it_says_that_the_bytes_are_the_token_does_not_go(wire: Wire) -> None:
+    with wires.serving() as storage:
+        own = HttpOutputFetcher([storage.url], 1_000_000, {wire.url: FakeSecret("old")})
+        moved = Reply(302, b"", {"location": f"{storage.url}/signed?x=1"})
+        wire.answer(moved)
+        storage.answer(Reply(200, JPEG))
+        assert own.fetch(f"{wire.url}/a")[0] == LABELLED
+        assert storage.asked[0].path == "/signed?x=1"
+        assert "authorization" not in storage.asked[0].headers
+        storage.answer(moved)
+        with pytest.raises(BadOutput):  # once
+            own.fetch(f"{wire.url}/a")
+        assert own._client
+        own._client.close()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.test/a.jpg", "http://169.254.169.254/", "//evil.test/a", "", "x:"])
+def test_it_cannot_send_us_anywhere(wire: Wire, own: HttpOutputFetcher, elsewhere: str) -> None:
+    wire.answer(Reply(302, b"", {"location": elsewhere}))
+    with pytest.raises(BadOutput):
+        own.fetch(f"{wire.url}/a")
+    assert len(wire.asked) <= 2
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_is_not_accepted(wire: Wire, status: int) -> None:
+    """It may be tomorrow; a newer one is tried at once."""
+    secret = FakeSecret("old")
+    own = HttpOutputFetcher([], 1_000_000, {wire.url: secret})
+    wire.answer(Reply(status))
+    with pytest.raises(OutputUnavailable):
+        own.fetch(f"{wire.url}/a")
+    secret.put("new")
+    wire.answer(Reply(status), Reply(200, JPEG))
+    assert own.fetch(f"{wire.url}/a")[0] == LABELLED
+    assert wire.asked[-1].headers["authorization"] == "Bearer new"
+    assert own._client
+    own._client.close()
 
 
 def test_nobody_there() -> None:

@@ -19,7 +19,7 @@ from veil.adapters.dynamodb.accounts import HELD_WITHIN_SECONDS
 from veil.adapters.dynamodb.items import FORMER_SECONDS
 from veil.adapters.dynamodb.ledger import IDEMPOTENCY_SECONDS
 from veil.adapters.photos import sandbox
-from veil.adapters.providers import output_fetcher, receiver, replicate, toss
+from veil.adapters.providers import comfy, comfy_wire, output_fetcher, receiver, replicate, toss
 from veil.api.routes import ROUTES
 from veil.bootstrap.images import PHOTO_URL_MARGIN_SECONDS
 from veil.domain import erasure
@@ -270,6 +270,28 @@ def test_notify_outlives_a_server_that_hangs() -> None:
     assert post == 10
     assert 2 * _aws_call() + post < NOTIFY.timeout_seconds  # before it, the signing secret is read
     assert 6 * NOTIFY.timeout_seconds <= times.NOTIFY_VISIBILITY_SECONDS
+
+
+def test_a_look_at_an_attempt_outlives_one_that_hangs() -> None:
+    """It asks, fetches, compares, and deletes the photo; or it asks, cancels, deletes, and begins the next attempt."""
+    own = comfy_wire.TOTAL_SECONDS
+    settled = own + output_fetcher.TOTAL_SECONDS + _comparison() + own
+    assert (
+        max(settled, 3 * own + comfy.START_SECONDS + replicate.TIMEOUT["read"])
+        < times.POLL_SECONDS
+        == FUNCTIONS["poll"].timeout_seconds
+    )
+    assert 6 * times.POLL_SECONDS <= times.POLL_VISIBILITY_SECONDS
+
+
+def test_a_person_does_not_wait_long_to_hear_whether_there_is_room() -> None:
+    """One that then hangs at every call leaves a request the time to begin elsewhere."""
+    assert comfy.ROOM_SECONDS + comfy.START_SECONDS + replicate.TIMEOUT["read"] < times.API_FUNCTION_SECONDS
+
+
+def test_a_photo_outlives_its_attempt_where_it_was_sent() -> None:
+    """And no longer than an hour."""
+    assert _default("prediction_timeout_seconds") + OVERDUE_MARGIN_SECONDS < comfy.PHOTO_SECONDS <= 3600
 
 
 def test_an_eraser_has_ended_before_another_begins() -> None:

@@ -17,7 +17,7 @@ from local.processes import ROOT, LocalError
 def test_grant_without_a_cloud(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(commands, "STATE", tmp_path)
+    monkeypatch.setattr("local.arguments.STATE", tmp_path)
     assert commands.main(["grant", "alice", "40"]) == 1
     assert "no local cloud runs here" in capsys.readouterr().err
 
@@ -33,6 +33,16 @@ def test_demo_with_a_stranger(monkeypatch: pytest.MonkeyPatch, words: list[str],
     monkeypatch.setattr(commands, "demo", lambda *_, stranger: asked.append(stranger))
     assert commands.main(words) == 0
     assert asked == [stranger]
+
+
+def test_demo_with_other_models(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[Options] = []
+    monkeypatch.setattr(commands, "demo", lambda *given, **_: asked.append(given[3]))
+    assert commands.main(["demo", "--models", "comfy/qwen-image-edit, google/nano-banana"]) == 0
+    assert asked[0].chain == ("comfy/qwen-image-edit", "google/nano-banana")
+    with pytest.raises(SystemExit, match="2"):
+        commands.main(["demo", "--models", "comfy/qwen"])
+    assert "no such model: comfy/qwen; there are " in capsys.readouterr().err
 
 
 def test_up_at_an_address_that_is_not_this_machines(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

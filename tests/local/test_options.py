@@ -1,6 +1,7 @@
 """What the stack is told, for what was chosen."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from infra.context import Context
 from local.cloud.options import Addresses, Options
 from veil.settings import SettlementSettings
 
-ADDRESSES = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4, "web": 6})
+ADDRESSES = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "comfy": 7, "api": 3, "s3": 4, "web": 6})
 
 
 def settings(options: Options) -> dict[str, str]:
@@ -58,11 +59,35 @@ def test_a_setting_that_is_given_wins() -> None:
     assert chosen["RATE_LIMIT_MAX"] == "50"
 
 
+OWN = "comfy/qwen-image-edit"
+
+
+@pytest.mark.parametrize(
+    "given", [{"models": f"{OWN},google/nano-banana"}, {"settings": {"MODELS": f" {OWN} "}}], ids=str
+)
+def test_a_model_of_ones_own_brings_comfys_proxy(given: dict[str, Any]) -> None:
+    options = Options(**given)
+    assert (options.runs_comfy, options.chain[0]) == (True, OWN)
+    assert settings(options)["COMFY_URL"] == "http://127.0.0.1:7"
+    assert settings(options)["MODELS"].strip().startswith(OWN)
+
+
+def test_a_comfy_elsewhere_needs_no_proxy_here() -> None:
+    for options in (
+        Options(models=OWN, comfy_url="https://dep-1.run.comfy.app"),
+        Options(models=OWN, settings={"COMFY_URL": "https://dep-1.run.comfy.app"}),
+    ):
+        assert settings(options)["COMFY_URL"] == "https://dep-1.run.comfy.app"
+        assert not options.runs_comfy
+    assert not Options(models="google/nano-banana").runs_comfy
+    assert Options(comfy_token="t").secret_values()["comfy-token"] == "t"
+
+
 def test_a_phone_in_the_network_reaches_what_it_needs_and_no_more() -> None:
-    at = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "api": 3, "s3": 4, "web": 6}, "192.168.0.7")
+    at = Addresses.at({"aws": 1, "detour": 5, "providers": 2, "comfy": 7, "api": 3, "s3": 4, "web": 6}, "192.168.0.7")
     reached = (at.api, at.s3, at.providers, at.web)
     assert reached == tuple(f"http://192.168.0.7:{port}" for port in (3, 4, 2, 6))
-    assert (at.aws, at.detour) == ("https://127.0.0.1:1", "https://127.0.0.1:5")
+    assert (at.aws, at.detour, at.comfy) == ("https://127.0.0.1:1", "https://127.0.0.1:5", "http://127.0.0.1:7")
 
 
 def test_the_real_replicate_comes_through_tunnels() -> None:

@@ -89,6 +89,7 @@ def test_nothing_boots_for_a_pdf(
 
 def test_who_made_the_portraits_and_what_a_model_would_have_cost() -> None:
     model, *_ = GenerationsSettings.model_fields["models"].default
-    told = would_have_cost(str(4 * CATALOGUE[model].price))
+    told = would_have_cost(str(4 * CATALOGUE[model].price), model)
     assert "stand-in" in told
     assert f"{model} would have cost USD 0.16" in told
+    assert "by the hour" in would_have_cost("0", "comfy/qwen-image-edit")

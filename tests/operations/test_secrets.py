@@ -15,9 +15,12 @@ from operations.ask import Ask
 from operations.errors import OperationError
 from operations.put_keys import variable
 from operations.secrets import NAMES, Providers, PutSecrets
-from tests.support.wire import closed_port
+from tests.support.wire import Reply, Wire, closed_port
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
+
+
+UNUSED = {"comfy-token": "made at random for comfy-token"}  # by a stage without a model of its own
 
 
 class Desk:
@@ -73,7 +76,7 @@ def test_at_a_terminal(desk: Desk) -> None:
     right = desk.right
     typed = ("r8_wrong", right["replicate-token"], f" {right['azure-face-key']}\n", right["upstash-token"])
     assert desk.put(*typed, "test_ck_public", right["toss-payments-key"], right["toss-billing-key"])
-    assert desk.stored == right
+    assert desk.stored == {**right, **UNUSED}
     assert "replicate-token: refused, and not stored: the provider does not accept it (401)" in desk.said
     assert "webhook-signing-secret: stored, and works" in desk.said
     assert "console.upstash.com" in desk.printed
@@ -95,7 +98,7 @@ def test_a_pipeline_has_files_and_an_environment(desk: Desk, tmp_path: Path) -> 
     names = ("azure-face-key", "toss-payments-key", "toss-billing-key")
     environ = {variable(name): desk.right[name] for name in names} | {"VEIL_UPSTASH_TOKEN": "wrong"}
     assert not desk.put(files={"replicate-token": file}, environ=environ, terminal=False)
-    assert desk.stored == {**desk.right, "upstash-token": "made at random for upstash-token"}
+    assert desk.stored == {**desk.right, **UNUSED, "upstash-token": "made at random for upstash-token"}
     assert not desk.put(terminal=False)
     assert "upstash-token: none was given: set VEIL_UPSTASH_TOKEN, or --file upstash-token=PATH" in desk.said
 
@@ -180,3 +183,15 @@ def test_the_addresses_are_those_that_the_functions_have(
     assert found == Providers("https://api.replicate.com", "https://face.example", "https://limits.example", toss, None)
     assert ("toss-payments-key" in found.wanted) is (toss is not None)
     assert "toss-billing-key" not in found.wanted
+
+
+def test_the_token_of_a_model_of_ones_own_is_asked_for_where_there_is_one(desk: Desk, wire: Wire) -> None:
+    assert "comfy-token" not in desk.providers.wanted
+    desk.providers = desk.providers._replace(comfy=wire.url)
+    assert "comfy-token" in desk.providers.wanted
+    wire.answer(Reply(200, {"jobs": [], "truncated": False}))
+    assert desk.put("our-own-token", only=("comfy-token",))
+    (asked,) = wire.asked
+    assert (asked.path, asked.headers["authorization"]) == ("/api/v2/jobs?limit=1", "Bearer our-own-token")
+    assert desk.stored["comfy-token"] == "our-own-token"
+    assert "our-own-token" not in desk.printed

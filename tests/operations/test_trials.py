@@ -11,7 +11,7 @@ from operations.trials import Trial, Verdict
 from tests.support.wire import Reply, Wire, closed_port
 
 WORKS, REFUSED, UNKNOWN = Verdict.WORKS, Verdict.REFUSED, Verdict.UNKNOWN
-TRIALS = [trials.replicate_token, trials.azure_face_key, trials.upstash_token, trials.toss_key]
+TRIALS = [trials.replicate_token, trials.comfy_token, trials.azure_face_key, trials.upstash_token, trials.toss_key]
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
 

@@ -47,15 +47,15 @@ class ComfyUI:
         self._control.counters["comfyui.prompt"] += 1
         faults = self._control.faults.comfyui
         fault = take(faults.prompt) or PromptFault()
-        await asyncio.sleep(fault.hang)
+        body = await request.json()
         if fault.status:
             return Response(status_code=fault.status)
-        body = await request.json()
         try:
             validate(body.get("prompt"), self._files.photos, {} if faults.missing_weights else WEIGHTS)
         except Refusal as refusal:
             return JSONResponse(refusal.body, 400)
         number = self._jobs.submit(body["prompt_id"], body["prompt"], body.get("extra_data", {}))
+        await asyncio.sleep(fault.hang)
         if fault.lost:
             return await drop_connection(request)
         return JSONResponse({"prompt_id": body["prompt_id"], "number": number, "node_errors": {}})

@@ -18,7 +18,9 @@ JobKind = Literal[
 
 
 class PromptFault(BaseModel):
-    """What happens to ``POST /prompt``: ``lost`` is a job that was taken, and whose answer never comes."""
+    """What happens to ``POST /prompt``: ``hang`` are seconds from the job to its answer, which of one that is ``lost``
+    never comes.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

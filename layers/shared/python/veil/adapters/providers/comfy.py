@@ -4,14 +4,13 @@ The photo is sent to it, and deleted when the attempt has ended. It calls nobody
 and the photo's: ``<job>.<asset>``.
 """
 
-from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from veil.adapters.providers.comfy_jobs import ComfyJobs, prediction_name
-from veil.adapters.providers.comfy_wire import Answer, ComfyWire, absolute
+from veil.adapters.providers.comfy_wire import Answer, ComfyWire, Time, absolute
 from veil.domain.ports import PhotoStore, PolledProvider, Secret
 from veil.domain.predictions import (
     OutcomeUnknown,
@@ -27,7 +26,8 @@ from veil.domain.predictions import (
 from veil.domain.workflow import NAME, PHOTO, filled
 
 PHOTO_SECONDS = 3600  # where it keeps no photo for longer than it is told: longer than any generation lasts
-ROOM_SECONDS = 2.0
+START_SECONDS = 14.0  # who waits for it waits for no longer, and API Gateway for 30
+ROOM_SECONDS = 2.0  # a machine that hangs is passed over
 STATUSES = {
     "succeeded": PredictionStatus.SUCCEEDED,
     "failed": PredictionStatus.FAILED,
@@ -60,10 +60,11 @@ class ComfyProvider(PolledProvider):
         photo = self._photos.read(request.photo_key)
         if photo is None:
             raise Refused(0)
+        time = Time.of(START_SECONDS)
         for last in (False, True):
-            asset = self._push(request, photo)
+            asset = self._push(request, photo, time)
             try:
-                return self._submit(request, asset)
+                return self._submit(request, asset, time)
             except _PhotoIsMissing as error:
                 if last:
                     raise Throttled from error
@@ -93,9 +94,8 @@ class ComfyProvider(PolledProvider):
         """Where it lists no jobs, its queue is its own, and it says itself when that is full. A person waits for this,
         so it is asked but shortly.
         """
-        give_up = monotonic() + ROOM_SECONDS
         try:  # what is open is among the newest
-            jobs = self._jobs.newest(3 * self._queue_max, give_up, timeout=ROOM_SECONDS)
+            jobs = self._jobs.newest(3 * self._queue_max, ROOM_SECONDS)
         except ProviderDown:
             return False
         return jobs is None or sum(job.open for job in jobs) + images <= self._queue_max
@@ -106,14 +106,15 @@ class ComfyProvider(PolledProvider):
     def forget(self, prediction_id: str) -> None:
         self._jobs.known("DELETE", _asset_path(prediction_id.rpartition(".")[2]))
 
-    def _push(self, request: PredictionRequest, photo: bytes) -> str:
+    def _push(self, request: PredictionRequest, photo: bytes, time: Time) -> str:
         """The asset's id. Nothing runs yet, whatever the answer: it may be sent again. It is sent without a key: the
         same bytes are the same asset, and a key that was used would refuse the next try.
         """
         name = f"{request.key}.jpg"
         fields = {"content_type": "image/jpeg", "file_path": f"input/{name}", "expires_in": str(PHOTO_SECONDS)}
+        file = {"file": (name, photo, "image/jpeg")}
         try:
-            answer = self._wire.ask("POST", "/assets", data=fields, files={"file": (name, photo, "image/jpeg")})
+            answer = self._wire.ask("POST", "/assets", data=fields, files=file, within=time.left)
         except CANNOT_BE_SENT as error:
             raise Refused(0) from error
         except (httpx.HTTPError, ValueError) as error:
@@ -124,14 +125,14 @@ class ComfyProvider(PolledProvider):
             raise Throttled(answer.retry_after)
         return answer.id
 
-    def _submit(self, request: PredictionRequest, asset: str) -> str:
+    def _submit(self, request: PredictionRequest, asset: str, time: Time) -> str:
         photo = {"__type": "core/ASSET", "info": {"id": asset}}
         graph = filled(request.input, {PHOTO: photo, NAME: prediction_name(request.key, asset)})
-        answer = self._send(request.key, {"workflow": graph})
+        answer = self._send(request.key, {"workflow": graph}, time)
         if answer.ok and answer.id:
             return f"{answer.id}.{asset}"
         if answer.code == "idempotency_key_reuse":
-            return self._found(request.key)
+            return self._found(request.key, time)
         if answer.code == "missing_asset":
             raise _PhotoIsMissing
         if answer.status == 429:
@@ -140,9 +141,9 @@ class ComfyProvider(PolledProvider):
             raise Refused(answer.status)
         raise OutcomeUnknown(f"status {answer.status}")
 
-    def _send(self, key: str, wanted: dict[str, Any]) -> Answer:
+    def _send(self, key: str, wanted: dict[str, Any], time: Time) -> Answer:
         try:
-            return self._wire.ask("POST", "/jobs", key=key, json=wanted)
+            return self._wire.ask("POST", "/jobs", key=key, json=wanted, within=time.left)
         except NEVER_SENT as error:
             raise Throttled from error
         except CANNOT_BE_SENT as error:
@@ -150,9 +151,9 @@ class ComfyProvider(PolledProvider):
         except (httpx.HTTPError, ValueError) as error:
             raise OutcomeUnknown(type(error).__name__) from error
 
-    def _found(self, key: str) -> str:
+    def _found(self, key: str, time: Time) -> str:
         try:
-            found = self.find(key)
+            found = self._jobs.find(key, time.left)
         except ProviderDown as error:
             raise OutcomeUnknown("the key was used") from error
         if found is None:
@@ -162,7 +163,7 @@ class ComfyProvider(PolledProvider):
     def _drop(self, asset: str) -> None:
         """Delete the photo of what does not run; where that fails, it expires."""
         try:
-            self._wire.ask("DELETE", _asset_path(asset))
+            self._wire.ask("DELETE", _asset_path(asset), within=ROOM_SECONDS)
         except (httpx.HTTPError, ValueError):
             return
 

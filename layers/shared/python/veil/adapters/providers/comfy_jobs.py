@@ -3,14 +3,13 @@
 The files that a job writes begin with ``<attempt's key>.<asset>``: by that name it is found.
 """
 
-from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
-from veil.adapters.providers.comfy_wire import Answer, ComfyWire
+from veil.adapters.providers.comfy_wire import Answer, ComfyWire, Time
 from veil.domain.predictions import PredictionGone, ProviderDown
 
 MAX_LISTED = 100  # as the API has it
@@ -51,9 +50,9 @@ class ComfyJobs:
         except ValidationError as error:
             raise ProviderDown("no job in the answer") from error
 
-    def newest(self, limit: int, give_up: float | None = None, **sent: Any) -> list[Job] | None:
+    def newest(self, limit: int, within: float) -> list[Job] | None:
         """The newest one first; None where it lists none. Raises `ProviderDown`."""
-        answer = self._answer("GET", f"/jobs?limit={min(limit, MAX_LISTED)}", give_up=give_up, **sent)
+        answer = self._answer("GET", f"/jobs?limit={min(limit, MAX_LISTED)}", within=within)
         if answer.status in NOT_LISTED:
             return None
         try:
@@ -61,14 +60,14 @@ class ComfyJobs:
         except (ValidationError, KeyError, TypeError) as error:
             raise ProviderDown("no list of jobs in the answer") from error
 
-    def find(self, key: str) -> str | None:
+    def find(self, key: str, within: float = FIND_SECONDS) -> str | None:
         """The prediction whose files have this name: while it has none, its workflow says it. Raises `ProviderDown`."""
-        give_up = monotonic() + FIND_SECONDS
-        jobs = self.newest(MAX_LISTED, give_up)
+        time = Time.of(within)
+        jobs = self.newest(MAX_LISTED, time.left)
         if jobs is None:
             raise ProviderDown("it lists no jobs")
         for job in jobs:
-            for name in [made.name for made in job.outputs] or self._prefixes(job, give_up):
+            for name in [made.name for made in job.outputs] or self._prefixes(job, time):
                 named, _, asset = name.rpartition("/")[2].partition(".")
                 if named == key:
                     return f"{job.id}.{asset.partition('_')[0]}"
@@ -81,9 +80,9 @@ class ComfyJobs:
             raise PredictionGone
         return _good(answer)
 
-    def _prefixes(self, job: Job, give_up: float) -> list[str]:
+    def _prefixes(self, job: Job, time: Time) -> list[str]:
         """How the files begin that a job will write."""
-        answer = self._answer("GET", f"/jobs/{quote(job.id, safe='')}/workflow", give_up=give_up)
+        answer = self._answer("GET", f"/jobs/{quote(job.id, safe='')}/workflow", within=time.left)
         graph = (answer.body or {}).get("workflow") if answer.ok else None
         nodes = graph.values() if isinstance(graph, dict) else ()
         inputs = [node.get("inputs") for node in nodes if isinstance(node, dict)]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -12,7 +12,7 @@ import httpx
 from veil.adapters.credentials import Credentialed
 from veil.domain.ports import Secret
 
-TIMEOUT = httpx.Timeout(8.0, connect=3.0)  # seconds, for each piece
+PIECE_SECONDS, CONNECT_SECONDS = 8.0, 3.0
 TOTAL_SECONDS = 10.0  # for all pieces of an answer that trickles
 MAX_ANSWER_BYTES = 4 * 2**20  # a list of jobs has a kilobyte for each
 MAX_HINT_SECONDS = 300.0
@@ -54,22 +54,24 @@ class ComfyWire:
 
     def __init__(self, url: str, token: Secret) -> None:
         self._base = f"{url.rstrip('/')}/api/v2"
-        self._clients = Credentialed(token, _client)
+        self._clients = Credentialed(token, comfy_client)
 
     def ask(
-        self, method: str, path: str, *, key: str | None = None, give_up: float | None = None, **sent: Any
+        self, method: str, path: str, *, key: str | None = None, within: float = TOTAL_SECONDS, **sent: Any
     ) -> Answer:
-        """The answer, whatever its status. ``key`` is an idempotency key, ``give_up`` a time of the monotonic clock,
+        """The answer, whatever its status. ``key`` is an idempotency key, ``within`` the seconds that it may take,
         ``sent`` what httpx calls ``json``, ``files``, ``data``. What was refused for its token, and so did nothing, is
         sent once more where there is a newer one.
 
         Raises `httpx.HTTPError` and `ValueError`, as httpx does, and `StorageUnavailable`.
         """
         headers = {} if key is None else {"idempotency-key": key}
+        give_up = monotonic() + within
+        timeout = httpx.Timeout(min(PIECE_SECONDS, within), connect=min(CONNECT_SECONDS, within))
 
         def send(client: httpx.Client) -> Answer:
-            with client.stream(method, self._base + path, headers=headers, **sent) as response:
-                answer = _read(response, give_up or monotonic() + TOTAL_SECONDS)
+            with client.stream(method, self._base + path, headers=headers, timeout=timeout, **sent) as response:
+                answer = _read(response, give_up)
             if answer.status in (401, 403):
                 raise _CredentialRefused(answer)
             return answer
@@ -80,9 +82,9 @@ class ComfyWire:
             return error.answer
 
 
-def _client(token: str) -> httpx.Client:
+def comfy_client(token: str) -> httpx.Client:
     headers = {"authorization": f"Bearer {token}", "accept-encoding": "identity"}
-    return httpx.Client(timeout=TIMEOUT, headers=headers, follow_redirects=False, trust_env=False)
+    return httpx.Client(headers=headers, follow_redirects=False, trust_env=False)
 
 
 def _read(response: httpx.Response, give_up: float) -> Answer:
@@ -118,3 +120,19 @@ def absolute(base: str, link: str) -> str:
     if given.hostname == ours.hostname and (given.scheme, ours.scheme) == ("http", "https"):
         given = given._replace(scheme=ours.scheme, netloc=ours.netloc)
     return given.geturl()
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """What is left of some seconds, for several requests together."""
+
+    end: float
+
+    @classmethod
+    def of(cls, seconds: float) -> Self:
+        return cls(monotonic() + seconds)
+
+    @property
+    def left(self) -> float:
+        """At least a moment, in which nothing is answered."""
+        return max(self.end - monotonic(), 0.001)
