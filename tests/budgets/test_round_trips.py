@@ -80,6 +80,17 @@ def test_a_webhook_that_stores(trips: list[str], begun: Callable[[], Callbacks],
     assert trips == ["dynamodb GetItem", "GET /b.jpg", "s3 PutObject", "dynamodb UpdateItem"]
 
 
+def test_the_last_image_hands_over_that_others_are_told(
+    trips: list[str], begun: Callable[[], Callbacks], outputs: Wire
+) -> None:
+    told = begun()
+    for index in range(3):
+        assert told.tell(index, "succeeded", output=f"{outputs.url}/a.jpg").status == 204
+    trips.clear()
+    assert told.tell(3, "succeeded", output=f"{outputs.url}/b.jpg").status == 204
+    assert trips == ["dynamodb GetItem", "GET /b.jpg", "s3 PutObject", "dynamodb UpdateItem", "sqs SendMessage"]
+
+
 def test_a_comparison_costs_those_who_agreed_one_read_and_one_call(
     call: Call, trips: list[str], begun: Callable[[], Callbacks], outputs: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +129,9 @@ def test_what_only_looks(call: Call, trips: list[str], method: str, path: str, m
 
 
 def test_confirming_an_order(shop: Shop, trips: list[str]) -> None:
-    """One round trip to Toss, and three to AWS: read, claim, pay. A function that is new reads the key, too."""
+    """One round trip to Toss, and four to AWS: read, claim, pay, and hand over that others are told. A function that is
+    new reads the key, too.
+    """
     shop.bought()
     order = shop.order()
     key = shop.pay(order)
@@ -129,4 +142,5 @@ def test_confirming_an_order(shop: Shop, trips: list[str]) -> None:
         "dynamodb PutItem",
         "POST /toss/v1/payments/confirm",
         "dynamodb TransactWriteItems",
+        "sqs SendMessage",
     ]

@@ -8,7 +8,7 @@ from tests.contract.backends import Backend
 from tests.contract.images import BILLED, OUTPUT
 from tests.contract.money import NOW, paid, payment_of, placed
 from tests.contract.racing import RACES, at_once
-from veil.domain.events import order_paid, order_paid_id
+from veil.domain.events import order_paid
 from veil.domain.generation import Generation
 from veil.domain.ports import WorkItem
 
@@ -87,7 +87,7 @@ def test_of_two_that_tell_at_once_one_notes_it(backend: Backend, user: str) -> N
 
 def test_a_paid_order_owes_its_event(backend: Backend, user: str) -> None:
     order = paid(backend, user, now=ODD)
-    event_id = order_paid_id(order.id)
+    event_id = order.event_id
     assert backend.outbox.get(event_id) == order_paid(order)
     (item,) = events_due(backend, ODD, event_id)
     assert item == WorkItem.of_event(event_id, ODD)
@@ -99,11 +99,11 @@ def test_an_order_that_is_not_paid_owes_none(backend: Backend, user: str) -> Non
     after = order.paid(payment_of(order), NOW)
     assert backend.orders.save(order.ended("failed", NOW))  # type: ignore[arg-type]
     assert not backend.orders.pay(after, NOW)  # another was first
-    assert backend.outbox.get(order_paid_id(order.id)) is None
+    assert backend.outbox.get(order.event_id) is None
 
 
 def test_of_two_sweeps_one_moves_an_event(backend: Backend, user: str) -> None:
-    event_id = order_paid_id(paid(backend, user, now=ODD).id)
+    event_id = paid(backend, user, now=ODD).event_id
     (item,) = events_due(backend, ODD, event_id)
     assert backend.work.move(item, ODD + 120)
     assert not backend.work.move(item, ODD + 240)
@@ -112,7 +112,7 @@ def test_of_two_sweeps_one_moves_an_event(backend: Backend, user: str) -> None:
 
 def test_an_event_that_was_told_never_comes_back(backend: Backend, user: str) -> None:
     """A sweep that still has it moves nothing, and telling it again is no error."""
-    event_id = order_paid_id(paid(backend, user, now=ODD).id)
+    event_id = paid(backend, user, now=ODD).event_id
     (item,) = events_due(backend, ODD, event_id)
     backend.outbox.told(event_id)
     assert not backend.work.move(item, ODD + 120)

@@ -161,7 +161,7 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     given = {"oidc_issuer", "oidc_audience", "upstash_url", "azure_face_url", "alarm_email", "mail_from", "settings"}
     given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices", "app_callback"}
     given |= {f"{provider}_client_id" for provider in ("kakao", "naver", "apple", "google")}
-    given |= {"apple_team_id", "apple_key_id"}
+    given |= {"apple_team_id", "apple_key_id", "events_url"}
     given |= {
         "web_domain",
         "web_certificate",
@@ -207,3 +207,9 @@ def test_a_model_that_keeps_nobody_is_noted_and_not_refused(chain: str, said: li
 
 def test_the_default_keeps_everybody() -> None:
     assert _read(**URLS).notes() == []
+
+
+def test_events_go_nowhere_in_the_clear() -> None:
+    assert _read(**URLS, events_url="https://hooks.example/veil").overrides()["EVENTS_URL"].startswith("https://")
+    with pytest.raises(ContextError, match="EVENTS_URL"):
+        _read(**URLS, events_url="http://hooks.example/veil").overrides()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from proofs.chaos.simulation.world import SimulatedWorld
 from veil.domain.erasure import Erasure
-from veil.domain.events import account_erased_id, order_paid_id
+from veil.domain.events import account_erased_id
 
 
 def check_events(world: SimulatedWorld) -> None:
@@ -25,7 +25,7 @@ def _owed(world: SimulatedWorld) -> Iterator[str]:
     for generation in world.watch.generations.values():
         if generation.finished_at is not None and not generation.deleted and generation.user not in left:
             yield f"generation-finished-{generation.id}"
-    yield from (order_paid_id(order.id) for order in world.watch.money.orders.values() if order.granted)
+    yield from (order.event_id for order in world.watch.money.orders.values() if order.granted)
     for user, one in left.items():
         if one.done_at is not None:
             yield account_erased_id(Erasure(user, one.receipt, one.erased_at))

@@ -82,11 +82,7 @@ def order_paid(order: Order) -> Event:
         "amount": order.amount,
         "currency": CURRENCY,
     }
-    return Event(order_paid_id(order.id), EventType.ORDER_PAID, order.paid_at, data)
-
-
-def order_paid_id(order_id: str) -> str:
-    return f"order-paid-{order_id}"
+    return Event(order.event_id, EventType.ORDER_PAID, order.paid_at, data)
 
 
 def account_erased(erasure: Erasure, at: float) -> Event:

@@ -80,6 +80,11 @@ class Order:
         return {"user": self.user, "order_id": self.id}
 
     @property
+    def event_id(self) -> str:
+        """Of the event that tells that it was paid."""
+        return f"order-paid-{self.id}"
+
+    @property
     def granted(self) -> bool:
         return self.status in GRANTED
 

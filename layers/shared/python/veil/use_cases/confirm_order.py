@@ -1,6 +1,7 @@
 """`POST /orders/{id}/confirm`: charge what the customer authenticated, and give the credits.
 
-One round trip to the provider, and at the most four to AWS: read, claim, pay, and a secret when the function is new.
+One round trip to the provider, and at the most five to AWS: read, claim, pay, hand over that others are told, and a
+secret when the function is new.
 """
 
 from dataclasses import dataclass

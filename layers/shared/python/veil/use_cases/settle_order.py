@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from veil.domain.declines import Decline
-from veil.domain.events import order_paid_id
 from veil.domain.ids import PATTERN
 from veil.domain.order_refunds import OrderRefund, RefundStatus
 from veil.domain.orders import Order, OrderKind, OrderStatus, difference
@@ -107,7 +106,7 @@ class SettleOrder:
         self.telemetry.count("MoneyIn", order.amount)
         self.telemetry.log("order paid", **order.log_ids, credits=order.credits)
         if self.events is not None:
-            hand_over_soon(self.events, self.telemetry, WorkItem.of_event(order_paid_id(order.id), now), order.log_ids)
+            hand_over_soon(self.events, self.telemetry, WorkItem.of_event(order.event_id, now), order.log_ids)
         return paid
 
     def _review(self, order: Order, wrong: str) -> Order:

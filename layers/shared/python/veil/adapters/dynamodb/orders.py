@@ -6,11 +6,9 @@ from typing import Any
 
 from veil.adapters.dynamodb import items, records
 from veil.adapters.dynamodb.accounts import DynamoAccounts, require_stays
-from veil.adapters.dynamodb.outbox import event_to_item
 from veil.adapters.dynamodb.table import Expression, Table, Update
 from veil.domain.credits import EntryKind
 from veil.domain.errors import AccountErased, CreditsOwed
-from veil.domain.events import order_paid
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order, OrderKind
 from veil.domain.payment_ports import AlreadyOrdered, Customer, Orders
@@ -105,6 +103,9 @@ class DynamoOrders(Orders):
         """Invariant: an order's credits are given once. It is its own reference: its version is in the transaction, and
         no arrow leads into ``paid`` twice. The event that tells of it is owed from the same write on.
         """
+        from veil.adapters.dynamodb.outbox import event_to_item  # noqa: PLC0415 - few requests pay
+        from veil.domain.events import order_paid  # noqa: PLC0415
+
         kind = EntryKind.PURCHASE if after.kind is OrderKind.PACK else EntryKind.GRANT
         return self._transact(
             self._version(after),
