@@ -1,7 +1,8 @@
 """Two plain-HTTP doors on loopback to the local cloud, so that a browser or curl needs no certificate.
 
 The API's door forwards to the deployed HTTP API under its path form, with the target's bytes as they came, and
-throttles as API Gateway does by what the stage says. S3's door is a tunnel into TLS: presigned URLs are signed for the host that the client sends, so no byte may change.
+throttles as API Gateway does, by what the stage says. S3's door is a tunnel into TLS: presigned URLs are signed for the
+host that the client sends, so no byte may change.
 Run as a child that inherits both sockets: ``python -m local.cloud.front_door CONFIG``.
 """
 

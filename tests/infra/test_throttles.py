@@ -54,7 +54,7 @@ def test_two_thousand_who_wait_are_never_throttled(path: str, *, together: bool)
     throttle = throttle_of(Route("GET", path, "any"))
     bucket = Bucket(_limit(throttle.rate, throttle.burst), 0)
     looks = [(0.0 if together else max(0.0, (user - USUAL.burst) / USUAL.rate), user) for user in range(WAITING)]
-    began, chance, refused = dict((user, at) for at, user in looks), Random(1), 0
+    began, chance, refused = {user: at for at, user in looks}, Random(1), 0
     heapify(looks)
     while looks and looks[0][0] < LONG:
         at, user = heappop(looks)
