@@ -7,7 +7,6 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 from veil.api import bodies, money_bodies
-from veil.api.polling import look_again
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.payments import PaymentsBootstrap
 from veil.domain.orders import Order, OrderStatus, ShownOrder
@@ -105,14 +104,15 @@ def receive(secret: str) -> Answer:
 
 
 def _order(status: int, shown: ShownOrder) -> Answer:
-    waiting = look_again(_changing_since(shown.order)) if shown.order.status in OPEN else {}
-    return app.answer(status, _body(shown), waiting)
+    return app.answer(status, _body(shown), _look_again(shown.order) if shown.order.status in OPEN else {})
 
 
-def _changing_since(order: Order) -> float:
-    """When its payment was claimed. An order does not know when it was to go back, and few wait for that: now."""
+def _look_again(order: Order) -> dict[str, str]:
+    """Since its payment was claimed; for money that is to go back, of which an order knows no date, since now."""
+    from veil.api.polling import look_again  # noqa: PLC0415 - most orders are settled at once
+
     claimed = order.claimed_at if order.status is OrderStatus.CONFIRMING else None
-    return time() if claimed is None else claimed
+    return look_again(time() if claimed is None else claimed)
 
 
 def _body(shown: ShownOrder) -> money_bodies.Order:
