@@ -9,7 +9,7 @@ from local.cloud.up import cloud
 from local.payment_page import SDK, payment_page
 from local.photo_file import terminal_language
 from local.processes import LocalError
-from operations import visit
+from operations import checkout
 from operations.client import VeilClient
 from operations.progress import Progress
 from operations.visit import Json
@@ -53,14 +53,14 @@ def _placed(client: VeilClient, product: str) -> Json:
     known = [pack["id"] for pack in client.get("/products")["packs"]]
     if product not in known:
         raise LocalError(f"there is no pack {product!r}; there are {', '.join(known)}")
-    placed: Json = client.ask(visit.place_order(product, None)).json()
+    placed: Json = client.ask(checkout.place_order(product, None)).json()
     return placed
 
 
 def _told(client: VeilClient, running: RunningCloud, order: Json, progress: Progress) -> dict[str, str]:
     """What the window would send to the success page."""
     with progress.step("pay in Toss's window, which a stand-in plays"):
-        said: dict[str, str] = client.ask(visit.pay(running.window_url, order)).json()
+        said: dict[str, str] = client.ask(checkout.pay(running.window_url, order)).json()
     return said
 
 
@@ -78,7 +78,7 @@ def _by_hand(running: RunningCloud, options: Options, order: Json, progress: Pro
 
 
 def _confirmed(client: VeilClient, order: Json, paid: dict[str, str]) -> Json:
-    answer: Any = client.ask(visit.confirm(order["id"], paid))
+    answer: Any = client.ask(checkout.confirm(order["id"], paid))
     found: Json = answer.json()
     if answer.status_code == 202:
         found = client.wait_for_order(order["id"], SETTLE_SECONDS)

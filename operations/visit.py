@@ -80,7 +80,6 @@ class NotFinal(OperationError):
 
 CREDITS = Ask("GET", "/credits")
 CONSENTS = Ask("GET", "/consents")
-PRODUCTS = Ask("GET", "/products")
 
 
 def sign_in(token_url: str, user: str) -> Ask:
@@ -127,30 +126,6 @@ def select(generation_id: str, image: int) -> Ask:
 def delete(generation_id: str) -> Ask:
     """Delete a generation; 404 where an earlier try did, whose answer was lost."""
     return Ask("DELETE", f"/generations/{generation_id}", expected={204, 404})
-
-
-def place_order(product: str, key: str | None) -> Ask:
-    """Order a pack; ``key`` is the idempotency key."""
-    headers = {} if key is None else {"idempotency-key": key}
-    return Ask("POST", "/orders", {"product": product}, headers, expected={200, 201})
-
-
-def pay(window: str, order: Json) -> Ask:
-    """Pay in Toss's window, which the stand-in at ``window`` plays; it answers what the success page is told."""
-    asked = {
-        "orderId": order["id"],
-        "amount": order["amount"],
-        "orderName": order["order_name"],
-        "customerKey": order["customer_key"],
-        "clientKey": order["client_key"],
-    }
-    return Ask("POST", window, asked, name="window (Toss)")
-
-
-def confirm(order_id: str, told: Json) -> Ask:
-    """Confirm the payment of which the success page was told."""
-    paid = {"payment_key": told["paymentKey"], "amount": int(told["amount"])}
-    return Ask("POST", f"/orders/{order_id}/confirm", paid, expected={200, 202})
 
 
 def leave() -> Ask:

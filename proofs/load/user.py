@@ -12,7 +12,7 @@ from locust import FastHttpUser, task
 from locust.contrib.fasthttp import FastResponse
 from locust.exception import CatchResponseError
 
-from operations import visit
+from operations import checkout, visit
 from operations.visit import Ask, Json, Script
 from proofs.load.tally import (
     RATE_LIMITED,
@@ -83,11 +83,11 @@ class LoadUser(FastHttpUser):
             yield replace(visit.delete(generation_id), expected={204})
 
     def _buy(self, window: str) -> Script[None]:
-        packs = (yield visit.PRODUCTS).json()["packs"]
-        order = (yield visit.place_order(packs[0]["id"], str(uuid4()))).json()
-        told = (yield visit.pay(window, order)).json()
+        packs = (yield checkout.PRODUCTS).json()["packs"]
+        order = (yield checkout.place_order(packs[0]["id"], str(uuid4()))).json()
+        told = (yield checkout.pay(window, order)).json()
         started = monotonic()
-        paid = (yield visit.confirm(order["id"], told)).json()
+        paid = (yield checkout.confirm(order["id"], told)).json()
         if paid["status"] == "confirming":
             waiting = visit.wait_for_order(order["id"], PATIENCE_SECONDS)
             yield from self._wait("for the payment", "paid", waiting, started)
