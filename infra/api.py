@@ -14,6 +14,7 @@ from constructs import Construct
 from infra.functions import Function
 from infra.nag import accept
 from infra.names import Domain, pascal
+from infra.throttles import CALLBACKS, USUAL, throttle_of
 from veil.api.routes import FALLBACK, ROUTES, Route
 
 # Not the path, since a callback's has a token in it, and not the caller's address.
@@ -28,9 +29,6 @@ ACCESS_LOG = {
     "authorizer_error": "$context.authorizer.error",
     "integration_error": "$context.integrationErrorMessage",
 }
-RATE, BURST = 100, 200  # requests in a second, and at once, to the whole API
-CALLBACK_RATE, CALLBACK_BURST = 200, 400  # to each callback: apart, so that busy clients can't keep images out
-CALLBACKS = "/webhooks/"  # below it, a provider calls: every route has its own throttle, and no access token
 
 
 class Api(Construct):
@@ -61,7 +59,7 @@ class Api(Construct):
             retention=log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        self._throttles: dict[str, dict[str, int]] = {}  # of single routes, by their keys
+        self._throttles: dict[str, dict[str, int]] = {}  # of the routes, by their keys
         self._stage = apigatewayv2.CfnStage(
             self,
             "Stage",
@@ -72,7 +70,7 @@ class Api(Construct):
                 destination_arn=log.log_group_arn, format=json.dumps(ACCESS_LOG)
             ),
             default_route_settings=apigatewayv2.CfnStage.RouteSettingsProperty(
-                throttling_rate_limit=RATE, throttling_burst_limit=BURST
+                throttling_rate_limit=USUAL.rate, throttling_burst_limit=USUAL.burst
             ),
         )
 
@@ -122,9 +120,10 @@ class Api(Construct):
         )
         if authorizer is None:
             accept(made, "AwsSolutions-APIG4", _why_public(route))
-        if _is_callback(route):
+        if not default:
             # CloudFormation takes this as free-form JSON, for which the CDK does not write the names.
-            self._throttles[key.key] = {"ThrottlingRateLimit": CALLBACK_RATE, "ThrottlingBurstLimit": CALLBACK_BURST}
+            throttle = throttle_of(route)
+            self._throttles[key.key] = {"ThrottlingRateLimit": throttle.rate, "ThrottlingBurstLimit": throttle.burst}
             self._stage.node.add_dependency(made)
 
 

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from local.cloud.options import Options
 from local.cloud.running import RunningCloud
 from local.cloud.up import cloud
 from local.payment_page import SDK, payment_page
 from local.photo_file import terminal_language
 from local.processes import LocalError
+from operations import checkout
 from operations.client import VeilClient
 from operations.progress import Progress
-from operations.visit import Ask, Json
+from operations.visit import Json
 
 USER = "buyer"
 PATIENCE_SECONDS = 1800  # as long as Toss's window lives
@@ -41,7 +40,10 @@ def buy_there(purchase: Purchase, running: RunningCloud, options: Options, progr
         with progress.step("place an order, at our price"):
             order = _placed(client, purchase.product)
         progress.say(f"  {order['order_name']}, {order['amount']:,} KRW, order {order['id']}")
-        paid = _by_hand(running, options, order, progress) if purchase.browser else _told(running, order, progress)
+        if purchase.browser:
+            paid = _by_hand(running, options, order, progress)
+        else:
+            paid = _told(client, running, order, progress)
         with progress.step("confirm: Toss charges, the credits are there"):
             order = _confirmed(client, order, paid)
         _show(client, order, progress)
@@ -51,22 +53,14 @@ def _placed(client: VeilClient, product: str) -> Json:
     known = [pack["id"] for pack in client.get("/products")["packs"]]
     if product not in known:
         raise LocalError(f"there is no pack {product!r}; there are {', '.join(known)}")
-    placed: Json = client.ask(Ask("POST", "/orders", {"product": product}, expected={201})).json()
+    placed: Json = client.ask(checkout.place_order(product, None)).json()
     return placed
 
 
-def _told(running: RunningCloud, order: Json, progress: Progress) -> dict[str, str]:
+def _told(client: VeilClient, running: RunningCloud, order: Json, progress: Progress) -> dict[str, str]:
     """What the window would send to the success page."""
-    asked = {
-        "orderId": order["id"],
-        "amount": order["amount"],
-        "orderName": order["order_name"],
-        "customerKey": order["customer_key"],
-        "clientKey": order["client_key"],
-    }
     with progress.step("pay in Toss's window, which a stand-in plays"):
-        answer = httpx.post(f"{running.providers_url}/_control/toss/pay", json=asked, trust_env=False)
-        said: dict[str, str] = answer.raise_for_status().json()
+        said: dict[str, str] = client.ask(checkout.pay(running.window_url, order)).json()
     return said
 
 
@@ -84,8 +78,7 @@ def _by_hand(running: RunningCloud, options: Options, order: Json, progress: Pro
 
 
 def _confirmed(client: VeilClient, order: Json, paid: dict[str, str]) -> Json:
-    body = {"payment_key": paid["paymentKey"], "amount": int(paid["amount"])}
-    answer: Any = client.ask(Ask("POST", f"/orders/{order['id']}/confirm", body, expected={200, 202}))
+    answer: Any = client.ask(checkout.confirm(order["id"], paid))
     found: Json = answer.json()
     if answer.status_code == 202:
         found = client.wait_for_order(order["id"], SETTLE_SECONDS)

@@ -45,7 +45,7 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string", "format": "uri-reference"},
     },
     "retry-after": {
-        "description": "Seconds to wait before the next request.",
+        "description": "Seconds to wait before the next request; of what is under way, more the longer it takes.",
         "schema": {"type": "integer", "minimum": 1},
     },
     "content-language": {

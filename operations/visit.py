@@ -21,7 +21,7 @@ ERASED = frozenset({"done"})
 SETTLED = frozenset({"paid", "refunded", "failed", "expired", "review"})
 GONE = frozenset({403, 404})  # what the edge answers for an image that is not there
 GONE_LOOKS = 90
-UPLOAD_POLL_SECONDS, GENERATION_POLL_SECONDS = 1.0, 2.0  # where an answer has no Retry-After
+UPLOAD_POLL_SECONDS, GENERATION_POLL_SECONDS = 1.0, 2.0  # before the first look, and where an answer has no Retry-After
 ULID = re.compile("[0-9A-HJKMNP-TV-Z]{26}")
 
 type Json = dict[str, Any]
@@ -30,7 +30,9 @@ type Script[Result] = Generator[Ask | float, Any, Result]
 
 @dataclass(frozen=True)
 class Ask:
-    """One request. ``url`` is a path of the API, or a whole URL, which is sent without the access token."""
+    """One request. ``url`` is a path of the API, or a whole URL, which is sent without the access token; ``name`` is
+    what one of these is counted as.
+    """
 
     method: str
     url: str
@@ -38,6 +40,7 @@ class Ask:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
     expected: Container[int] = frozenset({200})
+    name: str = "image (edge)"
 
     def __str__(self) -> str:
         return f"{self.method} {self.route}"
@@ -49,9 +52,7 @@ class Ask:
     @property
     def route(self) -> str:
         """What it is counted as: ``/uploads/*``, ``photo (S3)``."""
-        if self.to_api:
-            return ULID.sub("*", self.url.partition("?")[0])
-        return "photo (S3)" if self.method == "PUT" else "image (S3)"
+        return ULID.sub("*", self.url.partition("?")[0]) if self.to_api else self.name
 
     def accept(self, answer: Any) -> Any:
         """``answer``, if its status is expected; raises `Refused` otherwise."""
@@ -107,7 +108,7 @@ def ask_upload(photo: bytes, content_type: str) -> Ask:
 
 def put_photo(upload: Json, photo: bytes) -> Ask:
     """Send the photo to the place that ``upload`` names."""
-    return Ask(upload["method"], upload["url"], headers=upload["headers"], content=photo)
+    return Ask(upload["method"], upload["url"], headers=upload["headers"], content=photo, name="photo (S3)")
 
 
 def generate(upload_id: str, style: str, key: str | None, role: str | None = None) -> Ask:

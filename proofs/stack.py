@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import sleep, time
 from typing import Any
 
 import httpx
@@ -12,7 +13,9 @@ from local.cloud.options import Options
 from local.cloud.running import RunningCloud
 from local.cloud.up import cloud
 from local.processes import poll
+from operations.audit.against_toss import AgainstToss
 from operations.audit.report import Report, audit
+from operations.money import StageMoney
 from operations.progress import Progress
 from operations.visit import Json
 from veil.adapters.dynamodb.encoding import from_item
@@ -55,8 +58,12 @@ class Stack:
         """Every generation with an open image and every raw photo that is still there, in words."""
         return [*self._open_generations(), *self._raw_photos()]
 
-    def audit(self) -> Report:
-        return audit(self.running.stage)
+    def audit(self, *, toss: bool = False) -> Report:
+        """``toss``: hold each order against the stand-in of Toss, too."""
+        if not toss:
+            return audit(self.running.stage)
+        with StageMoney(self.running.stage) as money:
+            return audit(self.running.stage, AgainstToss(money.payments, money.orders.get, time, sleep))
 
     def items(self) -> Iterator[Any]:
         """All of the table's items, in the wire's format."""

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from veil import __version__
 from veil.api import bodies, openapi, views
+from veil.api.polling import look_again
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.gallery import GalleryBootstrap
 from veil.domain.consents import Consent, ConsentKind
@@ -20,7 +21,6 @@ handler = app.handler
 Limit = Annotated[int, Query(ge=1, le=50)]
 Cursor = str | None
 Download = Annotated[str, Query(pattern="^[01]$")]
-POLL_SECONDS = 2  # between two looks of a client at a generation that is processing
 PUBLIC = {"cache-control": "public, max-age=3600"}  # the same for everybody, until the next deployment
 
 
@@ -53,9 +53,9 @@ def list_generations(limit: Limit = 20, cursor: Cursor = None, download: Downloa
 @app.get("/generations/<generation_id>")
 def get_generation(generation_id: bodies.Id, download: Download = "0") -> Answer:
     generation = bootstrap.gallery.get(app.user, generation_id)
-    retry_after = {"retry-after": str(POLL_SECONDS)} if generation.status is GenerationStatus.PROCESSING else {}
+    waiting = look_again(generation.created_at) if generation.status is GenerationStatus.PROCESSING else {}
     shown = _shown(generation, download)
-    return app.cacheable(shown, {"cache-control": "private, no-cache", **app.spoken, **retry_after})
+    return app.cacheable(shown, {"cache-control": "private, no-cache", **app.spoken, **waiting})
 
 
 @app.delete("/generations/<generation_id>")
@@ -120,7 +120,7 @@ def get_erasure(receipt: bodies.ReceiptId) -> Answer:
     from veil.api import erasure_views  # noqa: PLC0415
 
     found = bootstrap.read_receipt(receipt)
-    waiting = {"retry-after": str(POLL_SECONDS)} if found.done_at is None else {}
+    waiting = look_again(found.requested_at) if found.done_at is None else {}
     return app.answer(200, erasure_views.receipt_body(found, app.language), waiting)
 
 

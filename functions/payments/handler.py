@@ -1,6 +1,7 @@
 """Money, as its owner deals with it: products, orders, refunds and the plan; and Toss's webhook."""
 
 import os
+from time import time
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
@@ -8,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from veil.api import bodies, money_bodies
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.payments import PaymentsBootstrap
-from veil.domain.orders import OrderStatus, ShownOrder
+from veil.domain.orders import Order, OrderStatus, ShownOrder
 from veil.domain.payments import PaymentUnsettled
 from veil.domain.subscriptions import Subscription
 from veil.settings.payments import PaymentsSettings
@@ -22,7 +23,6 @@ app.exception_handler(PaymentUnsettled)(app.unavailable)  # Toss calls again
 IdempotencyKey = Annotated[str | None, Header(alias="idempotency-key", pattern=r"^[\x20-\x7e]{1,255}$")]
 Limit = Annotated[int, Query(ge=1, le=50)]
 Cursor = str | None
-POLL_SECONDS = "2"  # between two looks of a client at what is not settled
 PUBLIC = {"cache-control": "public, max-age=3600"}  # the same for everybody, until the next deployment
 OPEN = (OrderStatus.CONFIRMING, OrderStatus.REFUNDING)
 
@@ -104,7 +104,15 @@ def receive(secret: str) -> Answer:
 
 
 def _order(status: int, shown: ShownOrder) -> Answer:
-    return app.answer(status, _body(shown), {"retry-after": POLL_SECONDS} if shown.order.status in OPEN else {})
+    return app.answer(status, _body(shown), _look_again(shown.order) if shown.order.status in OPEN else {})
+
+
+def _look_again(order: Order) -> dict[str, str]:
+    """Since its payment was claimed; for money that is to go back, of which an order knows no date, since now."""
+    from veil.api.polling import look_again  # noqa: PLC0415 - most orders are settled at once
+
+    claimed = order.claimed_at if order.status is OrderStatus.CONFIRMING else None
+    return look_again(time() if claimed is None else claimed)
 
 
 def _body(shown: ShownOrder) -> money_bodies.Order:

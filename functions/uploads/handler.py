@@ -4,13 +4,13 @@ import os
 
 from veil.api import views
 from veil.api.bodies import Id, NewUpload
+from veil.api.polling import CHECK_SECONDS, look_again
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.uploads import UploadsBootstrap
 from veil.domain.uploads import UploadStatus
 from veil.settings import UploadsSettings
 
 bootstrap = UploadsBootstrap(UploadsSettings.load(os.environ))
-POLL_SECONDS = "1"  # between two looks of a client at an upload whose check has not ended
 app = Api(erased=bootstrap.erased)
 handler = app.handler
 
@@ -25,4 +25,5 @@ def create(body: NewUpload) -> Answer:
 def get(upload_id: Id) -> Answer:
     upload = bootstrap.get_upload(app.user, upload_id)
     settled = upload.status in (UploadStatus.READY, UploadStatus.REJECTED)
-    return app.answer(200, views.upload_body(upload, app.language), {} if settled else {"retry-after": POLL_SECONDS})
+    waiting = {} if settled else look_again(upload.created_at, CHECK_SECONDS)
+    return app.answer(200, views.upload_body(upload, app.language), waiting)

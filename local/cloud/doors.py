@@ -12,9 +12,10 @@ from local.cloud.aws import Aws
 from local.cloud.children import Children
 from local.cloud.edge import EdgeConfig
 from local.cloud.front_door import FrontDoorConfig
-from local.cloud.options import Addresses
+from local.cloud.options import STAGE, Addresses
 from local.cloud.ports import listen
 from local.cloud.running import RunningCloud
+from local.cloud.throttle import Limits
 from local.processes import Child, LocalError
 
 NAMES = ("api", "s3", "web")
@@ -39,7 +40,10 @@ class Doors:
         self, children: Children, outputs: Mapping[str, str], running: RunningCloud, presigned_port: int | None
     ) -> None:
         """Open all, to the stack that has these ``outputs``; raises `LocalError` where one does not lead there."""
-        front, edge = self._front_door(children, outputs, presigned_port), self._edge(children, outputs)
+        template = running.client("cloudformation").get_template(StackName=f"veil-{STAGE}")["TemplateBody"]
+        limits = Limits.of_template(template)
+        front = self._front_door(children, outputs, presigned_port, limits)
+        edge = self._edge(children, outputs)
         for listener in self.listeners.values():
             listener.close()  # the children have them now
         front.wait_until(lambda: status_of(f"{running.api_url}/health") is not None, READY_SECONDS)
@@ -48,7 +52,9 @@ class Doors:
             if status != expected:
                 raise LocalError(f"{name} answered {status}, not {expected}; the logs: {edge.log.parent}")
 
-    def _front_door(self, children: Children, outputs: Mapping[str, str], presigned_port: int | None) -> Child:
+    def _front_door(
+        self, children: Children, outputs: Mapping[str, str], presigned_port: int | None, limits: Limits
+    ) -> Child:
         api, s3 = (self.listeners[name].fileno() for name in ("api", "s3"))
         config = FrontDoorConfig(
             upstream_port=_port(self.addresses.aws),
@@ -57,8 +63,9 @@ class Doors:
             authority=self.aws.certificates.authority,
             api_socket=api,
             s3_socket=s3,
+            limits=limits,
         )
-        return children.start("local.cloud.front_door", config.model_dump_json(), pass_fds=(api, s3))
+        return children.start("local.cloud.front_door", config.model_dump_json(by_alias=True), pass_fds=(api, s3))
 
     def _edge(self, children: Children, outputs: Mapping[str, str]) -> Child:
         web = self.listeners["web"].fileno()

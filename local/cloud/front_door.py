@@ -1,7 +1,8 @@
 """Two plain-HTTP doors on loopback to the local cloud, so that a browser or curl needs no certificate.
 
-The API's door forwards to the deployed HTTP API under its path form, with the target's bytes as they came. S3's
-door is a tunnel into TLS: presigned URLs are signed for the host that the client sends, so no byte may change.
+The API's door forwards to the deployed HTTP API under its path form, with the target's bytes as they came, and
+throttles as API Gateway does, by what the stage says. S3's door is a tunnel into TLS: presigned URLs are signed for the
+host that the client sends, so no byte may change.
 Run as a child that inherits both sockets: ``python -m local.cloud.front_door CONFIG``.
 """
 
@@ -11,6 +12,7 @@ import ssl
 import sys
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import uvicorn
@@ -21,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local.cloud.forwarding import outgoing, streamed, target_of
 from local.cloud.ports import HOST
+from local.cloud.throttle import Limits, Throttle
 
 CHUNK = 64 * 1024
 # A burst would otherwise cold-start a function's process for each of its requests, more than a laptop can do in time.
@@ -37,15 +40,19 @@ class FrontDoorConfig(BaseModel):
     authority: Path
     api_socket: int
     s3_socket: int
+    limits: Limits = Limits()
 
 
-def create_api_door(client: httpx.AsyncClient, api_url: str) -> ASGIApp:
+def create_api_door(client: httpx.AsyncClient, api_url: str, throttle: Throttle) -> ASGIApp:
     """The app that forwards every request to what is below ``api_url``, a URL without a trailing slash."""
     base = httpx.URL(api_url)
     slots, webhook_slots = asyncio.Semaphore(CONCURRENT_REQUESTS), asyncio.Semaphore(CONCURRENT_WEBHOOKS)
 
     async def door(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        if not throttle.admits(scope["method"], scope["path"]):
+            await _too_many()(scope, receive, send)
+            return
         try:
             async with webhook_slots if scope["path"].startswith("/webhooks/") else slots:
                 answer = await client.send(outgoing(request, base, base.raw_path + target_of(scope)), stream=True)
@@ -58,6 +65,11 @@ def create_api_door(client: httpx.AsyncClient, api_url: str) -> ASGIApp:
         await response(scope, receive, send)
 
     return door
+
+
+def _too_many() -> Response:
+    """API Gateway's own words; it does not say when to come again."""
+    return JSONResponse({"message": "Too Many Requests"}, 429, {"apigw-requestid": uuid4().hex[:16]})
 
 
 async def open_tunnel(listener: socket.socket, port: int, trust: ssl.SSLContext) -> asyncio.Server:
@@ -83,7 +95,7 @@ async def serve(config: FrontDoorConfig) -> None:
     )
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(verify=trust, trust_env=False, limits=limits) as client:
-        door = create_api_door(client, api_url)
+        door = create_api_door(client, api_url, Throttle(config.limits))
         # No access log: a webhook's path carries its token.
         options = uvicorn.Config(
             door, lifespan="off", access_log=False, server_header=False, date_header=False, timeout_graceful_shutdown=1

@@ -55,6 +55,11 @@ class RunningCloud(BaseModel):
         client, access = partial(self.client, config=CONFIG), Access(token_url=self.token_url)
         return Stage(client, self.table, self.bucket, self.functions, self.api_url, access)
 
+    @property
+    def window_url(self) -> str:
+        """Where the stand-in of Toss is told that somebody paid."""
+        return f"{self.providers_url}/_control/toss/pay"
+
     def function(self, name: str) -> str:
         """A function's name in the local AWS; raise `LocalError` if there is none of this name."""
         try:

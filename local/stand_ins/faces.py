@@ -8,7 +8,7 @@ from PIL import Image
 
 _WORKING_SIDE = 640  # px; larger images are shrunk to it: faster, and no faces seen in pores and folds
 _MIN_CONFIDENCE = 0.5  # turned, shrunk or blurred, the shipped photo has 0.62 or more, all that is no face 0.21 or less
-_REMEMBERED = 16  # pictures, of a megabyte at the most: a photo is looked at for its check and for each portrait of it
+_REMEMBERED = 32  # pictures, of a megabyte at the most: a photo, and the portraits of it in every style
 _lock = threading.Lock()  # one picture at a time: each takes some 100 MB while it is looked at
 
 

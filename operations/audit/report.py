@@ -83,11 +83,13 @@ def audit_of(stage: Stage, toss: AgainstToss | None = None) -> Audit:
     return Audit(records, time.time, time.sleep, toss or nothing)
 
 
-def audit(stage: Stage) -> Report:
-    """Audit a deployment, showing nothing."""
+def audit(stage: Stage, toss: AgainstToss | None = None) -> Report:
+    """Audit a deployment, showing nothing; ``toss``: hold its orders against Toss, too."""
     report = Report()
-    for verdict in audit_of(stage)():
+    for verdict in audit_of(stage, toss)():
         report.add(verdict)
+    if toss:
+        report.unread, report.why = toss.unread, toss.why
     return report
 
 

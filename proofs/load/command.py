@@ -37,7 +37,7 @@ class LoadReport:
     def passed(self) -> bool:
         """Whether nobody met an error, and nothing was lost."""
         errors = sum(stage.errors.total() for stage in self.stages)
-        return not (errors or self.unfinished or self.audit.findings)
+        return not (errors or self.unfinished) and self.audit.clean
 
     def as_json(self) -> dict[str, Any]:
         members = {"stages": [stage.as_json() for stage in self.stages], "audit": self.audit.as_json()}
@@ -73,8 +73,8 @@ def load(crowds: Iterable[int], ramp: float, state: Path, progress: Progress) ->
                 report.stages.append(visit(stack.running, users, ramp, state, progress))
         with progress.step("everything comes to its end"):
             report.unfinished = stack.settle()
-        with progress.step("the audit"):
-            report.audit = stack.audit()
+        with progress.step("the audit, with each order held against Toss"):
+            report.audit = stack.audit(toss=True)
     return report
 
 
@@ -86,19 +86,23 @@ def show(report: LoadReport, console: Console) -> None:
     for wrong in (*(f"never ended: {each}" for each in report.unfinished), *in_words(report.audit)):
         console.print(wrong, style="red", markup=False)
     audit = report.audit
+    if audit.unread:
+        console.print(f"{audit.unread} orders could not be held against Toss: {audit.why}", style="red", markup=False)
     found = f"{len(audit.findings)} findings" if audit.findings else "no findings"
-    console.print(f"audit: {audit.users} users, {audit.generations} generations: {found}")
+    console.print(f"audit: {audit.counted}: {found}")
 
 
 def _show_stage(stage: Tally, console: Console) -> None:
     figures = stage.as_json()
-    columns = ("route, in ms", "count", "429", "errors", *(f"{each} %" for each in PERCENTILES[:-1]), "max")
+    counts = ("count", "429", "throttled", "errors")
+    columns = ("route, in ms", *counts, *(f"{each} %" for each in PERCENTILES[:-1]), "max")
     sheet = Sheet(f"{stage.users} users", columns, map(_cells, stage.rows()))
     console.print()
     console.print(sheet.table(box=None, pad_edge=False))
     console.print(
         f"{figures['requests']} requests in {figures['seconds']} s: {figures['requests_per_second']} a second, "
         f"{figures['generations_per_minute']} generations a minute; {figures['rate_limited']} × 429, "
+        f"{figures['throttled']} throttled by the gateway, "
         f"{stage.errors.total()} errors"
     )
     for error, count in stage.errors.most_common():
@@ -107,4 +111,4 @@ def _show_stage(stage: Tally, console: Console) -> None:
 
 def _cells(row: RouteRow) -> tuple[str, ...]:
     times = (f"{row.ms[each]:.0f}" if row.ms else "" for each in PERCENTILES)
-    return (row.route, str(row.count), str(row.rate_limited), str(row.errors), *times)
+    return (row.route, str(row.count), str(row.rate_limited), str(row.throttled), str(row.errors), *times)

@@ -32,7 +32,7 @@ def visit(running: RunningCloud, users: int, ramp: float, state: Path, progress:
         command = [
             sys.executable, "-m", "locust", "-f", SCENARIO, "--headless", "--only-summary", "--loglevel", "WARNING",
             "--exit-code-on-error", 0, "--host", running.api_url, "--users", users, "--spawn-rate", users / ramp,
-            "--tokens", tokens, "--record", record,
+            "--tokens", tokens, "--record", record, "--window", running.window_url,
         ]  # fmt: skip
         with Child("the users", command, env=clean_environment(), log=log) as locust:
             end = monotonic() + LONGEST_SECONDS
@@ -67,5 +67,5 @@ def _tokens(running: RunningCloud, users: int, file: Path) -> Iterator[Path]:
 def _in_words(tally: Tally) -> str:
     return (
         f"{tally.visits} of {tally.users} users are done; {tally.requests} requests, {tally.generations} generations, "
-        f"{tally.met.total()} errors, {tally.rate_limited} × 429"
+        f"{tally.met.total()} errors, {tally.rate_limited} × 429, {tally.throttled} throttled"
     )

@@ -1,7 +1,7 @@
 """Users of the API at work, as a locustfile; it ends with the last one's visit.
 
 `make load` runs it against the local cloud. Against a stage of your own it wants a file of access tokens, one a line,
-each of another user with four credits or more:
+each of another user with four credits or more; nobody buys there, since nobody is there to pay in Toss's window:
 
     locust -f proofs/load/scenario.py --headless --host https://….amazonaws.com --users 50 --spawn-rate 5 --tokens FILE
 """
@@ -31,6 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--photo", type=Path, default=PHOTO, help="the JPEG that everybody sends (default: %(default)s)"
     )
+    parser.add_argument("--window", metavar="URL", help="where Toss's stand-in is told who paid (default: nobody buys)")
     parser.add_argument("--record", type=Path, help="file that gets a line of JSON for each request")
 
 
@@ -40,7 +41,8 @@ def prepare(environment: Environment, **_: object) -> None:
     tokens = options.tokens.read_text().split()
     if len(tokens) < (options.num_users or 1):
         sys.exit(f"{options.tokens} has {len(tokens)} tokens, for {options.num_users} users")
-    LoadUser.tokens, LoadUser.photo = iter(tokens), options.photo.read_bytes()
+    LoadUser.tokens, LoadUser.photo = iter(enumerate(tokens)), options.photo.read_bytes()
+    LoadUser.window = options.window
     if options.record:
         record_into(options.record.open("w", buffering=1), environment)
 

@@ -13,7 +13,10 @@ PERCENTILES = (50, 90, 95, 99, 100)
 WAITED = "WAIT"  # in the place of a method: how long a user waited for something, over several requests
 IMAGES = "WAIT for images"
 VISIT = "WAIT for all of it"
-RATE_LIMITED = " (429 rate_limited)"  # behind a route's name: counted apart from the route's answers
+# Behind a route's name: counted apart from the route's answers.
+RATE_LIMITED = " (429 rate_limited)"  # ours, which says when to come again
+THROTTLED = " (429 throttled)"  # API Gateway's, which does not
+LONGEST_SECONDS = 30  # between two tries that it refuses
 
 
 class Sample(BaseModel):
@@ -27,11 +30,14 @@ class Sample(BaseModel):
 
 @dataclass(frozen=True)
 class RouteRow:
-    """One route: its answers, its errors and 429s among them, and its percentiles in milliseconds."""
+    """One route: its answers, its 429s (ours, the gateway's) and errors among them, and its percentiles in
+    milliseconds.
+    """
 
     route: str
     count: int
     rate_limited: int
+    throttled: int
     errors: int
     ms: dict[int, float]
 
@@ -68,6 +74,10 @@ class Tally:
         return sum(sample.route.endswith(RATE_LIMITED) for sample in self.samples)
 
     @property
+    def throttled(self) -> int:
+        return sum(sample.route.endswith(THROTTLED) for sample in self.samples)
+
+    @property
     def met(self) -> Counter[str]:
         """The errors so far, by route and kind."""
         return Counter(f"{sample.route}: {sample.error}" for sample in self.samples if sample.error)
@@ -82,15 +92,18 @@ class Tally:
         """By route, in the order of their first answers; a 429 counts there, and is in no percentile."""
         grouped: dict[str, list[Sample]] = defaultdict(list)
         limited: Counter[str] = Counter()
+        throttled: Counter[str] = Counter()
         for sample in self.samples:
-            route = sample.route.removesuffix(RATE_LIMITED)
-            limited[route] += route != sample.route
+            route = sample.route.removesuffix(RATE_LIMITED).removesuffix(THROTTLED)
+            limited[route] += sample.route.endswith(RATE_LIMITED)
+            throttled[route] += sample.route.endswith(THROTTLED)
             grouped[route] += [sample] if route == sample.route else []
         return [
             RouteRow(
                 route,
-                len(samples) + limited[route],
+                len(samples) + limited[route] + throttled[route],
                 limited[route],
+                throttled[route],
                 sum(sample.error is not None for sample in samples),
                 percentiles([sample.ms for sample in samples]),
             )
@@ -109,6 +122,7 @@ class Tally:
             "generations": self.generations,
             "generations_per_minute": round(60 * self.generations / seconds, 1),
             "rate_limited": self.rate_limited,
+            "throttled": self.throttled,
             "errors": dict(self.errors),
             "routes": [asdict(row) for row in self.rows()],
         }
@@ -127,6 +141,16 @@ def wait_asked(status: int, headers: Mapping[str, str], body: bytes) -> float | 
     """The seconds that a rate limit asks to wait: a 429 `rate_limited` with Retry-After; None for anything else."""
     after = headers.get("retry-after", "")
     return float(after) if status == 429 and _code(body) == "rate_limited" and after.isdigit() else None
+
+
+def is_throttled(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether API Gateway's throttle refused it: no function ran, and nothing says when to come again."""
+    return status == 429 and "x-request-id" not in headers
+
+
+def seconds_before(tries: int, chance: float) -> float:
+    """How long a client waits after the ``tries``-th try that was throttled; ``chance`` from 0 to 1."""
+    return min(LONGEST_SECONDS, 2.0 ** (tries - 1)) * (1 + chance / 2)
 
 
 def error_of(status: int, body: bytes, expected: Container[int]) -> str | None:

@@ -1,8 +1,8 @@
-"""One user of the load: a photo up, its check, four images, all downloaded, one selected."""
+"""One user of the load: consents, a pack bought, a photo up, its check, four images, all downloaded, one selected."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from random import choice
+from random import choice, random
 from time import monotonic
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -12,13 +12,23 @@ from locust import FastHttpUser, task
 from locust.contrib.fasthttp import FastResponse
 from locust.exception import CatchResponseError
 
-from operations import visit
+from operations import checkout, visit
 from operations.visit import Ask, Json, Script
-from proofs.load.tally import RATE_LIMITED, WAITED, error_of, wait_asked
+from proofs.load.tally import (
+    RATE_LIMITED,
+    THROTTLED,
+    WAITED,
+    error_of,
+    is_throttled,
+    seconds_before,
+    wait_asked,
+)
+from veil.domain.consents import ConsentKind
 from veil.domain.styles import STYLES
 
 PATIENCE_SECONDS = 600.0  # of a user, for one thing
 REQUEST_SECONDS = 65.0  # past the 30 s of API Gateway
+DELETE_EVERY = 10  # users, one of whom deletes the generation
 
 
 class TurnedAway(Exception):
@@ -30,13 +40,15 @@ class LoadUser(FastHttpUser):
 
     network_timeout = connection_timeout = REQUEST_SECONDS
     insecure = False
-    tokens: ClassVar[Iterator[str]]
+    tokens: ClassVar[Iterator[tuple[int, str]]]  # numbered
     photo: ClassVar[bytes]
+    window: ClassVar[str | None] = None  # where one pays
     ended: ClassVar[int] = 0
     done = False
 
     def on_start(self) -> None:
-        self.signed_in = {"authorization": f"Bearer {next(self.tokens)}", "accept-language": "en"}
+        self.number, token = next(self.tokens)
+        self.signed_in = {"authorization": f"Bearer {token}", "accept-language": "en"}
 
     @task
     def visit(self) -> None:
@@ -55,12 +67,10 @@ class LoadUser(FastHttpUser):
 
     def _script(self) -> Script[None]:
         yield visit.CREDITS
-        yield from visit.agree()
-        place = (yield visit.ask_upload(self.photo, "image/jpeg")).json()
-        started, upload_id = monotonic(), place["upload_id"]
-        yield visit.put_photo(place, self.photo)
-        check = visit.wait_for_check(upload_id, PATIENCE_SECONDS)
-        yield from self._wait("for the check", "ready", check, started)
+        yield from visit.agree(ConsentKind.FACE_COMPARISON)
+        if self.window:
+            yield from self._buy(self.window)
+        upload_id = yield from self._send_photo()
         started = monotonic()
         ask = visit.generate(upload_id, choice(list(STYLES)), str(uuid4()))  # noqa: S311 - no secret
         generation_id = (yield replace(ask, expected={202})).json()["id"]  # 200 would be another request's
@@ -69,6 +79,27 @@ class LoadUser(FastHttpUser):
         for image in generation["images"]:
             yield Ask("GET", image["url"])
         yield visit.select(generation_id, choice(generation["images"])["index"])  # noqa: S311 - no secret
+        if self.number % DELETE_EVERY == DELETE_EVERY - 1:
+            yield replace(visit.delete(generation_id), expected={204})
+
+    def _buy(self, window: str) -> Script[None]:
+        packs = (yield checkout.PRODUCTS).json()["packs"]
+        order = (yield checkout.place_order(packs[0]["id"], str(uuid4()))).json()
+        told = (yield checkout.pay(window, order)).json()
+        started = monotonic()
+        paid = (yield checkout.confirm(order["id"], told)).json()
+        if paid["status"] == "confirming":
+            waiting = visit.wait_for_order(order["id"], PATIENCE_SECONDS)
+            yield from self._wait("for the payment", "paid", waiting, started)
+
+    def _send_photo(self) -> Script[str]:
+        """The upload's id, once it is ready."""
+        place = (yield visit.ask_upload(self.photo, "image/jpeg")).json()
+        started, upload_id = monotonic(), str(place["upload_id"])
+        yield visit.put_photo(place, self.photo)
+        check = visit.wait_for_check(upload_id, PATIENCE_SECONDS)
+        yield from self._wait("for the check", "ready", check, started)
+        return upload_id
 
     def _wait(self, what: str, wanted: str, script: Script[Json], started: float) -> Script[Json]:
         """Wait until the status is final, and count how long it took; raises `TurnedAway` unless it is ``wanted``."""
@@ -80,27 +111,31 @@ class LoadUser(FastHttpUser):
         return seen
 
     def _ask(self, ask: Ask) -> FastResponse:
-        """The answer; where a rate limit says to wait, the answer after that wait."""
-        started = monotonic()
-        while (answer := self._send(ask)) is None:
+        """The answer; where a limit says to wait, or the gateway is busy, the answer after that."""
+        started, tries = monotonic(), 1
+        while (answer := self._send(ask, tries)) is None:
+            tries += 1
             if monotonic() > started + PATIENCE_SECONDS:
-                self._count(ask.method, ask.route, started, "rate limited for too long")
+                self._count(ask.method, ask.route, started, "turned away for too long")
         return answer
 
-    def _send(self, ask: Ask) -> FastResponse | None:
-        """The answer; None after the wait that a rate limit asks for. Raises `TurnedAway` for what is not expected."""
+    def _send(self, ask: Ask, tries: int) -> FastResponse | None:
+        """The answer; None after the wait that a limit asks for, or that follows the ``tries``-th try at a gateway that
+        is busy. Raises `TurnedAway` for what is not expected.
+        """
         headers = {**(self.signed_in if ask.to_api else {}), **ask.headers}
         sent: dict[str, Any] = {"headers": headers, "data": ask.content, "catch_response": True}
         with self.client.request(ask.method, ask.url, ask.route, json=ask.json, **sent) as answer:
-            body = answer.content or b""
-            wait = wait_asked(answer.status_code, answer.headers or {}, body)
-            error = error_of(answer.status_code, body, ask.expected) if wait is None else None
+            body, status, got = answer.content or b"", answer.status_code, answer.headers or {}
+            throttled = ask.to_api and is_throttled(status, got)
+            wait = seconds_before(tries, random()) if throttled else wait_asked(status, got, body)  # noqa: S311
+            error = error_of(status, body, ask.expected) if wait is None else None
             if wait is not None:
-                answer.request_meta["name"] += RATE_LIMITED
+                answer.request_meta["name"] += THROTTLED if throttled else RATE_LIMITED
             if error is None:
                 answer.success()
             else:
-                answer.failure(error if answer.status_code else f"no answer: {_cause(answer.error)}")
+                answer.failure(error if status else f"no answer: {_cause(answer.error)}")
         if error is not None:
             raise TurnedAway
         if wait is not None:
@@ -118,8 +153,10 @@ class LoadUser(FastHttpUser):
 
 
 def _pause(seconds: float) -> float:
-    gevent.sleep(seconds)
-    return seconds
+    """As the web client waits: not in step with others."""
+    waited = seconds + random()  # noqa: S311 - no secret
+    gevent.sleep(waited)
+    return waited
 
 
 def _cause(error: Exception) -> str:

@@ -95,11 +95,12 @@ def test_while_it_is_processing(call: Call, ready: Ready) -> None:
     generation_id = call("generations", "POST", "/generations", ready.body).json["id"]
     answer = call("gallery", "GET", f"/generations/{generation_id}")
     assert answer.json["status"] == "processing"
-    assert answer.headers["retry-after"] == "2"
+    assert answer.headers["retry-after"] in {"2", "3"}
     assert answer.headers["cache-control"] == "private, no-cache"
     known = {"if-none-match": answer.headers["etag"]}
     again = call("gallery", "GET", f"/generations/{generation_id}", headers=known)
-    assert (again.status, again.text, again.headers["retry-after"]) == (304, "", "2")
+    assert (again.status, again.text) == (304, "")
+    assert again.headers["retry-after"] in {"2", "3"}
     deletion = call("gallery", "DELETE", f"/generations/{generation_id}")
     is_problem(deletion, 409, "still_processing")
     assert deletion.headers["retry-after"] == "2"

@@ -88,7 +88,8 @@ def test_leaving_with_images_under_way(call: Call, ready: Ready, user: str, eras
     assert (answer.status, answer.json) == (202, {"receipt": receipt, "status": "erasing"})
     assert leave(call).json == answer.json
     waiting = call("gallery", "GET", f"/erasures/{receipt}", user=None)
-    assert (waiting.json["status"], waiting.json["done_at"], waiting.headers["retry-after"]) == ("erasing", None, "2")
+    assert (waiting.json["status"], waiting.json["done_at"]) == ("erasing", None)
+    assert waiting.headers["retry-after"] in {"2", "3"}
     erase()
     done = call("gallery", "GET", f"/erasures/{receipt}", user=None, headers={"accept-language": "en"})
     assert done.json["status"] == "done"

@@ -16,12 +16,16 @@ def test_a_crowd_is_counted_and_an_error_ends_its_users_visit(world: World, tmp_
     counts = {route: row.count for route, row in rows.items() if not route.startswith("GET /")}
     assert counts == {
         "PUT /consents/third_party_ai": 3,
+        "PUT /consents/face_comparison": 3,
+        "POST /orders": 3,
+        "POST window (Toss)": 3,
+        "POST /orders/*/confirm": 3,
         "POST /uploads": 3,
         "PUT photo (S3)": 3,
         "WAIT for the check": 3,
         "POST /generations": 3,
         IMAGES: 3,
-        "GET image (S3)": 2 * 4,
+        "GET image (edge)": 2 * 4,
         "PUT /generations/*/selection": 2,
         VISIT: 2,
     }

@@ -45,18 +45,6 @@ def test_own_issuer(dev: Synthesized) -> None:
     assert not dev.of_type("AWS::Cognito::UserPool")
 
 
-def test_throttles(dev: Synthesized) -> None:
-    callbacks = [route for route in ROUTES if route.path.startswith("/webhooks/")]
-    assert callbacks
-    assert all(route.public for route in callbacks)
-    stage = dev.only("AWS::ApiGatewayV2::Stage")
-    assert stage["StageName"] == "$default"
-    assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}
-    assert stage["RouteSettings"] == {
-        f"{route.method} {route.path}": {"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400} for route in callbacks
-    }
-
-
 def test_the_access_log_has_the_route_and_never_the_path(dev: Synthesized) -> None:
     settings = dev.only("AWS::ApiGatewayV2::Stage")["AccessLogSettings"]
     fields = json.loads(settings["Format"])

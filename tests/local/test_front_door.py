@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from local.cloud.certificates import make_certificates
 from local.cloud.front_door import CONCURRENT_REQUESTS, FrontDoorConfig
 from local.cloud.ports import HOST, listen
+from local.cloud.throttle import Limit, Limits
 from local.processes import Child, clean_environment, poll
 
 API_ID = "0a1b2c3d"
@@ -82,11 +83,16 @@ def front_door(folder: Path, authority: Path, port: int) -> Iterator[Doors]:
     with listen(0) as api, listen(0) as s3:
         doors = Doors(api.getsockname()[1], s3.getsockname()[1], folder / "front_door.log")
         config = FrontDoorConfig(
-            upstream_port=port, api_id=API_ID, authority=authority, api_socket=api.fileno(), s3_socket=s3.fileno()
+            upstream_port=port,
+            api_id=API_ID,
+            authority=authority,
+            api_socket=api.fileno(),
+            s3_socket=s3.fileno(),
+            limits=Limits(routes={"POST /scarce/{id}": Limit(ThrottlingRateLimit=0.001, ThrottlingBurstLimit=2)}),
         )
         child = Child(
             "front door",
-            [".venv/bin/python", "-m", "local.cloud.front_door", config.model_dump_json()],
+            [".venv/bin/python", "-m", "local.cloud.front_door", config.model_dump_json(by_alias=True)],
             env=clean_environment(),
             log=doors.log,
             pass_fds=(api.fileno(), s3.fileno()),
@@ -172,6 +178,17 @@ def test_end_to_end_headers_arrive_and_no_others(doors: Doors) -> None:
         ("x-one", "1"),
         ("x-one", "2"),
     ]
+
+
+def test_a_route_that_is_asked_too_much_answers_as_the_gateway_does(doors: Doors) -> None:
+    answers = [ask(doors.api, "POST", f"/scarce/{number}", body=b"{}") for number in range(3)]
+    assert [answer.status for answer in answers] == [200, 200, 429]
+    headers = {name.lower(): value for name, value in answers[2].headers}
+    assert json.loads(answers[2].body) == {"message": "Too Many Requests"}
+    assert headers["content-type"] == "application/json"
+    assert headers["apigw-requestid"]
+    assert "retry-after" not in headers
+    assert ask(doors.api, "GET", "/scarce/0").status == 200  # another route has its own
 
 
 @pytest.mark.parametrize("size", [0, 1, 3_000_000])

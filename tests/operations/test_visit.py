@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from operations import visit
+from operations import checkout, visit
 from operations.errors import OperationError
 from operations.visit import Ask, NotFinal, Refused, Script, drive, drive_async
 
@@ -100,8 +100,9 @@ def test_an_unexpected_status_ends_it_and_no_signature_is_shown() -> None:
     [
         (visit.select(ULID, 2), "PUT /generations/*/selection"),
         (Ask("GET", "/credits/entries?limit=3"), "GET /credits/entries"),
-        (Ask("PUT", "https://bucket/incoming"), "PUT photo (S3)"),
-        (Ask("GET", "https://bucket/results"), "GET image (S3)"),
+        (checkout.confirm(ULID, {"paymentKey": "k", "amount": "9900"}), "POST /orders/*/confirm"),
+        (visit.put_photo({"method": "PUT", "url": "https://bucket/incoming", "headers": {}}, b""), "PUT photo (S3)"),
+        (Ask("GET", "https://edge/results"), "GET image (edge)"),
     ],
 )
 def test_requests_are_counted_by_their_route(ask: Ask, name: str) -> None:

@@ -62,6 +62,8 @@ describe("the start is asked for again by itself", () => {
     ["no answer", new NoAnswer(), 1, 2],
     ["the check still runs", problem(409, "upload_not_ready", 1), 3, 1],
     ["the service is away", problem(503, "temporarily_unavailable", 5), 1, 5],
+    ["the gateway is busy", problem(429), 1, 2],
+    ["the gateway does not reach it", problem(503), 2, 4],
     ["four times and no more", new NoAnswer(), 4, null],
     ["no provider", problem(503, "provider_unavailable", 5), 1, null],
     ["too many", problem(429, "rate_limited", 5), 1, null],

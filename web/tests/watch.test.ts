@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { follow } from "../src/api/follow";
-import { NoAnswer } from "../src/api/problem";
+import { NoAnswer, Problem } from "../src/api/problem";
 import type { Generation } from "../src/generations/addresses";
 import { watching, type Seen } from "../src/generations/watch";
 import { generation, MINUTE, NOON, refunded, stored, waiting } from "./generation";
@@ -12,8 +12,14 @@ const failed = generation([refunded(0), refunded(1)], { status: "failed" });
 
 const seen = (body: Generation | undefined, etag: string, retryAfter: number | null = 2): Seen => ({ generation: body, etag, retryAfter });
 
-beforeEach(() => vi.useFakeTimers({ now: NOON }));
-afterEach(() => vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOON });
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** An API that gives these answers one after the other, and remembers what it was asked with. */
 function api(...answers: (Seen | Error)[]) {
@@ -51,6 +57,26 @@ describe("watching a generation", () => {
     await vi.runAllTimersAsync();
     await end;
     expect(asked).toEqual([[0, null], [2, "a"], [4, "a"], [8, "a"], [10, "a"]]);
+  });
+
+  it("does not come in step with others", async () => {
+    vi.mocked(Math.random).mockReturnValue(0.5);
+    const { ask, asked } = api(seen(making, "a", 2), new NoAnswer(), seen(undefined, "a"), seen(failed, "b"));
+    const end = follow(watching(ask), () => undefined, new AbortController().signal);
+    await vi.runAllTimersAsync();
+    await end;
+    expect(asked.map(([at]) => at)).toEqual([0, 2.5, 5, 7.5]);
+  });
+
+  it("goes on while the gateway is busy, for however long, and tells nobody", async () => {
+    const busy = () => new Problem(new Response(null, { status: 429, headers: { "apigw-requestid": "a" } }), {});
+    const { ask, asked } = api(seen(making, "a"), ...Array.from({ length: 7 }, busy), seen(failed, "b"));
+    const shown: Generation[] = [];
+    const end = follow(watching(ask), (value) => shown.push(value), new AbortController().signal);
+    await vi.runAllTimersAsync();
+    await end;
+    expect(asked.map(([at]) => at)).toEqual([0, 2, 4, 8, 16, 32, 62, 92, 122]);
+    expect(shown).toEqual([making, failed]);
   });
 
   it("ends with the screen", async () => {

@@ -16,7 +16,7 @@ from local.stand_ins.rekognition.settings import RekognitionFault
 
 _MOST_FACES = 100
 _WORKING_SIDE = 1280  # px; larger pictures are shrunk to it
-_REMEMBERED = 8  # pictures, by their bytes: a photo is compared with each portrait of it
+_REMEMBERED = 32  # pictures, by their bytes: a photo, and the portraits of it in every style
 _HALF, _STEEPNESS = 0.50, 40  # the distance whose similarity is 50, and how fast it falls there
 
 

@@ -42,11 +42,11 @@ def test_all_is_well(report: LoadReport, tmp_path: Path, capsys: pytest.CaptureF
     assert written["passed"]
     assert written["stages"] == json.loads(json.dumps([stage.as_json() for stage in report.stages])) != []
     shown = capsys.readouterr().out
-    assert "audit: 1 users, 1 generations: no findings" in shown
+    assert "audit: 1 users, 1 generations, 0 orders: no findings" in shown
     assert "nothing of what AWS would do" in shown
 
 
-@pytest.mark.parametrize("wrong", ["error", "lost", "unfinished", "finding"])
+@pytest.mark.parametrize("wrong", ["error", "lost", "unfinished", "finding", "unread"])
 def test_anything_wrong_fails_it(
     report: LoadReport, tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str
 ) -> None:
@@ -55,6 +55,7 @@ def test_anything_wrong_fails_it(
         "lost": "1 × a visit ended without an error or a success",
         "unfinished": "never ended: generation 1",
         "finding": "one credit is missing",
+        "unread": "1 orders could not be held against Toss: it was down",
     }
     if wrong == "error":
         report.stages[0].samples[:] = [BROKEN]
@@ -62,6 +63,8 @@ def test_anything_wrong_fails_it(
         report.stages[0].samples.pop()
     elif wrong == "unfinished":
         report.unfinished.append("generation 1")
+    elif wrong == "unread":
+        report.audit.unread, report.audit.why = 1, "it was down"
     else:
         report.audit.findings.append(FINDING)
     assert run(tmp_path) == 1

@@ -4,7 +4,19 @@ import json
 
 import pytest
 
-from proofs.load.tally import IMAGES, RATE_LIMITED, VISIT, Sample, Tally, error_of, percentiles, wait_asked
+from proofs.load.tally import (
+    IMAGES,
+    RATE_LIMITED,
+    THROTTLED,
+    VISIT,
+    Sample,
+    Tally,
+    error_of,
+    is_throttled,
+    percentiles,
+    seconds_before,
+    wait_asked,
+)
 
 LIMITED = json.dumps({"code": "rate_limited"}).encode()
 
@@ -44,9 +56,19 @@ def test_a_rate_limit_is_counted_apart_and_in_no_percentile() -> None:
     limited = sample(f"POST /generations{RATE_LIMITED}", ms=5000)
     tally = Tally(1, [limited, *whole_visit()])
     row = tally.rows()[0]
-    assert (row.route, row.count, row.rate_limited, row.errors) == ("POST /generations", 2, 1, 0)
+    assert (row.route, row.count, row.rate_limited, row.throttled, row.errors) == ("POST /generations", 2, 1, 0, 0)
     assert row.ms[100] == 100
     assert (tally.rate_limited, tally.requests, tally.errors.total()) == (1, 2, 0)
+
+
+def test_what_the_gateway_throttled_is_counted_apart_too() -> None:
+    throttled = sample(f"POST /generations{THROTTLED}", ms=5000)
+    tally = Tally(1, [throttled, *whole_visit()])
+    row = tally.rows()[0]
+    assert (row.route, row.count, row.rate_limited, row.throttled, row.errors) == ("POST /generations", 2, 0, 1, 0)
+    assert row.ms[100] == 100
+    assert (tally.throttled, tally.rate_limited, tally.errors.total()) == (1, 0, 0)
+    assert tally.as_json()["throttled"] == 1
 
 
 def test_a_route_that_only_refused_has_no_percentiles() -> None:
@@ -85,6 +107,23 @@ def test_a_rate_limit_says_how_long_to_wait() -> None:
 )
 def test_anything_else_asks_for_no_wait(status: int, headers: dict[str, str], body: bytes) -> None:
     assert wait_asked(status, headers, body) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "throttled"),
+    [
+        (429, {"apigw-requestid": "a"}, True),
+        (429, {"x-request-id": "a", "retry-after": "5"}, False),
+        (503, {"apigw-requestid": "a"}, False),
+    ],
+)
+def test_the_gateways_429_is_not_ours(status: int, headers: dict[str, str], *, throttled: bool) -> None:
+    assert is_throttled(status, headers) == throttled
+
+
+def test_who_is_throttled_waits_longer_each_time_and_not_for_ever() -> None:
+    assert [seconds_before(tries, 0) for tries in (1, 2, 3, 6, 60)] == [1, 2, 4, 30, 30]
+    assert seconds_before(2, 1) == 3
 
 
 @pytest.mark.parametrize("status", [200, 304])

@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { accessToken, forget, forgetAccount, renew, session } from "../session/session";
 import { language } from "../words";
+import { patiently } from "./busy";
 import { NoAnswer, Problem } from "./problem";
 import type { components, paths } from "./schema";
 
@@ -30,14 +31,14 @@ export async function wantWhole<T>(asked: Promise<Answered<T>>): Promise<Answere
 }
 
 async function ask(request: Request): Promise<Response> {
-  const again = request.clone();
-  const answer = await send(request);
+  const send = () => patiently(() => sendOnce(request.clone()), request.signal);
+  const answer = await send();
   if (session.value !== "in") return answer;
   if (answer.status === 410 && (await codeOf(answer)) === "account_erased") forgetAccount();
   if (answer.status !== 401) return answer;
   if ((await codeOf(answer)) === "sign_in_again") return answer; // this token is fine, but too old for what was asked
   await renew();
-  const second = await send(again);
+  const second = await send();
   if (second.status === 401) forget();
   return second;
 }
@@ -46,7 +47,7 @@ async function codeOf(answer: Response): Promise<unknown> {
   return (await answer.clone().json().catch(() => ({}))).code;
 }
 
-async function send(request: Request): Promise<Response> {
+async function sendOnce(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set("accept-language", language.value);
   if (session.value === "in") headers.set("authorization", `Bearer ${await accessToken()}`);

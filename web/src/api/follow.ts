@@ -1,3 +1,4 @@
+import { later, pause } from "./busy";
 import { NoAnswer, Problem } from "./problem";
 
 export interface Look<T> {
@@ -10,8 +11,8 @@ const LONGEST_SECONDS = 30;
 
 /**
  * Looks again and again until `look` says that nothing more comes, or `signal` ends it; `seen` gets every value.
- * Looks wait while the page is hidden or offline. A look that fails for the moment is repeated, later each time;
- * what was refused for good is thrown.
+ * Looks wait while the page is hidden or offline, and never come in step with those of others. A look that fails for the
+ * moment is repeated, later each time; what was refused for good is thrown.
  */
 export async function follow<T>(look: () => Promise<Look<T>>, seen: (value: T) => void, signal: AbortSignal): Promise<void> {
   let failures = 0;
@@ -22,12 +23,13 @@ export async function follow<T>(look: () => Promise<Look<T>>, seen: (value: T) =
       if (signal.aborted) return;
       failures = 0;
       seen(value);
-      wait = next;
+      wait = next === null ? null : next + Math.random();
     } catch (error) {
       if (signal.aborted) return;
       if (!passes(error)) throw error;
       failures += 1;
-      wait = Math.min(LONGEST_SECONDS, (error instanceof Problem && error.retryAfter) || 2 ** failures);
+      const hint = error instanceof Problem ? error.retryAfter : null;
+      wait = hint === null ? later(failures + 1, LONGEST_SECONDS) : Math.min(LONGEST_SECONDS, hint) + Math.random();
     }
     if (wait === null) return;
     await pause(wait, signal);
@@ -37,12 +39,6 @@ export async function follow<T>(look: () => Promise<Look<T>>, seen: (value: T) =
 
 const passes = (error: unknown) =>
   error instanceof NoAnswer || (error instanceof Problem && (error.status === 429 || error.status >= 500));
-
-const pause = (seconds: number, signal: AbortSignal) =>
-  new Promise<void>((done) => {
-    const timer = setTimeout(done, seconds * 1000);
-    signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
-  });
 
 /** Resolves once the page is visible and online. */
 async function shown(signal: AbortSignal): Promise<void> {

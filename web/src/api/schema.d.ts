@@ -1603,7 +1603,7 @@ export interface components {
         "x-request-id": string;
         /** @description URL of the resource. */
         location: string;
-        /** @description Seconds to wait before the next request. */
+        /** @description Seconds to wait before the next request; of what is under way, more the longer it takes. */
         "retry-after": number;
         /** @description The language of the words for the person, as `Accept-Language` asks for it. */
         "content-language": "ko" | "en";
