@@ -13,7 +13,7 @@ from constructs import Construct
 
 from infra.functions import Function
 from infra.nag import accept
-from infra.names import Domain, pascal
+from infra.names import Domain, access_log, pascal
 from veil.api.routes import FALLBACK, ROUTES, Route
 
 # Not the path, since a callback's has a token in it, and not the caller's address.
@@ -57,7 +57,7 @@ class Api(Construct):
         log = logs.LogGroup(
             self,
             "Log",
-            log_group_name=f"/aws/vendedlogs/veil-{stage}-api",
+            log_group_name=access_log(stage),
             retention=log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )

@@ -4,7 +4,6 @@ from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.alarms import Alarms
 from infra.api import Api
 from infra.auditor import Auditor
 from infra.bucket import PREFIXES, Bucket
@@ -17,12 +16,14 @@ from infra.function_table import FUNCTIONS
 from infra.functions import Function
 from infra.identity import Identity
 from infra.layers import Layers
+from infra.measures import Measures
 from infra.money_queue import MoneyQueue
 from infra.nag import accept, accept_objects
 from infra.names import function_output, origin_of, pascal
 from infra.secrets import Secrets
 from infra.sweep import Sweep
 from infra.table import Table
+from infra.watching import watch
 from veil.settings.payments import TossSettings
 
 TOSS_URL: str = TossSettings.model_fields["toss_url"].default
@@ -88,18 +89,15 @@ class VeilStack(Stack):
         self.money.connect(self.functions["charger"].lambda_)
         self.erasures.connect(self.functions["eraser"].lambda_)
         Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].lambda_)
-        Alarms(
+        self.dashboard_name = watch(
             self,
-            "Alarms",
-            stage=stage,
-            functions=others,  # of the keys' failure the deployment tells
-            api_id=self.api.id,
+            context=context,
+            measures=Measures(stage=stage, api_id=self.api.id),
             secrets=self.secrets.names,
-            redrive=checks.redrive,
-            money_redrive=self.money.redrive,
-            eraser_redrive=self.erasures.redrive,
-            email=context.alarm_email,
-            metric_math=context.metric_math,
+            # Of the keys' failure the deployment tells.
+            functions={name: each.lambda_ for name, each in others.items()},
+            table_name=self.table.name,
+            queues={"photos": checks, "money": self.money, "erasures": self.erasures},
         )
         self._outputs()
 
@@ -176,6 +174,7 @@ class VeilStack(Stack):
             "DistributionDomain": self.edge.domain,
             "AuditorRoleArn": self.auditor_arn,
             "TossScript": self.edge.toss_script,
+            "DashboardName": self.dashboard_name,
             **({"ApiDomainTarget": self.api.domain_target} if self.api.domain_target else {}),
             **{function_output(name): function.name for name, function in self.functions.items()},
             **{pascal(field): secret for field, secret in self.secrets.names.items()},

@@ -74,6 +74,7 @@ class Options:
             "oidc_audience": f"{WEB_CLIENT},{AUDIENCE}",
             "api_origin": addresses.api,  # the emulator's CloudFront knows no way to an API by AWS's name of it
             "metric_math": "false",  # the local CloudFormation knows no alarms on it
+            "saved_queries": "false",  # nor these
             "settings": json.dumps(self._settings(addresses), sort_keys=True),
         }
 
