@@ -20,7 +20,7 @@ from infra.times import ERASER_RECEIVES, MAX_RECEIVES, MONEY_RECEIVES
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 FEWER_THAN = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 FEW = 5  # in a period: one or two come by chance, or from strangers
-FAILED_SWEEPS = 3  # in an hour: one that fails by chance is repeated by Lambda, and passes
+FAILED_SWEEPS = 3  # in an hour: what fails by chance passes at its next date
 FAILED_PERCENT = 5  # of the requests in five minutes
 REFUNDED_PERCENT, FEWEST_RESERVED = 20, 20  # of the credits reserved in an hour
 UNLIKE_PERCENT, FEWEST_COMPARED = 30, 40  # of the outputs compared in a day

@@ -28,7 +28,7 @@ class Query:
 
 
 ALL = tuple(FUNCTIONS)
-LINE = "fields @timestamp, service, level, message, user, generation_id, order_id, image, outcome, error, why, @message"
+LINE = "fields @timestamp, service, message, user, generation_id, order_id, image, outcome, error, code, why, @message"
 IN_ORDER = ("sort @timestamp asc", "limit 1000")
 FAILED = "filter status like /^5/"  # a text, as all of the access log's values
 
@@ -73,6 +73,45 @@ SAVED: Mapping[str, Query] = {
             "sort p95 desc",
         ),
         access=True,
+    ),
+    "busiest-users": Query(
+        (
+            'filter message = "credits reserved"',
+            "stats count(*) as generations by user",
+            "sort generations desc",
+            "limit 20",
+        ),
+        ("generations",),
+    ),
+    "failed-sweeps": Query(
+        (
+            "fields @timestamp, kind, id, user, why",
+            'filter message = "sweep failed"',
+            "sort @timestamp desc",
+            "limit 200",
+        ),
+        ("sweeper",),
+    ),
+    "erasures": Query(
+        (
+            "fields @timestamp, service, message, user, left, objects, items",
+            'filter message in ["a user leaves", "an erasure waits for money", "an erasure is not done yet",'
+            ' "an erasure is done"]',
+            "sort @timestamp desc",
+            "limit 200",
+        ),
+        ("gallery", "eraser"),
+    ),
+    "money-trouble": Query(
+        (
+            "fields @timestamp, service, message, user, order_id, refund_id, why, decline, credits, owed",
+            'filter message in ["money was taken that is not this order\'s", "a payment without an order",'
+            ' "the money can\'t go back; the credits are given again", "money was taken back by another",'
+            ' "payment not settled now", "subscription not settled now", "order ended"]',
+            "sort @timestamp desc",
+            "limit 200",
+        ),
+        ("payments", "charger"),
     ),
     "refunded-images": Query(
         ('filter message = "image refunded"', "stats count(*) as images by error, bin(1h)", "sort images desc"),

@@ -30,6 +30,11 @@ def _widgets(stack: Synthesized, kind: str) -> list[dict[str, Any]]:
     return [widget["properties"] for widget in _body(stack)["widgets"] if widget["type"] == kind]
 
 
+def titles(stack: Synthesized) -> set[str]:
+    """Of all widgets that have one."""
+    return {widget["properties"]["title"] for widget in _body(stack)["widgets"] if "title" in widget["properties"]}
+
+
 def _metrics(widget: dict[str, Any]) -> list[list[Any]]:
     """Namespace, name and dimensions of each metric in it, without what is said of how it is drawn."""
     return [[part for part in one if isinstance(part, str)] for one in widget["metrics"] if isinstance(one[0], str)]
@@ -72,8 +77,8 @@ def test_no_widget_lies_on_another_or_beside_the_grid(dev: Synthesized) -> None:
 
 
 def test_every_widget_says_what_it_is_and_in_which_unit(dev: Synthesized) -> None:
-    titles = [one["title"] for kind in ("metric", "log", "alarm") for one in _widgets(dev, kind)]
-    assert len(titles) == len(set(titles))
+    titled = [one["title"] for kind in ("metric", "log", "alarm") for one in _widgets(dev, kind)]
+    assert len(titled) == len(set(titled))
     for graph in (one for one in _widgets(dev, "metric") if one.get("view") == "timeSeries"):
         assert graph["yAxis"]["left"]["label"], graph["title"]
         on_right = any(one[-1].get("yAxis") == "right" for one in graph["metrics"])

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from infra.api import ACCESS_LOG
 from infra.function_table import FUNCTIONS
 from infra.queries import ON_DASHBOARD, SAVED, Query
 from local.processes import ROOT
@@ -42,6 +43,20 @@ def test_a_message_that_is_looked_for_is_written_by_its_functions(query: Query) 
     looked = [line for line in query.lines if "message = " in line or "message in " in line]
     for message in re.findall(r'"([^"]+)"', " ".join(looked)):
         assert re.search(rf'\.log\(\s*"{message}"', CODE), message
+
+
+@pytest.mark.parametrize("query", EVERY)
+def test_a_field_that_is_looked_at_is_written(query: Query) -> None:
+    """In the access log, or by the logger, or with some message of ours."""
+    of_logger = {"service", "level", "message", "exception_name", "request_id", "user"}
+    lines = [re.sub(r'"[^"]*"', "", line) for line in query.lines]
+    fields = {field for line in lines if line.startswith("fields ") for field in re.split(r"[, ()]+", line)[1:]}
+    counted = {field for line in lines if " by " in line for field in re.split(r"[, ]+", line.rpartition(" by ")[2])}
+    made = {"coalesce", "as", "verdict", "bin(1h)", ""}  # in the query itself
+    looked = {field for field in fields | counted if not field.startswith("@")} - made
+    assert looked
+    for field in looked - of_logger - ACCESS_LOG.keys():
+        assert re.search(rf'\b{field}=|"{field}":', CODE), field
 
 
 def test_a_cloud_that_knows_none_has_none(without: Synthesized) -> None:
