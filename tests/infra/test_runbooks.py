@@ -32,9 +32,8 @@ def test_every_alarm_has_its_page_and_every_page_its_alarm(dev: Synthesized) -> 
 def test_the_index_has_each_below_the_time_at_which_it_is_told(dev: Synthesized) -> None:
     night, morning = INDEX.split("\n## At once, at night too\n")[1].split("\n## In the morning\n")
     listed = dict.fromkeys(re.findall(r"\]\(([a-z-]+)\.md\)", night), "AlarmsTopic")
-    listed |= dict.fromkeys(
-        re.findall(r"^\| \[[a-z-]+\]\(([a-z-]+)\.md\)", morning, re.MULTILINE), "AlarmsMorningTopic"
-    )
+    rows = re.findall(r"^\| \[[a-z-]+\]\(([a-z-]+)\.md\)", morning, re.MULTILINE)
+    listed |= dict.fromkeys(rows, "AlarmsMorningTopic")
     assert listed == {name: topic.rstrip("0123456789ABCDEF") for name, topic in _alarms(dev).items()}
 
 
