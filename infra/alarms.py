@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.context import Context
 from infra.measures import DAY, FIVE_MINUTES, HOUR, Measures, share
 from infra.times import ERASER_RECEIVES, MAX_RECEIVES, MONEY_RECEIVES
+from infra.topics import topic
 
-AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
-FEWER_THAN = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+COMPARISON, MISSING = cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData
+REACHED = COMPARISON.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, MISSING.NOT_BREACHING
+SILENT = COMPARISON.LESS_THAN_THRESHOLD, MISSING.BREACHING
 FEW = 5  # in a period: one or two come by chance, or from strangers
 FAILED_SWEEPS = 3  # in an hour: what fails by chance passes at its next date
 FAILED_PERCENT = 5  # of the requests in five minutes
@@ -31,12 +31,13 @@ ERASED_WITHIN_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
-    """When an alarm is raised: ``periods`` in succession reach the threshold. ``missing``: no data raises it, too."""
+    """When an alarm is raised: ``periods`` in succession reach the threshold; or, where ``silence`` is what is feared,
+    they do not, or have no data.
+    """
 
     threshold: float = 1
-    comparison: cloudwatch.ComparisonOperator = AT_LEAST
     periods: int = 1
-    missing: bool = False
+    silence: bool = False
 
 
 class Alarms(Construct):
@@ -54,8 +55,8 @@ class Alarms(Construct):
         super().__init__(scope, name)
         self._context, self._measures, self._secrets = context, measures, secrets
         self.all: list[cloudwatch.Alarm] = []
-        self._night = self._topic("Topic", context.alarm_email)
-        self._morning = self._topic("MorningTopic", context.morning_email or context.alarm_email)
+        self._night = topic(self, "Topic", context.alarm_email)
+        self._morning = topic(self, "MorningTopic", context.morning_email or context.alarm_email)
         self._money()
         self._providers()
         self._people()
@@ -81,12 +82,14 @@ class Alarms(Construct):
         add(name, visible, f"{text} What failed waits in the redrive queue for two weeks.")
 
     def _money(self) -> None:
-        hourly, daily = self._context.spend_hourly_usd, self._context.spend_daily_usd
-        of, ours = "of USD went to the providers of models, at list prices", self._measures.ours
-        spent = f"{hourly:g} or more {of}, in an hour."
-        self.at_once("provider-spend-hour", ours("ProviderCost", period=HOUR), spent, Watch(threshold=hourly))
-        spent = f"{daily:g} or more {of}, in a day."
-        self.at_once("provider-spend-day", ours("ProviderCost", period=DAY), spent, Watch(threshold=daily))
+        ours = self._measures.ours
+        for name, period, usd in (
+            ("hour", HOUR, self._context.spend_hourly_usd),
+            ("day", DAY, self._context.spend_daily_usd),
+        ):
+            text = f"USD {usd:g} or more went to the providers of models in the last {name}, at list prices."
+            spent = ours("ProviderCost", period=period)
+            self.at_once(f"provider-spend-{name}", spent, text, Watch(threshold=usd))
         text = "Money was taken that is not its order's: another amount, currency or merchant. No credits were given."
         self.at_once("orders-in-review", ours("OrdersInReview"), text)
         text = "Toss tells of a payment whose order we do not know: a backup lost it, or another shop has our keys."
@@ -140,7 +143,7 @@ class Alarms(Construct):
         text = "The sweep is more than ten minutes behind, so credits stay held: it fails, or there is too much of it."
         self.at_once("oldest-work", self._measures.ours("OldestWorkSeconds", "Maximum"), text)
         text = "The sweeper has not run for a quarter of an hour. Without it, what lost its callback stays open."
-        never = Watch(comparison=FEWER_THAN, missing=True, periods=3)  # the alarm is made minutes before the timer
+        never = Watch(silence=True, periods=3)  # a first deployment makes the alarm minutes before the timer
         runs = sweeper.metric_invocations(period=FIVE_MINUTES, statistic="Sum")
         self.at_once("sweeper-silent", runs, text, never)
         text = f"The sweep failed at something {FAILED_SWEEPS} times in an hour: a defect, or AWS fails."
@@ -167,8 +170,8 @@ class Alarms(Construct):
         part, whole = (self._measures.ours(f"{what}{name.title()}", period=period) for name in names)
         return share(part, whole, names=names, fewest=fewest, counted=names[1])
 
-    def _alarm(self, name: str, metric: cloudwatch.IMetric, text: str, watch: Watch, topic: sns.Topic) -> None:
-        missing = cloudwatch.TreatMissingData
+    def _alarm(self, name: str, metric: cloudwatch.IMetric, text: str, watch: Watch, told: sns.Topic) -> None:
+        comparison, missing = SILENT if watch.silence else REACHED
         alarm = cloudwatch.Alarm(
             self,
             name.title().replace("-", ""),
@@ -177,25 +180,8 @@ class Alarms(Construct):
             metric=metric,
             threshold=watch.threshold,
             evaluation_periods=watch.periods,
-            comparison_operator=watch.comparison,
-            treat_missing_data=missing.BREACHING if watch.missing else missing.NOT_BREACHING,
+            comparison_operator=comparison,
+            treat_missing_data=missing,
         )
-        alarm.add_alarm_action(actions.SnsAction(topic))
+        alarm.add_alarm_action(actions.SnsAction(told))
         self.all.append(alarm)
-
-    def _topic(self, name: str, email: str | None) -> sns.Topic:
-        topic = sns.Topic(self, name, enforce_ssl=True)
-        topic.add_to_resource_policy(_cloudwatch_publishes(topic))
-        if email is not None:
-            topic.add_subscription(subscriptions.EmailSubscription(email))
-        return topic
-
-
-def _cloudwatch_publishes(topic: sns.Topic) -> iam.PolicyStatement:
-    """A topic's own policy lets its account's alarms publish; one that is attached, as for TLS, takes its place."""
-    return iam.PolicyStatement(
-        actions=["sns:Publish"],
-        principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-        resources=[topic.topic_arn],
-        conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
-    )

@@ -18,6 +18,11 @@ ABOUT = (
     "Queries to begin with: *Logs Insights*, *Saved queries*, `veil-{stage}`."
 )
 
+MONEY = (
+    "## Money\nMargin: what was sold, less what went back, less the list prices of the providers' predictions, "
+    "at {rate:,g} KRW to the USD. What AWS takes is not in it."
+)
+
 
 class Dashboard(Construct):
     """One for a stage; ``name`` is what it is called in CloudWatch."""
@@ -37,7 +42,7 @@ class Dashboard(Construct):
         rows: list[Row] = [
             [heading(about, height=2)],
             [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms, width=COLUMNS, height=5)],
-            [heading("## Money")],
+            [heading(MONEY.format(rate=context.krw_per_usd), height=2)],
             *money(measures, context),
             [heading("## People")],
             *people(measures, context.stage),

@@ -65,7 +65,7 @@ def _functions(watched: Watched) -> Row:
             [each.metric_duration(period=FIVE_MINUTES, statistic="p95", label=name) for name, each in by_name],
         ),
         graph(
-            "Throttled: functions, and the table's reads and writes",
+            "Throttled: functions and the table",
             "calls",
             [
                 *(each.metric_throttles(period=FIVE_MINUTES, statistic="Sum", label=name) for name, each in by_name),

@@ -83,5 +83,5 @@ def _margin(measures: Measures, rate: float) -> cloudwatch.MathExpression:
         expression=f"FILL(sold, 0) - FILL(back, 0) - FILL(taken, 0) - FILL(spent, 0) * {rate:g}",
         using_metrics={"sold": sold, "back": back, "taken": taken, "spent": measures.ours("ProviderCost")},
         period=FIVE_MINUTES,
-        label=f"Margin before AWS, KRW ({rate:g} to the USD)",
+        label="Margin, KRW",
     )

@@ -72,7 +72,7 @@ def test_what_may_be_spent_is_chosen(dev: Synthesized, watched: Synthesized) -> 
             ("ProviderCost", "Sum", 3_600),
             ("ProviderCost", "Sum", 86_400),
         ]
-        assert f"{hourly:g} or more of USD" in spent[0]["AlarmDescription"]
+        assert f"USD {hourly:g} or more went to" in spent[0]["AlarmDescription"]
 
 
 def test_a_cloud_without_metric_math_has_all_that_are_on_one_metric(without: Synthesized) -> None:

@@ -136,6 +136,8 @@ def test_what_is_left_is_reckoned_in_won(dev: Synthesized, watched: Synthesized)
     expression = "FILL(sold, 0) - FILL(back, 0) - FILL(taken, 0) - FILL(spent, 0) * {}"
     assert _expression(dev, "Money") == expression.format(1450)
     assert _expression(watched, "Money") == expression.format(1400)
+    (said,) = [one["markdown"] for one in _widgets(dev, "text") if one["markdown"].startswith("## Money")]
+    assert "at 1,450 KRW to the USD" in said
 
 
 def test_the_day_is_shown_as_numbers(dev: Synthesized) -> None:
