@@ -13,7 +13,7 @@ from constructs import Construct
 
 from infra.functions import Function
 from infra.nag import accept
-from infra.names import Domain, pascal
+from infra.names import Domain, access_log, pascal
 from infra.throttles import CALLBACKS, USUAL, throttle_of
 from veil.api.routes import FALLBACK, ROUTES, Route
 
@@ -55,7 +55,7 @@ class Api(Construct):
         log = logs.LogGroup(
             self,
             "Log",
-            log_group_name=f"/aws/vendedlogs/veil-{stage}-api",
+            log_group_name=access_log(stage),
             retention=log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )

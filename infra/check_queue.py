@@ -18,27 +18,25 @@ class CheckQueue(Construct):
 
     def __init__(self, scope: Construct, name: str, *, bucket: Bucket) -> None:
         super().__init__(scope, name)
-        self._queue, self.redrive = queue_and_redrive(
-            self, visibility_seconds=VISIBILITY_SECONDS, receives=MAX_RECEIVES
-        )
-        self.url = self._queue.queue_url
-        self._queue.add_to_resource_policy(
+        self.queue, self.redrive = queue_and_redrive(self, visibility_seconds=VISIBILITY_SECONDS, receives=MAX_RECEIVES)
+        self.url = self.queue.queue_url
+        self.queue.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["sqs:SendMessage"],
                 principals=[iam.ServicePrincipal("s3.amazonaws.com")],
-                resources=[self._queue.queue_arn],
+                resources=[self.queue.queue_arn],
                 conditions={
                     "ArnEquals": {"aws:SourceArn": bucket.arn},
                     "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
                 },
             )
         )
-        bucket.notify(self._queue, self._queue.node.find_child("Policy"), prefix="incoming")
+        bucket.notify(self.queue, self.queue.node.find_child("Policy"), prefix="incoming")
 
     def connect(self, function: lambda_.Function, *, concurrency: int) -> None:
         """Let ``function`` take the messages, ``concurrency`` at a time at the most: the face service has a quota."""
         function.add_event_source(
             sources.SqsEventSource(
-                self._queue, batch_size=1, max_concurrency=concurrency, report_batch_item_failures=True
+                self.queue, batch_size=1, max_concurrency=concurrency, report_batch_item_failures=True
             )
         )

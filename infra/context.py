@@ -115,10 +115,17 @@ class Context(BaseModel):
     prices: str | None = None
     events_url: str | None = None
     alarm_email: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
+    morning_email: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None  # None: alarm_email
+    runbooks_url: Annotated[str, Field(pattern=r"^\S*[^\s/]$")] = "docs/runbooks"  # where the alarms' pages are read
+    spend_hourly_usd: Annotated[float, Field(gt=0)] = 20  # at the providers of models, from which an alarm is raised
+    spend_daily_usd: Annotated[float, Field(gt=0)] = 100
+    krw_per_usd: Annotated[float, Field(gt=0)] = 1450  # for the dashboard's margin
+    budget_usd: Annotated[float, Field(gt=0)] | None = None  # a month, of the whole account
     mail_from: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
     webhook_concurrency: Annotated[int, Field(ge=2, le=1000)] | None = None
     check_concurrency: Annotated[int, Field(ge=2, le=1000)] = 5
     metric_math: bool = True
+    saved_queries: bool = True
     web_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
     web_certificate: Annotated[str, Field(pattern=CERTIFICATE % "us-east-1")] | None = None
     api_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
@@ -152,6 +159,12 @@ class Context(BaseModel):
     def _whole_issuer(self) -> Self:
         if (self.oidc_issuer is None) != (self.oidc_audience is None):
             raise ValueError("give both oidc_issuer and oidc_audience, or neither")
+        return self
+
+    @model_validator(mode="after")
+    def _told_of_money(self) -> Self:
+        if self.budget_usd is not None and self.alarm_email is None:
+            raise ValueError("budget_usd needs alarm_email: without it nobody is told")
         return self
 
     @model_validator(mode="after")

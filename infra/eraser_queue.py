@@ -17,11 +17,11 @@ class EraserQueue(Construct):
 
     def __init__(self, scope: Construct, name: str) -> None:
         super().__init__(scope, name)
-        self._queue, self.redrive = queue_and_redrive(
+        self.queue, self.redrive = queue_and_redrive(
             self, visibility_seconds=ERASER_VISIBILITY_SECONDS, receives=ERASER_RECEIVES
         )
-        self.url, self.arn = self._queue.queue_url, self._queue.queue_arn
+        self.url, self.arn = self.queue.queue_url, self.queue.queue_arn
 
     def connect(self, function: lambda_.Function) -> None:
         """Let ``function`` take the messages."""
-        function.add_event_source(sources.SqsEventSource(self._queue, batch_size=1, max_concurrency=ERASERS))
+        function.add_event_source(sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=ERASERS))

@@ -12,6 +12,7 @@ from infra import bundling
 from infra.function_table import FUNCTIONS
 from infra.layers import Layers
 from infra.nag import accept
+from infra.names import function_log
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 METRICS_NAMESPACE = "Veil"
@@ -37,11 +38,10 @@ class Function(Construct):
         """
         super().__init__(scope, name)
         spec = FUNCTIONS[function]
-        function_name = f"veil-{stage}-{function}"
         log = logs.LogGroup(
             self,
             "Log",
-            log_group_name=f"/aws/lambda/{function_name}",
+            log_group_name=function_log(stage, function),
             retention=log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )
@@ -51,7 +51,7 @@ class Function(Construct):
         self.lambda_ = lambda_.Function(
             self,
             "Function",
-            function_name=function_name,
+            function_name=f"veil-{stage}-{function}",
             runtime=RUNTIME,
             architecture=layers.architecture,
             handler="veil.entry.handler",  # which imports the one of the folder

@@ -19,7 +19,7 @@ class MoneyQueue(Construct):
 
     def __init__(self, scope: Construct, name: str, *, removal: RemovalPolicy) -> None:
         super().__init__(scope, name)
-        self._queue, self.redrive = queue_and_redrive(
+        self.queue, self.redrive = queue_and_redrive(
             self, visibility_seconds=MONEY_VISIBILITY_SECONDS, receives=MONEY_RECEIVES
         )
         self._key = kms.Key(
@@ -29,8 +29,8 @@ class MoneyQueue(Construct):
             enable_key_rotation=True,
             removal_policy=removal,
         )
-        self.url, self.arn, self.key_arn = self._queue.queue_url, self._queue.queue_arn, self._key.key_arn
+        self.url, self.arn, self.key_arn = self.queue.queue_url, self.queue.queue_arn, self._key.key_arn
 
     def connect(self, function: lambda_.Function) -> None:
         """Let ``function`` take the messages."""
-        function.add_event_source(sources.SqsEventSource(self._queue, batch_size=1, max_concurrency=CHARGERS))
+        function.add_event_source(sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=CHARGERS))

@@ -30,6 +30,16 @@ def signed_in_url(web_url: str) -> str:
     return f"{web_url}/signed-in"
 
 
+def function_log(stage: str, function: str) -> str:
+    """The name of a function's log group."""
+    return f"/aws/lambda/veil-{stage}-{function}"
+
+
+def access_log(stage: str) -> str:
+    """The name of the API's log group, with a line for each request."""
+    return f"/aws/vendedlogs/veil-{stage}-api"
+
+
 def function_output(function: str) -> str:
     """The output of the stack that names a deployed function: ``SendMailFunction`` for ``send_mail``."""
     return f"{pascal(function)}Function"

@@ -18,7 +18,7 @@ class NotifyQueue(Construct):
 
     def __init__(self, scope: Construct, name: str, *, stage: str) -> None:
         super().__init__(scope, name)
-        self._queue, self.redrive = queue_and_redrive(
+        self.queue, self.redrive = queue_and_redrive(
             self, visibility_seconds=NOTIFY_VISIBILITY_SECONDS, receives=NOTIFY_RECEIVES
         )
         self._deliveries = queue_before(
@@ -30,7 +30,7 @@ class NotifyQueue(Construct):
             retention_days=DELIVERY_RETENTION_DAYS,
         )
         bus = events.EventBus(self, "Bus", event_bus_name=f"veil-{stage}")
-        self.url, self.arn = self._queue.queue_url, self._queue.queue_arn
+        self.url, self.arn = self.queue.queue_url, self.queue.queue_arn
         self.deliveries_url, self.deliveries_arn = self._deliveries.queue_url, self._deliveries.queue_arn
         self.bus_name, self.bus_arn = bus.event_bus_name, bus.event_bus_arn
 
@@ -38,7 +38,7 @@ class NotifyQueue(Construct):
         """Let ``function`` take what is to be told and, if it ``posts``, what is to be posted: an event source is paid
         for by its polls, found or not.
         """
-        for queue in (self._queue, self._deliveries) if posts else (self._queue,):
+        for queue in (self.queue, self._deliveries) if posts else (self.queue,):
             source = sources.SqsEventSource(
                 queue, batch_size=1, max_concurrency=AT_ONCE, report_batch_item_failures=True
             )

@@ -4,7 +4,6 @@ from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.alarms import Alarms
 from infra.api import Api
 from infra.auditor import Auditor
 from infra.bucket import PREFIXES, Bucket
@@ -17,6 +16,7 @@ from infra.function_table import FUNCTIONS
 from infra.functions import Function
 from infra.identity import Identity
 from infra.layers import Layers
+from infra.measures import Measures
 from infra.money_queue import MoneyQueue
 from infra.nag import accept, accept_objects
 from infra.names import function_output, origin_of, pascal
@@ -25,6 +25,7 @@ from infra.poll_queue import PollQueue
 from infra.secrets import Secrets
 from infra.sweep import Sweep
 from infra.table import Table
+from infra.watching import watch
 from veil.settings.payments import TossSettings
 
 TOSS_URL: str = TossSettings.model_fields["toss_url"].default
@@ -98,20 +99,21 @@ class VeilStack(Stack):
         self.events.connect(self.functions["notify"].lambda_, posts=bool(chosen.get("EVENTS_URL")))
         self.polls.connect(self.functions["poll"].lambda_)
         Sweep(self, "Sweep", stage=stage, function=self.functions["sweeper"].lambda_)
-        Alarms(
+        self.dashboard_name = watch(
             self,
-            "Alarms",
-            stage=stage,
-            functions=others,  # of the keys' failure the deployment tells
-            api_id=self.api.id,
+            context=context,
+            measures=Measures(stage=stage, api_id=self.api.id),
             secrets=self.secrets.names,
-            redrive=checks.redrive,
-            money_redrive=self.money.redrive,
-            eraser_redrive=self.erasures.redrive,
-            notify_redrive=self.events.redrive,
-            poll_redrive=self.polls.redrive,
-            email=context.alarm_email,
-            metric_math=context.metric_math,
+            # Of the keys' failure the deployment tells.
+            functions={name: each.lambda_ for name, each in others.items()},
+            table_name=self.table.name,
+            queues={
+                "photos": checks,
+                "money": self.money,
+                "erasures": self.erasures,
+                "events": self.events,
+                "polls": self.polls,
+            },
         )
         self._outputs()
 
@@ -193,6 +195,7 @@ class VeilStack(Stack):
             "AuditorRoleArn": self.auditor_arn,
             "TossScript": self.edge.toss_script,
             "EventBusName": self.events.bus_name,
+            "DashboardName": self.dashboard_name,
             **({"ApiDomainTarget": self.api.domain_target} if self.api.domain_target else {}),
             **{function_output(name): function.name for name, function in self.functions.items()},
             **{pascal(field): secret for field, secret in self.secrets.names.items()},

@@ -18,7 +18,7 @@ def taken_away(template: Mapping[str, Any], context: Context) -> list[str]:
     elif before != POOL and (lost := sorted(_audiences(template) - {*context.audiences})):
         said.append(f"Tokens for {', '.join(lost)} are accepted no more.")
     said += _providers_lost(template, context)
-    for address in sorted(_told(template) - {context.alarm_email}):
+    for address in sorted(_told(template) - {context.alarm_email, context.morning_email}):
         said.append(f"{address} is told of alarms no more.")
     return said
 

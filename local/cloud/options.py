@@ -96,6 +96,7 @@ class Options:
             "api_origin": addresses.api,  # the emulator's CloudFront knows no way to an API by AWS's name of it
             **({"events_url": self.events_url} if self.events_url else {}),
             "metric_math": "false",  # the local CloudFormation knows no alarms on it
+            "saved_queries": "false",  # nor these
             "settings": json.dumps(self._settings(addresses), sort_keys=True),
         }
 

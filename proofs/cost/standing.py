@@ -11,7 +11,7 @@ MINUTES = 30.4 * 24 * 60  # of a month: the sweeper's runs
 # Lambda reads a queue that is empty with five long polls of 20 s at once:
 # docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html, read on 2026-11-23.
 POLLERS, POLL_SECONDS = 5, 20
-UNCOUNTED_ALARM_METRICS = 6  # of infra.alarms' three alarms over two metrics each, which the local cloud lacks
+UNCOUNTED_ALARM_METRICS = 8  # of infra.alarms' four alarms over two metrics each, which the local cloud lacks
 
 
 class Charge(NamedTuple):
@@ -32,6 +32,7 @@ def standing(
         "keys of KMS": (kinds.count("AWS::KMS::Key"), "kms_key"),
         "metrics that alarms watch": (alarmed, "alarm"),
         "custom metrics": (len(metrics), "metric"),
+        "dashboards": (kinds.count("AWS::CloudWatch::Dashboard"), "dashboard"),
         "polls of the empty queues": (polls, "sqs_request"),
     }
     charges = [Charge(what, amount, amount * pricing.sheet.usd(price)) for what, (amount, price) in named.items()]

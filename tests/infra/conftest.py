@@ -59,3 +59,23 @@ def prod(synthesize: Synthesize) -> Synthesized:
         webhook_concurrency="50",
         architecture="x86_64",
     )
+
+
+@pytest.fixture(scope="session")
+def watched(synthesize: Synthesize) -> Synthesized:
+    """A stage that chooses all that can be chosen of how it is watched."""
+    return synthesize(
+        alarm_email="night@veil.example",
+        morning_email="day@veil.example",
+        runbooks_url="https://wiki.veil.example/runbooks",
+        spend_hourly_usd="7.5",
+        spend_daily_usd="30",
+        krw_per_usd="1400",
+        budget_usd="50",
+    )
+
+
+@pytest.fixture(scope="session")
+def without(synthesize: Synthesize) -> Synthesized:
+    """What is left where CloudFormation is the local one."""
+    return synthesize(metric_math="false", saved_queries="false")

@@ -51,6 +51,10 @@ def test_defaults() -> None:
         ({"settings": "{not json"}, ["settings"]),
         ({"settings": '["a list"]'}, ["settings"]),
         ({"alarm_email": "nobody"}, ["alarm_email"]),
+        ({"morning_email": "nobody"}, ["morning_email"]),
+        ({"spend_hourly_usd": "0", "spend_daily_usd": "much"}, ["spend_hourly_usd", "spend_daily_usd"]),
+        ({"krw_per_usd": "-1450"}, ["krw_per_usd"]),
+        ({"runbooks_url": "https://wiki.veil.example/"}, ["runbooks_url"]),
         ({"mail_from": "nobody", "webhook_concurrency": "1"}, ["mail_from", "webhook_concurrency"]),
     ],
 )
@@ -162,6 +166,7 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices", "app_callback"}
     given |= {f"{provider}_client_id" for provider in ("kakao", "naver", "apple", "google")}
     given |= {"apple_team_id", "apple_key_id", "events_url"}
+    given |= {"morning_email", "budget_usd", "runbooks_url"}
     given |= {
         "web_domain",
         "web_certificate",

@@ -127,8 +127,8 @@ def _actions(statement: dict[str, Any]) -> list[str]:
     return actions if isinstance(actions, list) else [actions]
 
 
-def test_queues_and_topic_refuse_plain_http(dev: Synthesized) -> None:
-    for kind, count in (("AWS::SQS::QueuePolicy", 9), ("AWS::SNS::TopicPolicy", 1)):
+def test_queues_and_topics_refuse_plain_http(dev: Synthesized) -> None:
+    for kind, count in (("AWS::SQS::QueuePolicy", 11), ("AWS::SNS::TopicPolicy", 2)):
         policies = dev.of_type(kind).values()
         assert len(policies) == count
         for policy in policies:

@@ -229,6 +229,7 @@ def test_what_another_gives_back_in_parts_is_booked_one_by_one(shop: Shop) -> No
         webhook(shop, order)
         assert shop.now(order).refunded_credits == credits_
     assert (shop.now(order).status, shop.available) == (REFUNDED, WELCOME)
+    assert shop.telemetry.values("CreditsOwed") == []
     shop.audit_with_toss()
 
 
@@ -275,6 +276,7 @@ def test_debts_are_collected_when_credits_come_back(shop: Shop) -> None:
         shop.later(600)
         assert (shop.owed, shop.available) == (owed, available)
     assert shop.store.debts_due == {}
+    assert (shop.telemetry.values("CreditsOwed"), shop.telemetry.values("CreditsCollected")) == ([12], [5, 7])
     shop.ordered()
 
 

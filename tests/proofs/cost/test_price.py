@@ -111,13 +111,14 @@ def test_a_cold_visit_starts_every_function_once_at_the_least() -> None:
 
 def test_what_stands_is_counted_from_the_template() -> None:
     kinds = ["AWS::SecretsManager::Secret"] * 3 + ["AWS::CloudWatch::Alarm"] * 2 + ["AWS::Lambda::EventSourceMapping"]
-    kinds.append("AWS::KMS::Key")
+    kinds += ["AWS::KMS::Key", "AWS::CloudWatch::Dashboard"]
     template = {"Resources": {str(number): {"Type": kind} for number, kind in enumerate(kinds)}}
     idle = counts(records=[invocation("sweeper", route=None)])
     charges = {each.what: each.usd for each in standing(template, {"Sweeps service=sweeper"}, idle, WORK, PRICING)}
     assert charges["secrets"] == pytest.approx(1.2)
-    assert charges["metrics that alarms watch"] == pytest.approx(0.1 * (2 + 6))
+    assert charges["metrics that alarms watch"] == pytest.approx(0.1 * (2 + 8))
     assert charges["custom metrics"] == pytest.approx(0.3)
+    assert charges["dashboards"] == pytest.approx(3.0)
     assert charges["keys of KMS"] == pytest.approx(1.0)
     assert charges["polls of the empty queues"] == pytest.approx(5 * 3 * 60 * 24 * 30.4 * 0.4e-6)
 

@@ -23,5 +23,7 @@ class ContinueDebt:
         customer = self.orders.customer(item.user)
         if customer and self.orders.collect(item.user, customer, due_at, now):
             taken = min(customer.owed, customer.available)
+            if taken:
+                self.telemetry.count("CreditsCollected", taken)
             self.telemetry.log("owed credits collected", user=item.user, credits=taken)
         return True

@@ -134,7 +134,10 @@ class SettleOrder:
             return self.reread(order)
         self.telemetry.count("MoneyTakenBack", cancel.amount)
         taken = after.refunded_credits - order.refunded_credits
-        self.telemetry.log("money was taken back by another", **order.log_ids, credits=taken)
+        owed = max(0, taken - customer.available)
+        if owed:
+            self.telemetry.count("CreditsOwed", owed)
+        self.telemetry.log("money was taken back by another", **order.log_ids, credits=taken, owed=owed)
         return after
 
     def _refund_of(self, order: Order, cancel: Cancel) -> OrderRefund | None:
