@@ -43,8 +43,12 @@ def reader(world: World) -> Iterator[RunningCloud]:
 
 
 @pytest.fixture
-def seen(reader: RunningCloud) -> Stage:
-    """As `python -m operations` has it: from the stack's outputs, with the auditor's role for objects."""
+def seen(reader: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """As `python -m operations` has it: from the stack's outputs, with the auditor's role for objects, whose client is
+    made of the environment.
+    """
+    for name, value in reader.aws.environment.items():
+        monkeypatch.setenv(name, value)
     return Stage.deployed(STAGE, Account(reader.aws.region, partial(reader.client, config=CONFIG)))
 
 

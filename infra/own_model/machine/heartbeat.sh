@@ -3,7 +3,7 @@
 set -euo pipefail
 
 # shellcheck source=/dev/null
-. /etc/veil/machine.env
+. "${MACHINE_ENV:-/etc/veil/machine.env}" # STAGE, REGION, SERVICE_ID, TOKEN_SECRET, PUBLIC_URL, HOST, PORT
 folder=${RUN_FOLDER:-/run/veil}
 comfyui=${COMFYUI:-http://127.0.0.1:8188}
 

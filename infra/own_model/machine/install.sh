@@ -5,7 +5,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=/dev/null
-. /etc/veil/machine.env # STAGE, REGION, SERVICE_ID, TOKEN_SECRET, PUBLIC_URL, PORT
+. "${MACHINE_ENV:-/etc/veil/machine.env}" # STAGE, REGION, SERVICE_ID, TOKEN_SECRET, PUBLIC_URL, HOST, PORT
 readonly home=/opt/veil scratch=/srv/veil/scratch
 export UV_PYTHON_DOWNLOADS=never
 

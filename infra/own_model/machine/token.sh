@@ -3,7 +3,7 @@
 set -euo pipefail
 
 # shellcheck source=/dev/null
-. /etc/veil/machine.env
+. "${MACHINE_ENV:-/etc/veil/machine.env}" # STAGE, REGION, SERVICE_ID, TOKEN_SECRET, PUBLIC_URL, HOST, PORT
 file=${TOKEN_FILE:-/run/veil/token}
 umask 077
 mkdir -p "$(dirname "$file")"
