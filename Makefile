@@ -7,7 +7,7 @@ CDK := PATH="$(CURDIR)/.venv/bin:$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
 	layers/signing/requirements \
 	local/uv-requirements local/cloud-requirements local/centerface-requirements \
-	local/likeness-requirements proofs/bench-requirements openapi/tools/requirements
+	local/likeness-requirements local/comfy-requirements proofs/bench-requirements openapi/tools/requirements
 FAST := tests/use_cases tests/adapters tests/operations $(wildcard tests/test_*.py)
 STAGE ?= dev
 ARGS ?=

@@ -1,10 +1,9 @@
 """Install what Veil needs into its own folder; run by the system's Python, with nothing but the standard library.
 
 All but the tools' caches lands under the checkout: ``.tools`` (uv, the local AWS, the networks that find and compare
-faces), ``.venv`` (Python 3.13, Node and the locked requirements), ``node_modules`` (the CDK command line) and
-``web/node_modules`` (what the web client is built with). Each
-part carries a stamp, the hash of what it was made from, written last: a second run does nothing, an interrupted one
-starts that part again.
+faces, the server of Comfy's API), ``.venv`` (Python 3.13, Node and the locked requirements), ``node_modules`` (the CDK
+command line) and ``web/node_modules`` (what the web client is built with). Each part carries a stamp, the hash of what
+it was made from, written last: a second run does nothing, an interrupted one starts that part again.
 """
 
 from __future__ import annotations  # older Pythons must get as far as the check in main
@@ -44,6 +43,8 @@ CENTERFACE = TOOLS / "centerface"
 CENTERFACE_LOCK = ROOT / "local" / "centerface-requirements.txt"
 LIKENESS = TOOLS / "likeness"
 LIKENESS_LOCK = ROOT / "local" / "likeness-requirements.txt"
+COMFY = TOOLS / "comfy"
+COMFY_LOCK = ROOT / "local" / "comfy-requirements.txt"
 UNUSED_NETWORKS = ("shape_predictor_68_face_landmarks.dat", "mmod_human_face_detector.dat")  # 100 MB
 OLDEST_PYTHON = (3, 11)
 TOO_OLD = """\
@@ -104,6 +105,7 @@ def _install(arguments: argparse.Namespace) -> None:
     _part("local AWS", CLOUD, [ROOT / "local" / "cloud-requirements.txt"], _install_cloud)
     _part("face detector", CENTERFACE, [CENTERFACE_LOCK], _install_centerface)
     _part("face comparison (a download of 100 MB)", LIKENESS, [LIKENESS_LOCK], _install_likeness)
+    _part("Comfy's API", COMFY, [COMFY_LOCK], _install_comfy)
     _part("CDK command line", ROOT / "node_modules", [ROOT / "package-lock.json"], _install_cdk)
     if arguments.web:
         _part("the web client's packages", WEB / "node_modules", [WEB / "package-lock.json"], _install_web)
@@ -163,6 +165,11 @@ def _install_likeness() -> None:
     _unpack(LIKENESS_LOCK, LIKENESS)
     for name in UNUSED_NETWORKS:
         (LIKENESS / "face_recognition_models" / "models" / name).unlink()
+
+
+def _install_comfy() -> None:
+    _run(UV, "venv", "--quiet", "--python", _python(), COMFY)
+    _sync(COMFY, COMFY_LOCK)
 
 
 def _unpack(lock: Path, folder: Path) -> None:

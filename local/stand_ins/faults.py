@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from local.stand_ins.comfyui.settings import ComfyFaults
 from local.stand_ins.rekognition.settings import RekognitionFault
 from local.stand_ins.rekognition.settings import short as _rekognition_short
+from local.stand_ins.rules import Rule, Seconds
 from local.stand_ins.toss.settings import Switches
-
-Seconds = Annotated[float, Field(ge=0)]
 
 OutcomeKind = Literal[
     "succeeded",
@@ -129,9 +129,6 @@ def _toss_short(value: object) -> object:
     return drops.get(value, {"code": value})
 
 
-type Rule[T] = T | list[T | None] | None
-
-
 class ReplicateFaults(_Strict):
     """Replicate's speed and faults, in seconds."""
 
@@ -181,19 +178,21 @@ class Faults(_Strict):
     replicate: ReplicateFaults = Field(default_factory=ReplicateFaults)
     toss: TossFaults = Field(default_factory=TossFaults)
     oidc: OidcFaults = Field(default_factory=OidcFaults)
+    comfyui: ComfyFaults = Field(default_factory=ComfyFaults)
     azure: Rule[Annotated[AzureFault, _short("status")]] = None
     rekognition: Rule[Annotated[RekognitionFault, BeforeValidator(_rekognition_short)]] = None
     upstash: Rule[Annotated[UpstashFault, _short("status")]] = None
 
     def merged(self, changes: dict[str, Any]) -> Self:
-        """Copy with ``changes``: the fields of replicate, oidc, toss and its switches one by one, the others whole.
+        """Copy with ``changes``: the fields of replicate, oidc, comfyui, toss and its switches one by one, the others
+        whole.
 
         Raises `ValidationError`.
         """
         return type(self).model_validate(_merge(self.model_dump(), changes, _BY_FIELD))
 
 
-_BY_FIELD: dict[str, Any] = {"replicate": {}, "oidc": {}, "toss": {"switches": {}}}
+_BY_FIELD: dict[str, Any] = {"replicate": {}, "oidc": {}, "comfyui": {}, "toss": {"switches": {}}}
 
 
 def _merge(current: dict[str, Any], changes: dict[str, Any], by_field: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 
 from local.processes import poll
 from local.stand_ins.azure_face import AzureFace
+from local.stand_ins.comfyui.service import ComfyUI
 from local.stand_ins.config import ProvidersConfig
 from local.stand_ins.control import Control
 from local.stand_ins.oidc import Issuer
@@ -28,11 +29,11 @@ def create_app(config: ProvidersConfig) -> Starlette:
     """All stand-ins in one application; its lifespan runs the Valkey server and the predictions."""
     control = Control()
     replicate, upstash = Replicate(config, control), Upstash(config, control)
-    toss, issuer = TossRoutes(config, control), Issuer(config, control)
+    toss, issuer, comfyui = TossRoutes(config, control), Issuer(config, control), ComfyUI(control)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with replicate.running(), upstash.running(), toss.running():
+        async with replicate.running(), upstash.running(), toss.running(), comfyui.running():
             yield
 
     async def health(_: Request) -> PlainTextResponse:
@@ -42,6 +43,7 @@ def create_app(config: ProvidersConfig) -> Starlette:
         routes=[
             Route("/_health", health),
             Mount("/replicate", routes=replicate.routes),
+            Mount("/comfyui", routes=comfyui.routes),
             Mount("/azure", routes=AzureFace(config, control).routes),
             Mount("/toss", routes=toss.routes),
             *upstash.routes,
@@ -49,6 +51,7 @@ def create_app(config: ProvidersConfig) -> Starlette:
             Mount("/oidc", routes=issuer.routes),
             *replicate.control_routes,
             *toss.control_routes,
+            *comfyui.control_routes,
             *issuer.control_routes,
             Route("/_control", control.handle, methods=["GET", "POST", "DELETE"]),
         ],

@@ -23,7 +23,11 @@ from veil.domain.predictions import (
 
 ID = "hxvjgf8hmhrge0ckcmdbr6k0km"
 REQUEST = PredictionRequest(
-    "black-forest-labs/flux-1.1-pro", {"prompt": "a portrait", "seed": 7}, "https://veil.test/webhooks/replicate/t"
+    "black-forest-labs/flux-1.1-pro",
+    {"prompt": "a portrait", "seed": 7},
+    "https://veil.test/webhooks/replicate/t",
+    "key",
+    "inputs/photo",
 )
 HTML = Reply(200, b"<html>502 Bad Gateway</html>", {"content-type": "text/html"})
 

@@ -4,16 +4,22 @@ Every one is asked for one image a prediction, 3:4, as JPEG where there is a cho
 published schemas, or from public copies of their pages (seedream-4, qwen-image-edit-plus). The prices, in USD an
 image, are from their pages as they were copied until February 2026; no API tells them, so they have to be read again
 by hand (docs/decisions/image-models.md). flux-2-pro bills by the megapixel: one in, one out.
+
+A model of one's own costs by the hour of its machine, whatever it makes: its price is 0, and the machine stands in the
+budget (docs/decisions/comfy.md). Its input is a workflow; the photo comes to it as bytes.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID, uuid5
 from zlib import crc32
 
 ASPECT_RATIO = "3:4"  # of a printed portrait; all of them know it
 REPLICATE = "replicate"
+COMFY = "comfy"
+_ATTEMPTS = UUID("9d0f52c6-6f0b-4b53-9d3e-0c1b7a7f4a10")  # the namespace of attempts' keys
 
 
 class OutputShape(StrEnum):
@@ -104,6 +110,15 @@ def _qwen_edit(prompt: str, photo_url: str, seed: int | None) -> dict[str, objec
     }
 
 
+def _workflow(name: str) -> Callable[[str, str, int | None], dict[str, object]]:
+    def write(prompt: str, _: str, seed: int | None) -> dict[str, object]:
+        from veil.domain.workflow import workflow  # noqa: PLC0415 - most functions start none
+
+        return workflow(name, prompt, seed or 0)
+
+    return write
+
+
 _SEEDREAM = ImageModelSpec(
     "bytedance/seedream-4", REPLICATE, Decimal("0.03"), _seedream_4, OutputShape.LIST, takes_seed=False
 )
@@ -116,6 +131,8 @@ CATALOGUE: dict[str, ImageModelSpec] = {
         _SEEDREAM,
         ImageModelSpec("qwen/qwen-image-edit-plus", REPLICATE, Decimal("0.03"), _qwen_edit, OutputShape.LIST),
         ImageModelSpec("black-forest-labs/flux-1.1-pro", REPLICATE, Decimal("0.04"), _flux_pro, keeps_person=False),
+        ImageModelSpec("comfy/qwen-image-edit", COMFY, Decimal(0), _workflow("qwen_image_edit")),
+        ImageModelSpec("comfy/flux-2-klein-4b", COMFY, Decimal(0), _workflow("flux_2_klein_4b")),
     )
 }
 DEFAULT_CHAIN = ("black-forest-labs/flux-kontext-pro", "google/nano-banana", "black-forest-labs/flux-2-pro")
@@ -135,3 +152,8 @@ def keeps_nobody(names: Sequence[str]) -> tuple[str, ...]:
 def seed_for(generation_id: str, index: int, attempt: int) -> int:
     """A seed of 31 bits: another one for each attempt at each image, and always the same for the same attempt."""
     return crc32(f"{generation_id}/{index}/{attempt}".encode()) & 0x7FFF_FFFF
+
+
+def attempt_key(generation_id: str, index: int, attempt: int) -> str:
+    """A UUID as text: another one for each attempt at each image, and always the same for the same attempt."""
+    return str(uuid5(_ATTEMPTS, f"{generation_id}/{index}/{attempt}"))

@@ -282,6 +282,26 @@ class ImageProvider(Protocol):
         """Ask the provider to stop; raises `PredictionGone` or `ProviderDown`."""
 
 
+class PolledProvider(ImageProvider, Protocol):
+    """One that calls nobody back, and whose queue is ours to look at."""
+
+    def has_room(self, images: int) -> bool:
+        """Whether its queue takes so many more; False also where it does not answer. Raises nothing but
+        `StorageUnavailable`.
+        """
+
+    def find(self, key: str) -> str | None:
+        """The prediction that was started with this key; None where it knows none, though one may be about to run.
+
+        Raises `ProviderDown`.
+        """
+
+    def forget(self, prediction_id: str) -> None:
+        """Delete the photo that was sent to it for this prediction; raises `PredictionGone` where it has none, and
+        `ProviderDown`.
+        """
+
+
 class CallbackReader(Protocol):
     """Reads what one provider sends when a prediction has ended, signed with the secret of this name."""
 

@@ -24,11 +24,17 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class PredictionRequest:
-    """What to make: the model's own input, and the URL that is called back when it is done."""
+    """What to make: the model's own input, and the URL that is called back when it is done.
+
+    ``key`` names the attempt, a UUID as text: a provider that knows idempotency keys is given it. ``photo_key`` is the
+    photo's in the bucket, for a provider that takes bytes.
+    """
 
     model: str
     input: dict[str, object]
     webhook: str
+    key: str
+    photo_key: str
 
 
 class StartError(Exception):

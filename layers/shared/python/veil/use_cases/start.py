@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from veil.domain.generation import Attempt, Generation, Image, ImageStatus
-from veil.domain.image_models import ImageModelSpec, seed_for
+from veil.domain.image_models import ImageModelSpec, attempt_key, seed_for
 from veil.domain.outcomes import REFUSED
 from veil.domain.ports import (
     AttemptRef,
@@ -122,7 +122,8 @@ class StartQueued:
         seed = self._attempt(generation, image).seed
         token = self.tokens.seal(AttemptRef(generation.user, generation.id, image.index, image.attempt))
         webhook = f"{self.webhook_url.rstrip('/')}/webhooks/{model.provider}/{token}"
-        return PredictionRequest(model.name, model.input(prompt, photo_url, seed), webhook)
+        key = attempt_key(generation.id, image.index, image.attempt)
+        return PredictionRequest(model.name, model.input(prompt, photo_url, seed), webhook, key, generation.input_key)
 
     def _record(self, generation: Generation, answers: _Answers) -> Generation:
         if billed := [*answers.accepted, *answers.unknown]:
