@@ -15,7 +15,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo buy up logs invoke grant user-hash erase status generation user order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage web-shots \
+.PHONY: help install demo buy up logs invoke grant user-hash erase status generation user order refund dispute webhook audit chaos chaos-live bench cost own-model load test test-fast coverage web-shots \
 	schemathesis check samples openapi openapi-check web synth bootstrap deploy publish secrets smoke token destroy lock clean
 
 help: ## show the commands
@@ -90,6 +90,9 @@ bench: install ## what Veil costs beside the same work done bare, as ratios: ARG
 cost: install ## what a generation costs on AWS, counted and priced: ARGS="--generations 12 --json FILE"
 	@$(PYTHON) -m proofs cost $(ARGS)
 
+own-model: install ## when a GPU of one's own pays, into its guide: ARGS="--generations 15000 --json FILE"
+	@$(PYTHON) -m proofs own-model $(ARGS)
+
 load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--users 50 --users 500 --ramp 30 --json FILE"
 	@$(PYTHON) -m proofs load $(ARGS)
 
@@ -126,6 +129,7 @@ openapi-check: install ## hold the OpenAPI document against a linter and generat
 check: install ## lint, format and types; and every lock has wheels for Linux and macOS
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/shellcheck infra/own_model/machine/*.sh
 	@.venv/bin/mypy
 	@$(PYTHON) -m local.wheels $(LOCKS)
 

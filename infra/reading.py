@@ -28,8 +28,8 @@ READING: Sequence[Statement] = (
         "Resource": "arn:aws:lambda:*:*:function:veil-{stage}-*",
     },
     {"Effect": "Allow", "Action": "sqs:GetQueueAttributes", "Resource": "arn:aws:sqs:*:*:veil-{stage}-*"},
-    {"Effect": "Allow", "Action": "cloudwatch:DescribeAlarms", "Resource": "arn:aws:cloudwatch:*:*:alarm:*"},
-    {"Effect": "Allow", "Action": "cloudwatch:GetMetricData", "Resource": "*"},  # which knows no resources
+    # Composite alarms are told to whom may ask for all alarms; metrics know no resources.
+    {"Effect": "Allow", "Action": ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"], "Resource": "*"},
 )
 
 

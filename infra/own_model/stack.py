@@ -15,7 +15,7 @@ from infra.own_model.machine_group import Hours, Machine
 from infra.own_model.network import PORT, Network
 
 PERIOD_MINUTES, PERIODS = 5, 6  # half an hour: a new machine has everything to fetch first
-RUNBOOK = "docs/runbooks/own-model-down.md"
+RUNBOOKS = "docs/runbooks"  # where the alarms' pages are read
 
 
 class OwnModelStack(Stack):
@@ -29,6 +29,7 @@ class OwnModelStack(Stack):
         hours: Hours | None,
         alarm_email: str | None,
         log_retention: logs.RetentionDays,
+        runbooks_url: str = RUNBOOKS,
     ) -> None:
         """``hours``: when the machine is there; None: always."""
         super().__init__(
@@ -58,10 +59,10 @@ class OwnModelStack(Stack):
             service_arn=front.service_arn,
             folder=ROOT / ".build" / "own-model",
         )
-        self._alarm(stage, machine, alarm_email)
+        self._alarm(stage, machine, alarm_email, runbooks_url)
         CfnOutput(self, "ComfyUrl", value=front.url, description="comfy_url of the stage's file")
 
-    def _alarm(self, stage: str, machine: Machine, email: str | None) -> None:
+    def _alarm(self, stage: str, machine: Machine, email: str | None, runbooks_url: str) -> None:
         """It rings where there should be a machine and none answers; at night there should be none."""
         topic = sns.Topic(self, "Topic", enforce_ssl=True)
         topic.add_to_resource_policy(
@@ -91,7 +92,7 @@ class OwnModelStack(Stack):
             alarm_name=f"veil-{stage}-own-model-down",
             alarm_description=(
                 f"The machine that makes images has not answered for {PERIOD_MINUTES * PERIODS} minutes. The next "
-                f"model of the chain makes them, at its price. {RUNBOOK}"
+                f"model of the chain makes them, at its price. {runbooks_url}/own-model-down.md"
             ),
             metric=cloudwatch.MathExpression(
                 expression="IF(FILL(wanted, 0) > 0 AND FILL(up, 0) < 1, 1, 0)",

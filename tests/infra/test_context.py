@@ -161,7 +161,7 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     given = {"oidc_issuer", "oidc_audience", "upstash_url", "azure_face_url", "alarm_email", "mail_from", "settings"}
     given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices", "app_callback"}
     given |= {f"{provider}_client_id" for provider in ("kakao", "naver", "apple", "google")}
-    given |= {"apple_team_id", "apple_key_id"}
+    given |= {"apple_team_id", "apple_key_id", "own_model"}
     given |= {
         "web_domain",
         "web_certificate",

@@ -21,6 +21,7 @@ from operations.look.next_step import next_step
 from tests.contract.images import ALIKE, BILLED, NOT_ALIKE, OUTPUT, asked, attempts
 from tests.fakes.clock import START
 from tests.operations.look.conftest import LookedAt
+from veil.adapters.dynamodb.table import Expression
 from veil.domain.deadlines import Policy
 from veil.domain.generation import Attempt, Generation, Image, ImageStatus
 from veil.domain.ids import new_id
@@ -140,7 +141,7 @@ def test_a_scan_goes_through_all_pages(looked_at: LookedAt, monkeypatch: pytest.
     dynamodb = looked_at.client("dynamodb")
     limited = type("Limited", (), {"scan": lambda _, **request: dynamodb.scan(**request, Limit=1)})()
     read: list[int] = []
-    e = scan.Expression()
+    e = Expression()
     condition = f"{e.path('sk')} = {e.value(f'GENERATION#{finished.id}')}"
     found = list(scan.scan(limited, looked_at.stage.table, condition, e, read.append))
     assert [item["pk"] for item in found] == ["USER#ada"]
