@@ -9,7 +9,7 @@ from infra.own_model.pins import Pins
 from local.processes import ROOT
 from proofs.commands import Sheet as Grid
 from proofs.commands import add_command, at_least_one, write_json
-from proofs.own_model.sheet import Sheet
+from proofs.own_model.sheet import Figure, Sheet
 from proofs.own_model.sums import Sums
 
 PAGE = ROOT / "docs" / "guides" / "own-model.md"
@@ -64,7 +64,7 @@ def _from(generations: int | None) -> str:
 
 def guesses(sheet: Sheet) -> list[str]:
     """The figures that nobody measured."""
-    found = {"speed": sheet.speed, "beside": sheet.beside, **sheet.machine, **sheet.api}
+    found: dict[str, Figure] = {"speed": sheet.speed, "beside": sheet.beside, **sheet.machine, **sheet.api}
     return sorted(name for name, figure in found.items() if figure.sure == "assumed")
 
 

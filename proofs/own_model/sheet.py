@@ -16,12 +16,17 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Found(_Strict):
-    """Where a figure is from, when it was read (ISO), and how sure it is."""
+class Figure(_Strict):
+    """When it was read (ISO), and how sure it is."""
 
-    source: str
     read: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     sure: Sure
+
+
+class _Found(Figure):
+    """And where."""
+
+    source: str
 
 
 class Api(_Found):
@@ -40,7 +45,7 @@ class Machine(_Found):
     serves: Annotated[float, Field(gt=0, le=1)]
 
 
-class Beside(_Strict):
+class Beside(Figure):
     """What the machine needs beside itself, for as long as it is there."""
 
     disk_usd_per_gb: Usd  # a month
@@ -49,8 +54,6 @@ class Beside(_Strict):
     address_source: str
     alarms_usd: Usd
     alarms_source: str
-    read: str
-    sure: Sure
 
 
 class Speed(_Found):
