@@ -15,7 +15,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo buy up logs invoke grant user-hash erase order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage web-shots \
+.PHONY: help install demo buy up logs invoke grant user-hash erase status generation user order refund dispute webhook audit chaos chaos-live bench cost own-model load test test-fast coverage web-shots \
 	schemathesis check samples openapi openapi-check web synth bootstrap deploy publish secrets smoke token destroy lock clean
 
 help: ## show the commands
@@ -53,6 +53,15 @@ user-hash: install ## print what a user's lines have as their user in the log: U
 erase: install ## erase a user: USER_ID=alice; or, after a restore, all who had left: ARGS=--again; STAGE as for grant
 	@$(call ON_STAGE,erase) $(if $(USER_ID),"$(USER_ID)") $(ARGS)
 
+status: install ## what is open, late, ringing and spent, 1 where somebody should look: ARGS="--json FILE"; STAGE as for grant
+	@$(call ON_STAGE,status) $(ARGS)
+
+generation: install ## look a generation up, attempt by attempt: ID=01J… ARGS="--logs --json FILE"; STAGE as for grant
+	@$(call ON_STAGE,generation) "$(ID)" $(ARGS)
+
+user: install ## look a user up, by their id or their hash in the log: USER_ID=alice ARGS="--json FILE"; STAGE as for grant
+	@$(call ON_STAGE,user) "$(USER_ID)" $(ARGS)
+
 order: install ## look an order up: ORDER=01J… ARGS=--settle; STAGE=dev for your AWS account, else the local cloud
 	@$(call ON_STAGE,order) "$(ORDER)" $(ARGS)
 
@@ -80,6 +89,9 @@ bench: install ## what Veil costs beside the same work done bare, as ratios: ARG
 
 cost: install ## what a generation costs on AWS, counted and priced: ARGS="--generations 12 --json FILE"
 	@$(PYTHON) -m proofs cost $(ARGS)
+
+own-model: install ## when a GPU of one's own pays, into its guide: ARGS="--generations 15000 --json FILE"
+	@$(PYTHON) -m proofs own-model $(ARGS)
 
 load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--users 50 --users 500 --ramp 30 --json FILE"
 	@$(PYTHON) -m proofs load $(ARGS)
@@ -117,6 +129,7 @@ openapi-check: install ## hold the OpenAPI document against a linter and generat
 check: install ## lint, format and types; and every lock has wheels for Linux and macOS
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/shellcheck infra/own_model/machine/*.sh
 	@.venv/bin/mypy
 	@$(PYTHON) -m local.wheels $(LOCKS)
 

@@ -1,4 +1,4 @@
-"""The CDK app: one stack for each stage.
+"""The CDK app: one stack for each stage, and another where the stage has a GPU of its own.
 
 ``cdk deploy -c stage=prod``, with what ``stages/prod.toml`` says; `infra.context.Context` lists every option.
 The stage ``prod`` is protected from deletion, keeps its table, bucket, secrets and users even when the stack is
@@ -35,16 +35,30 @@ def build(app: App, stages: Path | None = None) -> VeilStack:
     """
     context = Context.read(app.node, stages)
     prod = context.stage == "prod"
-    stack = VeilStack(
-        app,
-        context=context,
-        retain=prod,
-        log_retention=RetentionDays.THREE_MONTHS if prod else RetentionDays.ONE_WEEK,
-    )
+    log_retention = RetentionDays.THREE_MONTHS if prod else RetentionDays.ONE_WEEK
+    stack = VeilStack(app, context=context, retain=prod, log_retention=log_retention)
     for note in context.notes():
         Annotations.of(stack).add_info(note)
+    if context.own_model:
+        _add_own_model(app, context, log_retention)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return stack
+
+
+def _add_own_model(app: App, context: Context, log_retention: RetentionDays) -> None:
+    from infra.own_model.machine_group import Hours  # noqa: PLC0415 - EC2's part of the CDK takes a while to load
+    from infra.own_model.stack import OwnModelStack  # noqa: PLC0415
+
+    between = context.own_model_between
+    OwnModelStack(
+        app,
+        stage=context.stage,
+        region=context.region,
+        spot=context.own_model == "spot",
+        hours=Hours(*between) if between else None,
+        alarm_email=context.alarm_email,
+        log_retention=log_retention,
+    )
 
 
 def main() -> None:

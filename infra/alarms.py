@@ -88,8 +88,8 @@ class Alarms(Construct):
         self.redrive("eraser-redrive-queue", queues["erasures"], failed("The eraser", ERASER_RECEIVES))
         self.redrive("poll-redrive-queue", queues["polls"], failed("The poll", POLL_RECEIVES))
         events = (
-            f"An event could not be put on the bus in {NOTIFY_RECEIVES} tries, or the server of EVENTS_URL took none in "
-            f"{DELIVERY_RECEIVES}, which are a day."
+            f"An event could not be put on the bus in {NOTIFY_RECEIVES} tries, or the server of EVENTS_URL took none "
+            f"in {DELIVERY_RECEIVES}, which are a day."
         )
         self.redrive("notify-redrive-queue", queues["events"], events)
 

@@ -124,6 +124,8 @@ class Context(BaseModel):
     mail_from: Annotated[str, Field(pattern=r"^\S+@\S+$")] | None = None
     webhook_concurrency: Annotated[int, Field(ge=2, le=1000)] | None = None
     check_concurrency: Annotated[int, Field(ge=2, le=1000)] = 5
+    own_model: Literal["spot", "on-demand"] | None = None
+    own_model_hours: Annotated[str, Field(pattern=r"^(always|([01]?\d|2[0-3])-([01]?\d|2[0-4]))$")] = "9-1"
     metric_math: bool = True
     saved_queries: bool = True
     web_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
@@ -168,6 +170,12 @@ class Context(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _some_hours(self) -> Self:
+        if (between := self.own_model_between) and between[0] % 24 == between[1] % 24:
+            raise ValueError("own_model_hours has no hour in it; 'always' is the whole day")
+        return self
+
+    @model_validator(mode="after")
     def _whole_providers(self) -> Self:
         of_apple = (self.apple_client_id, self.apple_team_id, self.apple_key_id)
         if any(of_apple) and not all(of_apple):
@@ -177,6 +185,14 @@ class Context(BaseModel):
                 "identity providers and app_callback are of the stack's own user pool: not with oidc_issuer"
             )
         return self
+
+    @property
+    def own_model_between(self) -> tuple[int, int] | None:
+        """The hours of Seoul at which a machine of one's own starts and ends each day; None where it never ends."""
+        if self.own_model_hours == "always":
+            return None
+        start, end = map(int, self.own_model_hours.split("-"))
+        return start, end
 
     @property
     def audiences(self) -> tuple[str, ...]:

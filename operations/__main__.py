@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     deployed.add_argument(
         "-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="override a line of the stage's file"
     )
+    deployed.add_argument("--own-model", action="store_true", help="the stage's GPU, which has a stack of its own")
     _add_yes(deployed)
     deployed.add_argument("more", nargs="*", metavar="-- …", help="arguments for cdk deploy")
     deployed.set_defaults(run=_deploy)
@@ -103,7 +104,8 @@ def _deploy(parsed: argparse.Namespace) -> None:
     options = dict(map(_option, parsed.context)) | ({"region": parsed.region} if parsed.region else {})
     context = Context.of({"stage": parsed.stage, **options}, parsed.stages)
     dropped = [name for name, value in options.items() if value == ""]
-    Deploy(context, dropped, parsed.more, Account(context.region), Ask(parsed.yes))()
+    account, ask = Account(context.region), Ask(parsed.yes)
+    Deploy(context, dropped, parsed.more, account, ask, own_model=parsed.own_model)()
 
 
 def _secrets(parsed: argparse.Namespace) -> bool:

@@ -16,6 +16,7 @@ from operations.client import VeilClient
 from operations.erase import erase
 from operations.errors import OperationError
 from operations.grant import grant
+from operations.look.commands import add_looks
 from operations.money import StageMoney, in_words
 from operations.money_commands import add_money_operations, one_line
 from operations.progress import Progress
@@ -46,6 +47,7 @@ def add_operations(commands: Any, add_place: Callable[[argparse.ArgumentParser],
     audited.add_argument("--toss", action="store_true", help="also hold each order against Toss, one read an order")
     audited.set_defaults(run=lambda parsed: _audit(stage_of(parsed), parsed))
 
+    add_looks(commands, add_place, stage_of)
     add_money_operations(commands, add_place, stage_of)
 
     erased = commands.add_parser("erase", help="erase a user; or, after a restore, all who had left")

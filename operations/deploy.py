@@ -18,7 +18,9 @@ from operations.sign_in_keys import missing
 
 @dataclass(frozen=True)
 class Deploy:
-    """``dropped``: options that the stage's file has and this deployment has not; ``more``: arguments for the CDK."""
+    """``dropped``: options that the stage's file has and this deployment has not; ``more``: arguments for the CDK;
+    ``own_model``: deploy the stage's GPU, which has a stack of its own, and not the stage.
+    """
 
     context: Context
     dropped: Sequence[str]
@@ -29,6 +31,7 @@ class Deploy:
     build: Callable[[], None] = web.build
     publish: Callable[[str, Account], None] = publish
     say: Callable[[str], None] = print
+    own_model: bool = False
 
     def __call__(self) -> None:
         """Raises `OperationError`, and `ContextError` for an option that is wrong."""
@@ -41,15 +44,30 @@ class Deploy:
             )
         if self.context.identity_providers and (lost := missing(self.context, self.account.client("secretsmanager"))):
             raise OperationError(f"{', '.join(lost)}: not there yet. Type 'make secrets STAGE={stage}' first")
+        if self.own_model:
+            self._deploy_own_model(how)
+            return
         template = self.account.template(stage)
         for loss in [] if template is None else taken_away(template, self.context):
             self.ask.agree(f"{loss} Deploy all the same?")
         if template is None:
             self.ask.agree(f"veil-{stage} is not there yet. Make it?")
         self.build()
-        self.run("deploy", "--all", *how)
+        self.run("deploy", f"veil-{stage}", *how)
         self.publish(stage, self.account)
         self.say(f"\nnext: make secrets STAGE={stage}   puts the providers' keys, each once it has worked there")
+
+    def _deploy_own_model(self, how: Sequence[str]) -> None:
+        stage = self.context.stage
+        if self.context.own_model is None:
+            raise OperationError(f"stages/{stage}.toml has no own_model: 'spot' or 'on-demand'")
+        if self.account.template(stage) is None:
+            raise OperationError(f"veil-{stage} is not there yet: deploy the stage first")
+        self.run("deploy", f"veil-{stage}-own-model", *how)
+        self.say(
+            f"\nnext: comfy_url = the address ComfyUrl, in stages/{stage}.toml, and a model of comfy first in MODELS\n"
+            f"      make deploy STAGE={stage} && make secrets STAGE={stage}"
+        )
 
     def _how(self) -> list[str]:
         if not (self.ask.yes or self.ask.terminal()):

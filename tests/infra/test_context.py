@@ -166,7 +166,7 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices", "app_callback"}
     given |= {f"{provider}_client_id" for provider in ("kakao", "naver", "apple", "google")}
     given |= {"apple_team_id", "apple_key_id", "events_url"}
-    given |= {"morning_email", "budget_usd", "runbooks_url"}
+    given |= {"morning_email", "budget_usd", "runbooks_url", "own_model"}
     given |= {
         "web_domain",
         "web_certificate",

@@ -78,12 +78,41 @@ def test_a_first_deployment_is_asked_about_and_says_what_comes_next() -> None:
     ran = Ran()
     ran.deploy(asking("y"), context={"settings": {"RATE_LIMIT_MAX": "3"}}, dropped=("alarm_email",))
     (command,) = ran.commands
-    assert command[:2] == ("deploy", "--all")
+    assert command[:2] == ("deploy", "veil-dev")
     told = dict(option.split("=", 1) for option in command[3::2])
     assert told == {**GIVEN, "stage": "dev", "settings": '{"RATE_LIMIT_MAX": "3"}', "alarm_email": ""}
     assert ran.steps == ["build", "deploy", "publish dev in eu-west-1"]
     assert ran.said[0] == "veil-dev in account 123456789012, eu-west-1"
     assert "next: make secrets STAGE=dev" in ran.said[-1]
+
+
+def own_model(context: Mapping[str, Any], deployed: Answer) -> tuple[Ran, Deploy]:
+    ran = Ran()
+    account = Account("eu-west-1", stubbed(sts=[ME], ssm=[READY], cloudformation=[deployed]))
+    told = Context.of({**GIVEN, **FOREIGN, **context})
+    how = (asking(yes=True), ran.run, ran.build, ran.publish, ran.said.append)
+    return ran, Deploy(told, [], [], account, *how, own_model=True)
+
+
+def test_a_gpu_of_ones_own_is_deployed_apart() -> None:
+    """Nothing of the stage is built, deployed or published with it."""
+    ran, deploy = own_model({"own_model": "spot"}, ("get_template", {"TemplateBody": json.dumps(template())}))
+    deploy()
+    assert [command[:2] for command in ran.commands] == [("deploy", "veil-dev-own-model")]
+    assert "own_model=spot" in ran.commands[0]
+    assert ran.steps == ["deploy"]
+    assert "next: comfy_url = " in ran.said[-1]
+
+
+def test_a_gpu_needs_its_line_and_its_stage() -> None:
+    for context, deployed, why in (
+        ({}, ("get_template", {"TemplateBody": "{}"}), "has no own_model"),
+        ({"own_model": "spot"}, NO_STACK, "deploy the stage first"),
+    ):
+        ran, deploy = own_model(context, deployed)
+        with pytest.raises(OperationError, match=why):
+            deploy()
+        assert ran.commands == []
 
 
 def test_a_pipeline_says_yes_beforehand() -> None:

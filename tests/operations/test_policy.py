@@ -4,12 +4,15 @@ import json
 import re
 from typing import Any
 
+from infra.reading import reading
 from local.processes import ROOT
 
 GUIDE = (ROOT / "docs" / "guides" / "first-deployment.md").read_text(encoding="utf-8")
 # What the operations call, by the actions that allow it; `make load` and a pipeline call no more.
 CALLED = {
-    "cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:DeleteStack",
+    "cloudformation:DescribeStacks", "cloudformation:ListStackResources", "cloudformation:GetTemplate",
+    "cloudformation:DeleteStack",
+    "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData",
     "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminInitiateAuth",
     "cognito-idp:AdminDeleteUser", "cognito-idp:DescribeIdentityProvider", "cognito-idp:UpdateIdentityProvider",
     "dynamodb:GetItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem",
@@ -19,11 +22,16 @@ CALLED = {
     "s3:GetObject", "s3:PutObject", "cloudfront:CreateInvalidation",
     "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
     "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret",
-    "sqs:SendMessage",
+    "sqs:SendMessage", "sqs:GetQueueAttributes",
     "ssm:GetParameter",
 }  # fmt: skip
 BESIDE = {"sts:AssumeRole", "logs:FilterLogEvents"}  # the CDK's own roles and the auditor's, and looking at logs
-ANYWHERE = {"cloudfront", "cognito-idp", "logs"}  # the ARN of a pool or of an edge has an id that is not known before
+ANYWHERE = {
+    "cloudfront",
+    "cloudwatch",
+    "cognito-idp",
+    "logs",
+}  # the ARN of a pool or of an edge has an id that is not known before; metrics have none
 
 
 def statements() -> list[dict[str, Any]]:
@@ -44,3 +52,12 @@ def test_it_reaches_one_stage() -> None:
         services = {action.partition(":")[0] for action in _listed(one["Action"])}
         for resource in _listed(one["Resource"]):
             assert "veil-dev" in resource or "cdk-" in resource or services <= ANYWHERE, one
+
+
+def test_who_only_looks_needs_no_more() -> None:
+    allowed = CALLED | BESIDE
+    assert {action for one in reading("dev") for action in _listed(one["Action"])} <= allowed
+    changing = ("Put", "Update", "Delete", "Create", "Send", "Admin", "GetSecret", "GetObject")
+    assert not [
+        one for one in reading("dev") for action in _listed(one["Action"]) if any(word in action for word in changing)
+    ]

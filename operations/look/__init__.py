@@ -1,0 +1,1 @@
+"""Looking at a stage, one generation or one user. Everything here reads, and changes nothing."""

@@ -1,0 +1,1 @@
+"""When a GPU of one's own pays."""
