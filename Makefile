@@ -7,7 +7,7 @@ CDK := PATH="$(CURDIR)/.venv/bin:$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
 	layers/signing/requirements \
 	local/uv-requirements local/cloud-requirements local/centerface-requirements \
-	local/likeness-requirements proofs/bench-requirements openapi/tools/requirements
+	local/likeness-requirements local/pipeline-requirements proofs/bench-requirements openapi/tools/requirements
 FAST := tests/use_cases tests/adapters tests/operations $(wildcard tests/test_*.py)
 STAGE ?= dev
 ARGS ?=
@@ -16,7 +16,7 @@ ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),opera
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo buy up logs invoke grant user-hash erase order refund dispute webhook audit chaos chaos-live bench cost load test test-fast coverage web-shots \
-	schemathesis check samples openapi openapi-check web synth bootstrap deploy publish secrets smoke token destroy lock clean
+	schemathesis check samples openapi openapi-check web synth bootstrap deploy publish secrets smoke token destroy lock lock-check clean
 
 help: ## show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -147,9 +147,10 @@ destroy: install ## delete a stage that is not prod, with its photos; asks for i
 	@$(PYTHON) -m operations destroy --stage "$(STAGE)" $(ARGS)
 
 lock: install ## rewrite every lock from its requirements.in
-	@for name in $(LOCKS); do $(UV) pip compile --quiet --python $(PYTHON) --universal --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate \
-		$$(case $$name in *centerface*) echo --no-deps;; esac) $$name.in -o $$name.txt || exit 1; done
+	@$(PYTHON) -m local.locks $(LOCKS)
+
+lock-check: install ## hold every lock against its requirements.in, and write none
+	@$(PYTHON) -m local.locks --check $(LOCKS)
 
 clean: ## remove what was built; what was installed stays
 	@rm -rf .build .local cdk.out out web/dist web/src/styles/fonts .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
