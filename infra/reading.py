@@ -1,0 +1,44 @@
+"""What somebody needs who only looks at a stage: the audit of each night, and `operations status`.
+
+Plain data: nothing here imports the CDK. `tests/e2e/test_reading.py` runs both with these rights and no others.
+"""
+
+from collections.abc import Mapping, Sequence
+
+type Statement = Mapping[str, str | Sequence[str]]
+
+# ``{stage}`` is the stage's name. Objects are looked at in the stage's own role for it, which is taken on; nothing here
+# reads a secret, an object or a log.
+READING: Sequence[Statement] = (
+    {
+        "Effect": "Allow",
+        "Action": ["cloudformation:DescribeStacks", "cloudformation:ListStackResources"],
+        "Resource": "arn:aws:cloudformation:*:*:stack/veil-{stage}/*",
+    },
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/veil-{stage}-Auditor*"},
+    {
+        "Effect": "Allow",
+        "Action": ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"],
+        "Resource": "arn:aws:dynamodb:*:*:table/veil-{stage}-*",  # and its index
+    },
+    {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::veil-{stage}-*"},
+    {
+        "Effect": "Allow",
+        "Action": "lambda:GetFunctionConfiguration",
+        "Resource": "arn:aws:lambda:*:*:function:veil-{stage}-*",
+    },
+    {"Effect": "Allow", "Action": "sqs:GetQueueAttributes", "Resource": "arn:aws:sqs:*:*:veil-{stage}-*"},
+    {"Effect": "Allow", "Action": "cloudwatch:DescribeAlarms", "Resource": "arn:aws:cloudwatch:*:*:alarm:*"},
+    {"Effect": "Allow", "Action": "cloudwatch:GetMetricData", "Resource": "*"},  # which knows no resources
+)
+
+
+def reading(stage: str) -> list[dict[str, str | list[str]]]:
+    """The statements of a policy that lets its holder audit ``stage`` and ask for its status, and change nothing."""
+    return [{name: _of(stage, value) for name, value in statement.items()} for statement in READING]
+
+
+def _of(stage: str, value: str | Sequence[str]) -> str | list[str]:
+    if isinstance(value, str):
+        return value.replace("{stage}", stage)
+    return [each.replace("{stage}", stage) for each in value]
