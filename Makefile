@@ -110,10 +110,7 @@ openapi: install ## write the API's OpenAPI document from the code, and the web 
 	@$(PYTHON) -m openapi
 	@cd web && "$(NODE)/node" types.ts
 
-openapi-openapi-breaking: install ## hold the OpenAPI document against the last release's: what would break clients (needs oasdiff or Go)
-	@$(PYTHON) -m openapi.breaking
-
-check: install ## hold the OpenAPI document against a linter and generators of clients
+openapi-check: install ## hold the OpenAPI document against a linter and generators of clients
 	@$(PYTHON3) local/install.py --openapi
 	@$(PYTHON) -m openapi.check
 

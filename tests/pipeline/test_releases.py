@@ -61,7 +61,9 @@ def test_a_tag_that_is_none_of_a_release(root: Path, tag: str) -> None:
 
 def test_every_place_that_says_another_version_is_named(root: Path) -> None:
     _document(root, "1.1.0")
-    with pytest.raises(PipelineError, match=r"^v1.1.0: pyproject.toml says 1.0.0, \S+__init__.py says 1.0.0; 'make release"):
+    with pytest.raises(
+        PipelineError, match=r"^v1.1.0: pyproject.toml says 1.0.0, \S+__init__.py says 1.0.0; 'make release"
+    ):
         releases.check("v1.1.0", root)
     with pytest.raises(PipelineError, match=r"openapi.json says 1.1.0"):
         releases.check("v1.0.0", root)
@@ -100,7 +102,9 @@ def test_a_release_is_prepared(root: Path) -> None:
     assert releases.check("v1.1.0", root) == "1.1.0"
 
 
-@pytest.mark.parametrize(("version", "said"), [("1.0.0", "not after"), ("0.9.9", "not after"), ("v2.0.0", "no version")])
+@pytest.mark.parametrize(
+    ("version", "said"), [("1.0.0", "not after"), ("0.9.9", "not after"), ("v2.0.0", "no version")]
+)
 def test_a_version_that_can_not_come_next(root: Path, version: str, said: str) -> None:
     with pytest.raises(PipelineError, match=said):
         releases.prepare(version, date(2026, 12, 1), root)

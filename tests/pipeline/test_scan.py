@@ -40,9 +40,13 @@ def play(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Play:
         (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
         (tmp_path / name).chmod(0o755)
 
-    def playing(*, python: str | None = '{"dependencies": []}', npm: str = '{"vulnerabilities": {}}', known: str = "") -> None:
+    def playing(
+        *, python: str | None = '{"dependencies": []}', npm: str = '{"vulnerabilities": {}}', known: str = ""
+    ) -> None:
         (tmp_path / "report").write_text(python or "")
-        write = f'for out; do :; done\ncp "{tmp_path}/report" "$out"\nexit 1' if python else "echo no network >&2\nexit 1"
+        write = (
+            f'for out; do :; done\ncp "{tmp_path}/report" "$out"\nexit 1' if python else "echo no network >&2\nexit 1"
+        )
         script("pip-audit", write)
         (tmp_path / "answer").write_text(npm)
         script("npm", f'cat "{tmp_path}/answer"\nexit 1')

@@ -41,7 +41,9 @@ def test_what_they_call_is_there() -> None:
     reports = re.findall(r"python -m pipeline (report .*)$", everything, re.MULTILINE)
     assert len(reports) == 2
     for words in reports:
-        parsed = commands._parser().parse_args(re.sub(r'"([^"]*)"', lambda text: text[1].replace(" ", "_"), words).split())
+        parsed = commands._parser().parse_args(
+            re.sub(r'"([^"]*)"', lambda text: text[1].replace(" ", "_"), words).split()
+        )
         assert parsed.words[0] == "make"
 
 
