@@ -1,4 +1,4 @@
-"""A release: its version, which stands in `pyproject.toml`, its part of the CHANGELOG, and the files that go with it."""
+"""A release: its version (it stands in `pyproject.toml`), its part of the CHANGELOG, and the files that go with it."""
 
 import json
 import re

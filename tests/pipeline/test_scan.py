@@ -1,4 +1,4 @@
-"""A known hole is found, an accepted one is left out until its day, and a database that was not asked is no all-clear."""
+"""A known hole is found, an accepted one left out until its day, and a database that was not asked is no all-clear."""
 
 from collections.abc import Callable
 from datetime import date
