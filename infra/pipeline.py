@@ -23,7 +23,7 @@ WHY = "The stage's names are made by its deployment, and some of these actions k
 
 
 class PipelineStack(Stack):
-    """GitHub's identity provider, unless the account has it; a role that deploys for each environment, one that reads."""
+    """GitHub's identity provider, unless the account has it; a role that deploys for each stage, and one that reads."""
 
     def __init__(self, scope: Construct, options: PipelineOptions) -> None:
         super().__init__(
