@@ -82,14 +82,20 @@ def deploying(stage: str) -> list[dict[str, str | list[str]]]:
 
 
 def by_pipeline(stage: str) -> list[dict[str, str | list[str]]]:
-    """The statements for a pipeline that deploys ``stage`` and tries it: nobody's secret is put, nothing destroyed."""
+    """The statements for a pipeline that deploys ``stage`` and tries it: no secret is put, nothing destroyed, of the
+    buckets the web client's alone is reached.
+    """
     kept = []
     for statement in deploying(stage):
         actions = [action for action in listed(statement["Action"]) if action in BY_PIPELINE]
-        resources = [each for each in listed(statement["Resource"]) if "-Auditor" not in each]
+        resources = [_narrowed(stage, each) for each in listed(statement["Resource"]) if "-Auditor" not in each]
         if actions:
             kept.append({**statement, "Action": actions, "Resource": resources})
     return kept
+
+
+def _narrowed(stage: str, resource: str) -> str:
+    return resource.replace(f":s3:::veil-{stage}-*", f":s3:::veil-{stage}-web-*")
 
 
 def listed(value: str | list[str]) -> list[str]:

@@ -48,7 +48,7 @@ class PipelineStack(Stack):
         provider.apply_removal_policy(RemovalPolicy.RETAIN)
         return provider.attr_arn
 
-    def _role(self, environment: str, statements: Iterable[Mapping[str, object]], output: str) -> None:
+    def _role(self, environment: str, statements: Iterable[Mapping[str, str | list[str]]], output: str) -> None:
         """What a job of this environment of the repository takes on, and no other job of anybody's."""
         told = {
             f"{ISSUER}:aud": AUDIENCE,
@@ -64,7 +64,7 @@ class PipelineStack(Stack):
         policy = iam.Policy(self, f"{pascal(environment)}Rights", roles=[role])
         for statement in statements:
             policy.add_statements(iam.PolicyStatement.from_json(dict(statement)))
-            for resource in listed(statement["Resource"]):  # type: ignore[arg-type] - JSON of ours
+            for resource in listed(statement["Resource"]):
                 if "*" in resource:
                     accept(policy, f"AwsSolutions-IAM5[Resource::{resource}]", WHY)
         CfnOutput(self, output, value=role.role_arn)

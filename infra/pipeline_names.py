@@ -1,8 +1,9 @@
 """What the pipeline's stack is told, and the names that others read back. Nothing here imports the CDK."""
 
+import re
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from infra.context import OPTION, STAGE, ContextError
 from infra.names import pascal
@@ -15,8 +16,8 @@ ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 AUDITS = "audit"  # the environment of the nightly audit
 STAGES = ("dev", "prod")
-# owner/name; or, as the tokens of a repository say that was made since July 2026, owner@id/name@id.
-REPOSITORY = r"^[A-Za-z0-9-]+(/[\w.-]+|@\d+/[\w.-]+@\d+)$"
+# The second form is in the tokens of a repository that was made since July 2026.
+REPOSITORY = re.compile(r"[A-Za-z0-9-]+(/[\w.-]+|@\d+/[\w.-]+@\d+)")
 
 
 def role_output(environment: str) -> str:
@@ -33,12 +34,26 @@ class PipelineOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    repository: Annotated[str, Field(pattern=REPOSITORY)]
+    repository: str
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "ap-northeast-2"
     environments: Annotated[
         tuple[Annotated[str, Field(pattern=STAGE)], ...], BeforeValidator(_split), Field(min_length=1)
     ] = STAGES
     existing_provider: bool = False
+
+    @field_validator("repository")
+    @classmethod
+    def _one_repository(cls, value: str) -> str:
+        if not REPOSITORY.fullmatch(value):
+            raise ValueError(f"{value!r} is neither OWNER/NAME nor OWNER@ID/NAME@ID")
+        return value
+
+    @field_validator("environments")
+    @classmethod
+    def _stages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if AUDITS in value or len(set(value)) < len(value):
+            raise ValueError(f"each stage once, and {AUDITS} is none: it comes by itself")
+        return value
 
     @classmethod
     def read(cls, node: "Node") -> Self:

@@ -106,6 +106,12 @@ def test_a_pipeline_does_nothing_that_a_person_could_not() -> None:
     assert not [one for one in by_pipeline("dev") for each in listed(one["Resource"]) if "Auditor" in each]
 
 
+def test_a_pipeline_reaches_no_photo(synthesize: Callable[..., Synthesized]) -> None:
+    reached = [each for one in _rights(synthesize(), "Dev") for each in listed(one["Resource"]) if ":s3:" in each]
+    assert reached
+    assert all(each.startswith("arn:aws:s3:::veil-dev-web-") for each in reached)
+
+
 def test_the_nightly_audit_only_reads(synthesize: Callable[..., Synthesized]) -> None:
     made = synthesize()
     verbs = {action.partition(":")[2] for action in _actions(made, "Audit")} - {"AssumeRole"}
@@ -137,6 +143,8 @@ def test_aws_solutions_is_clean(synthesize: Callable[..., Synthesized]) -> None:
         ("repository", "veil-team@81/veil"),
         ("environments", "Prod"),
         ("environments", ""),
+        ("environments", "dev,dev"),
+        ("environments", "dev,audit"),
         ("region", "seoul"),
         ("existing_provider", "perhaps"),
         ("repo", "veil-team/veil"),
