@@ -7,7 +7,8 @@ CDK := PATH="$(CURDIR)/.venv/bin:$(NODE):$$PATH" node_modules/.bin/cdk
 LOCKS := requirements layers/core/requirements layers/providers/requirements layers/photos/requirements \
 	layers/signing/requirements \
 	local/uv-requirements local/cloud-requirements local/centerface-requirements \
-	local/likeness-requirements local/comfy-requirements proofs/bench-requirements openapi/tools/requirements
+	local/likeness-requirements local/comfy-requirements local/pipeline-requirements proofs/bench-requirements \
+	openapi/tools/requirements
 FAST := tests/use_cases tests/adapters tests/operations $(wildcard tests/test_*.py)
 STAGE ?= dev
 ARGS ?=
@@ -16,10 +17,10 @@ ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),opera
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo buy up logs invoke grant user-hash erase status generation user order refund dispute webhook audit chaos chaos-live bench cost own-model load test test-fast coverage web-shots \
-	schemathesis check samples openapi openapi-check web synth bootstrap deploy publish secrets smoke token destroy lock clean
+	schemathesis check samples openapi openapi-check openapi-breaking web synth bootstrap deploy publish secrets smoke token destroy lock lock-check scan pipeline release release-check release-files clean
 
 help: ## show the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 install: ## install everything into this folder (the other commands do it themselves)
 	@$(PYTHON3) local/install.py
@@ -97,7 +98,7 @@ load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--
 	@$(PYTHON) -m proofs load $(ARGS)
 
 test: install ## run every test, or some: T=tests/test_settings.py::test_a_whole_environment ARGS="-k name …"
-	@$(PYTHON3) local/install.py --browser --web
+	@$(PYTHON3) local/install.py --browser --web --pipeline
 	@$(PYTHON) -m pytest $(if $(T),,--numprocesses=auto --maxprocesses=4 --dist=loadgroup) $(T) $(ARGS)
 
 web-shots: install ## a picture of every screen of the web client in every state, into out/screens: ARGS="--only photo --look phone"
@@ -126,11 +127,16 @@ openapi-check: install ## hold the OpenAPI document against a linter and generat
 	@$(PYTHON3) local/install.py --openapi
 	@$(PYTHON) -m openapi.check
 
-check: install ## lint, format and types; and every lock has wheels for Linux and macOS
+openapi-breaking: install ## hold the OpenAPI document against the last release's: what would break clients (needs oasdiff or Go)
+	@$(PYTHON) -m openapi.breaking
+
+check: install ## lint, format and types; the workflows; and every lock has wheels for Linux and macOS
+	@$(PYTHON3) local/install.py --pipeline
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/shellcheck infra/own_model/machine/*.sh
 	@.venv/bin/mypy
+	@$(PYTHON) -m pipeline lint
 	@$(PYTHON) -m local.wheels $(LOCKS)
 
 synth: install ## synthesize the stack into cdk.out, as stages/STAGE.toml says, else with invented provider URLs: ARGS="-c name=value …"
@@ -160,9 +166,27 @@ destroy: install ## delete a stage that is not prod, with its photos; asks for i
 	@$(PYTHON) -m operations destroy --stage "$(STAGE)" $(ARGS)
 
 lock: install ## rewrite every lock from its requirements.in
-	@for name in $(LOCKS); do $(UV) pip compile --quiet --python $(PYTHON) --universal --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate \
-		$$(case $$name in *centerface*) echo --no-deps;; esac) $$name.in -o $$name.txt || exit 1; done
+	@$(PYTHON) -m local.locks $(LOCKS)
+
+lock-check: install ## hold every lock against its requirements.in, and write none
+	@$(PYTHON) -m local.locks --check $(LOCKS)
+
+scan: install ## look every lock up among the known holes, as the nightly run does; needs the internet
+	@$(PYTHON3) local/install.py --pipeline
+	@$(PYTHON) -m pipeline scan
+
+pipeline: install ## make the roles that a GitHub repository's workflows take, once in each account: REPOSITORY=owner/name ARGS="--environment dev"
+	@$(PYTHON) -m operations pipeline --repository "$(REPOSITORY)" $(ARGS)
+
+release: install ## write a new version where it stands, and date the CHANGELOG: VERSION=1.2.0
+	@$(PYTHON) -m pipeline release "$(VERSION)"
+
+release-check: install ## hold a tag against the version, the document and the CHANGELOG: TAG=v1.2.0
+	@$(PYTHON) -m pipeline release-check "$(TAG)"
+
+release-files: install ## write what goes with a release into out/release: TAG=v1.2.0
+	@$(PYTHON3) local/install.py --pipeline
+	@$(PYTHON) -m pipeline release-files "$(TAG)"
 
 clean: ## remove what was built; what was installed stays
 	@rm -rf .build .local cdk.out out web/dist web/src/styles/fonts .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

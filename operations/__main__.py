@@ -8,6 +8,8 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.context import STAGES, Context, ContextError
+from infra.pipeline_names import STAGES as PIPED
+from infra.pipeline_names import PipelineOptions
 from operations.account import Account
 from operations.ask import Ask
 from operations.commands import add_operations
@@ -15,6 +17,7 @@ from operations.deploy import Deploy, bootstrap
 from operations.destroy import Destroy
 from operations.errors import OperationError
 from operations.explain import explain
+from operations.pipeline import MakePipeline
 from operations.progress import Progress
 from operations.publish import publish
 from operations.put_keys import variable
@@ -82,6 +85,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_yes(destroyed, "delete it without asking")
     destroyed.set_defaults(run=lambda parsed: Destroy(parsed.stage, _account(parsed), Ask(parsed.yes), Progress())())
 
+    piped = commands.add_parser("pipeline", help="make the roles that a GitHub repository's workflows take on")
+    piped.add_argument(
+        "--repository", required=True, metavar="OWNER/NAME", help="or OWNER@ID/NAME@ID (docs/guides/pipeline.md)"
+    )
+    piped.add_argument(
+        "--environment", action="append", metavar="STAGE",
+        help=f"a stage that is deployed to this account (default: {' and '.join(PIPED)})",
+    )  # fmt: skip
+    piped.add_argument("--region", default="ap-northeast-2", help="where the stack stands (default: %(default)s)")
+    piped.add_argument("--existing-provider", action="store_true", help="the account has GitHub's identity provider")
+    _add_yes(piped)
+    piped.set_defaults(run=_pipeline)
+
     add_operations(commands, _add_place, lambda parsed: Stage.deployed(parsed.stage, _account(parsed)))
     return parser
 
@@ -106,6 +122,16 @@ def _deploy(parsed: argparse.Namespace) -> None:
     dropped = [name for name, value in options.items() if value == ""]
     account, ask = Account(context.region), Ask(parsed.yes)
     Deploy(context, dropped, parsed.more, account, ask, own_model=parsed.own_model)()
+
+
+def _pipeline(parsed: argparse.Namespace) -> None:
+    options = PipelineOptions.of({
+        "repository": parsed.repository,
+        "region": parsed.region,
+        "environments": tuple(parsed.environment or PIPED),
+        "existing_provider": parsed.existing_provider,
+    })  # fmt: skip
+    MakePipeline(options, Account(options.region), Ask(parsed.yes))()
 
 
 def _secrets(parsed: argparse.Namespace) -> bool:

@@ -49,7 +49,7 @@ LOCKS = sorted(
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: str(path.relative_to(bundling.ROOT)))
 def test_everything_that_is_installed_has_its_hash(lock: Path) -> None:
-    entries = lock.read_text().replace("\\\n", " ").splitlines()
+    entries = bundling._entries(lock.read_text())
     assert entries
     for entry in entries:
         assert re.match(r"[\w.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry), entry

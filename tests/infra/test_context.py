@@ -34,6 +34,7 @@ def test_defaults() -> None:
     ("context", "named"),
     [
         ({"stage": "Prod!"}, ["stage"]),
+        ({"stage": "pipeline"}, ["veil-pipeline"]),
         ({"architecture": "sparc", "region": "Seoul"}, ["architecture", "region"]),
         ({"system": "windows"}, ["system"]),
         ({"oidc_issuer": "https://login.example"}, ["oidc_issuer", "oidc_audience"]),

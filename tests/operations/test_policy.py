@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from infra.deploying import deploying
 from infra.reading import reading
 from local.processes import ROOT
 
@@ -45,6 +46,10 @@ def _listed(value: Any) -> list[str]:
 
 def test_it_allows_what_is_called_and_no_more() -> None:
     assert {action for one in statements() for action in _listed(one["Action"])} == CALLED | BESIDE
+
+
+def test_the_pages_policy_is_what_a_pipelines_role_is_cut_from() -> None:
+    assert statements() == deploying("dev")
 
 
 def test_it_reaches_one_stage() -> None:

@@ -1,0 +1,1 @@
+"""What the workflows run, and a person can: checks of the workflows, scans, releases, reports."""

@@ -1,0 +1,53 @@
+"""A run that failed becomes an issue; if it is open already, it gets a comment and no second one is made."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from pipeline.errors import PipelineError
+from pipeline.tools import installed, must
+
+LINES, CHARACTERS = 80, 20_000
+LISTED = "1000"
+
+
+def report(title: str, command: Sequence[str], *, quote: bool, environ: Mapping[str, str] | None = None) -> int:
+    """Run ``command``, show what it prints, and tell of its failure in the issue ``title``; answer its exit status.
+
+    ``quote``: with the end of what it printed. An issue stays for ever and a log does not, so what may name a user is
+    left in the log. Raises `PipelineError` where the issue can't be written.
+    """
+    printed: list[str] = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        for line in running.stdout or ():
+            print(line, end="", flush=True)
+            printed = [*printed, line][-LINES:]
+    if running.returncode:
+        _tell(title, _body(running.returncode, "".join(printed) if quote else "", environ or os.environ))
+    return running.returncode
+
+
+def _body(status: int, printed: str, environ: Mapping[str, str]) -> str:
+    where = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}"
+    try:
+        told = f"It ended with {status} at {environ['GITHUB_SHA']}: {where.format_map(environ)}"
+    except KeyError as missing:
+        raise PipelineError(f"{missing} is not set: a report is written by a workflow") from None
+    fence = "~~~~"
+    quoted = printed[-CHARACTERS:].replace(fence, "~~~")
+    return (
+        f"{told}\n\n{fence}text\n{quoted.rstrip()}\n{fence}\n"
+        if quoted
+        else f"{told}\n\nThe log says what was found.\n"
+    )
+
+
+def _tell(title: str, body: str) -> None:
+    gh = installed("gh", "so no issue can be written")
+    listed = must(gh, "issue", "list", "--state", "open", "--limit", LISTED, "--json", "number,title")
+    open_ones = [str(each["number"]) for each in json.loads(listed) if each["title"] == title]
+    if open_ones:
+        print(must(gh, "issue", "comment", open_ones[0], "--body-file", "-", given=body).strip())
+    else:
+        print(must(gh, "issue", "create", "--title", title, "--body-file", "-", given=body).strip())
