@@ -91,7 +91,7 @@ PROPERTIES = {
     "Generation.upload_id": "The photo that it was made of.",
     "Generation.created_at": "When it was started.",
     "Generation.finished_at": "When its last image ended; null before.",
-    "Generation.ai_generated": "A model makes its images: say so to the person. Each file says it, too, in its XMP.",
+    "Generation.ai_generated": "Always true: a model makes its images. Say so; each file does, too, in its XMP.",
     "Generation.images": "In the order of their index.",
     "Generation.selected": "The index of the image that was chosen; null while none is.",
     "GenerationCredits.reserved": "Credits that were set aside when it was started.",

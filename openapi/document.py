@@ -57,12 +57,23 @@ def document(resolvers: Iterable[APIGatewayHttpResolver]) -> Json:
         "paths": paths,
         "components": {
             "securitySchemes": {"accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-            "schemas": described(used(schemas, {"paths": paths, **shared})),
+            "schemas": described(_marked(schemas, paths, shared)),
             "parameters": header_parameters(),
             "headers": HEADERS,
             **shared,
         },
     }
+
+
+def _marked(schemas: Json, paths: Json, shared: Json) -> Json:
+    """The schemas that the document refers to; those that no route of an app's needs are ``x-internal``, too."""
+    apps = {
+        path: {method: made for method, made in methods.items() if "x-internal" not in made}
+        for path, methods in paths.items()
+    }
+    needed = used(schemas, {"paths": apps, **shared})
+    found = used(schemas, {"paths": paths, **shared})
+    return {name: of if name in needed else {**of, "x-internal": True} for name, of in found.items()}
 
 
 def rendered(made: Json) -> str:

@@ -145,6 +145,13 @@ def test_what_may_be_null_is_said_as_client_generators_read_it() -> None:
             assert len(of["anyOf"]) > 2 or "$ref" in of["anyOf"][0], of
 
 
+def test_no_boolean_has_a_constant() -> None:
+    """Generators make an enumeration of it, which neither Swift nor Kotlin compiles."""
+    booleans = [of for of in _objects(DOCUMENT) if of.get("type") == "boolean"]
+    assert booleans
+    assert [of for of in booleans if "const" in of or "enum" in of] == []
+
+
 def test_everything_in_a_body_is_described() -> None:
     parts = {f"{name}.{part}": of for name, one in SCHEMAS.items() for part, of in one.get("properties", {}).items()}
     assert not [name for name, of in (SCHEMAS | parts).items() if not {"description", "$ref"} & of.keys()]
@@ -161,6 +168,7 @@ def test_what_is_no_apps_is_said_to_be_internal() -> None:
     }
     webhooks = {("POST", "/webhooks/{provider}/{token}"), ("POST", "/webhooks/toss/{secret}")}
     assert internal == {("GET", "/openapi.json")} | webhooks
+    assert {name for name, of in SCHEMAS.items() if "x-internal" in of} == {"PredictionEnded", "TossMessage"}
 
 
 def test_a_codes_schema_is_open_and_names_all() -> None:

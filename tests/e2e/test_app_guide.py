@@ -1,5 +1,6 @@
 """The guide for app developers: its snippets as they stand there, and its tables against the code."""
 
+import json
 import os
 import re
 import subprocess
@@ -94,8 +95,15 @@ def test_the_main_job_in_typescript(running: RunningCloud, alice: VeilClient, tm
 
 
 def test_the_shells_commands(running: RunningCloud, world: World) -> None:
-    """Each fault is one that the stand-ins know, and the last command takes all of them back."""
-    environment = {"TOKEN_URL": running.token_url, "PROVIDERS_URL": running.providers_url, "PATH": os.environ["PATH"]}
+    """The walk saves a picture. Each fault is one that the stand-ins know, and the last command takes all of them back."""
+    environment = {
+        "API": running.api_url,
+        "TOKEN_URL": running.token_url,
+        "PROVIDERS_URL": running.providers_url,
+        "PHOTO": str(PHOTO),
+        "PATH": os.environ["PATH"],
+    }
+    shown = []
     for text in snippets("sh"):
         done = subprocess.run(
             ["bash", "-e", "-c", text.replace("curl -s", "curl -sf -w '\\n'")],
@@ -105,6 +113,10 @@ def test_the_shells_commands(running: RunningCloud, world: World) -> None:
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, "")
+        shown.append(done.stdout)
+    (walk,) = [text for text in shown if "veil-classic-3.jpg" in text]
+    assert "idempotency-replayed: true" in walk.lower()
+    assert json.loads(walk.splitlines()[-2]) == {"available": 8 - 4, "held": 0, "owed": 0}
     rules = httpx.get(f"{running.providers_url}/_control", trust_env=False).json()
     assert rules["replicate"]["outcome"] is None
 

@@ -858,11 +858,8 @@ export interface components {
              * @description When its last image ended; null before.
              */
             finished_at: string | null;
-            /**
-             * @description A model makes its images: say so to the person. Each file says it, too, in its XMP.
-             * @constant
-             */
-            ai_generated: true;
+            /** @description Always true: a model makes its images. Say so; each file does, too, in its XMP. */
+            ai_generated: boolean;
             /** @description In the order of their index. */
             images: components["schemas"]["GeneratedImage"][];
             credits: components["schemas"]["GenerationCredits"];

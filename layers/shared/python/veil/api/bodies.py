@@ -196,7 +196,7 @@ class Generation(Body):
     status: GenerationStatus
     created_at: Time
     finished_at: Time | None
-    ai_generated: Literal[True]
+    ai_generated: bool
     images: list[GeneratedImage]
     credits: GenerationCredits
     selected: Count | None
