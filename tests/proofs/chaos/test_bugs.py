@@ -120,7 +120,9 @@ def test_each_crash_of_one_generation_loses_nothing() -> None:
     """Of the plainest scenario here; `make chaos` tries them all."""
     score, points = rehearse(SCENARIOS[0])
     assert score.violations == []
-    assert {name.split(":")[0] for _, name in points} == {"gallery", "uploads", "check", "generations", "webhook"}
+    assert {name.split(":")[0] for _, name in points} == {
+        *("gallery", "uploads", "check", "generations", "webhook", "notify")
+    }
     for name, crashed in crash(SCENARIOS[0], points[::3]):
         assert crashed.violations == [], name
         assert sum(crashed.injected.values()) == 1, name
