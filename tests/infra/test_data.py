@@ -99,7 +99,7 @@ def _actions(statement: dict[str, Any]) -> list[str]:
 
 
 def test_queues_and_topic_refuse_plain_http(dev: Synthesized) -> None:
-    for kind, count in (("AWS::SQS::QueuePolicy", 6), ("AWS::SNS::TopicPolicy", 1)):
+    for kind, count in (("AWS::SQS::QueuePolicy", 8), ("AWS::SNS::TopicPolicy", 1)):
         policies = dev.of_type(kind).values()
         assert len(policies) == count
         for policy in policies:
