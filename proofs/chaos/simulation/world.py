@@ -118,8 +118,10 @@ class SimulatedWorld:
         of_photos = sent.operation == "ChangeMessageVisibility"
         if of_photos:
             return self.queue.change_visibility(sent)
-        queues = {ERASER_QUEUE_URL: self.eraser_queue, POLL_QUEUE_URL: self.poll_queue}
-        return queues.get(sent.json["QueueUrl"], self.money_queue).send(sent)
+        to = sent.json["QueueUrl"]
+        if to == POLL_QUEUE_URL:
+            return self.poll_queue.send(sent)
+        return (self.eraser_queue if to == ERASER_QUEUE_URL else self.money_queue).send(sent)
 
     def _compare(self, sent: Sent) -> Answer:
         self.watch.likeness.asked(sent.json)

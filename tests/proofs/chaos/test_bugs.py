@@ -73,13 +73,13 @@ def a_webhook_that_answers_2xx_when_it_failed() -> Iterator[None]:
 def a_claim_written_after_the_call() -> Iterator[None]:
     call, claim = StartQueued._call, StartQueued._claim
 
-    def call_first(self: StartQueued, generation: Generation, requests: Any, answers: Any) -> None:
-        call(self, generation, requests, answers)
-        claim(self, generation, [generation.images[index] for index in requests])
+    def call_first(self: StartQueued, generation: Generation, requests: Any, places: Any, answers: Any) -> None:
+        call(self, generation, requests, places, answers)
+        claim(self, generation, [generation.images[index] for index in requests], places)
 
     with (
         patch.object(
-            StartQueued, "_claim", lambda _self, generation, queued: (generation, [image.index for image in queued])
+            StartQueued, "_claim", lambda _self, generation, queued, _: (generation, [image.index for image in queued])
         ),
         patch.object(StartQueued, "_call", call_first),
     ):
