@@ -164,6 +164,7 @@ def test_the_example_has_every_option_as_it_is_by_default(tmp_path: Path) -> Non
     of_a_pool = r"^(\w+_client_id|apple_\w+|app_callback) = .*$"  # these do not go with an issuer of one's own
     options = _stage(tmp_path, re.sub(of_a_pool, "", written, flags=re.MULTILINE))
     given = {"oidc_issuer", "oidc_audience", "upstash_url", "azure_face_url", "alarm_email", "mail_from", "settings"}
+    given |= {"comfy_url"}
     given |= {"webhook_concurrency", "stage", "toss_client_key", "toss_billing_client_key", "prices", "app_callback"}
     given |= {f"{provider}_client_id" for provider in ("kakao", "naver", "apple", "google")}
     given |= {"apple_team_id", "apple_key_id", "events_url"}

@@ -14,6 +14,7 @@ from proofs.chaos.simulation.score import Score
 from proofs.chaos.simulation.simulate import simulate
 from proofs.chaos.simulation.weather import ALWAYS, OWN, Weather
 from veil.adapters.providers.comfy import ComfyProvider
+from veil.adapters.providers.comfy_wire import Time
 from veil.adapters.providers.output_fetcher import HttpOutputFetcher
 from veil.domain.predictions import PredictionRequest
 from veil.use_cases.ask import Ask
@@ -39,8 +40,8 @@ def a_refusal_that_is_refunded() -> Iterator[None]:
 def another_persons_photo() -> Iterator[None]:
     right = ComfyProvider._push
 
-    def push(self: ComfyProvider, request: PredictionRequest, _: bytes) -> str:
-        return right(self, request, b"somebody else")
+    def push(self: ComfyProvider, request: PredictionRequest, _: bytes, time: Time) -> str:
+        return right(self, request, b"somebody else", time)
 
     with patch.object(ComfyProvider, "_push", push):
         yield
