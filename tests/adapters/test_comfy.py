@@ -1,5 +1,6 @@
 """Comfy API v2 on the wire, against every answer that it may get. With the real proxy: `test_comfy_proxy.py`."""
 
+import json
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -344,11 +345,13 @@ def test_an_answer_that_is_no_job(wire: Wire, provider: ComfyProvider, reply: Re
 
 
 def test_an_answer_without_end(wire: Wire, provider: ComfyProvider, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire.answer(Reply(200, bytes(2**20), chunks=6))
+    """Too large, or too slow, though it would be a job in the end."""
+    whole = json.dumps(job("failed")).encode()
+    wire.answer(Reply(200, whole + b" " * comfy_wire.MAX_ANSWER_BYTES))
     with pytest.raises(ProviderDown):
         provider.fetch(ID)
-    monkeypatch.setattr(comfy_wire, "monotonic", count(step=6).__next__)
-    wire.answer(Reply(200, b" " * 300_000, chunks=3))
+    monkeypatch.setattr(comfy_wire, "monotonic", count(step=11).__next__)
+    wire.answer(Reply(200, whole))
     with pytest.raises(ProviderDown):
         provider.fetch(ID)
 
