@@ -18,6 +18,7 @@ from proofs.load.tally import PERCENTILES, RouteRow, Tally
 from proofs.stack import deployed, in_words
 
 USERS, RAMP = (50, 500), 30
+WIDTH = 112  # of the table: figures that are cut say nothing
 WHAT_IT_SAYS = (
     "Latencies are this machine's, which runs the cloud, the functions, the providers' stand-ins and the users at "
     "once: they show what queues behind what, and nothing of what AWS would do. Images of one photo and style are "
@@ -56,7 +57,9 @@ def add_to(commands: Any) -> None:
 def _run(parsed: argparse.Namespace) -> bool:
     """Whether nobody met an error, and nothing was lost."""
     report = load(parsed.users or USERS, parsed.ramp, STATE / "load", Progress())
-    show(report, Console(highlight=False, soft_wrap=True))
+    console = Console(highlight=False, soft_wrap=True)
+    console.width = max(console.width, WIDTH)
+    show(report, console)
     if parsed.json:
         write_json(parsed.json, report.as_json())
     return report.passed
