@@ -31,7 +31,7 @@ READING: Sequence[Statement] = (
     {
         "Effect": "Allow",
         "Action": "logs:FilterLogEvents",
-        "Resource": "arn:aws:logs:*:*:log-group:/aws/lambda/veil-{stage}-sweeper:*",
+        "Resource": "arn:aws:logs:*:*:log-group:/aws/lambda/veil-{stage}-sweeper*",
     },
     # Composite alarms are told to whom may ask for all alarms; metrics know no resources.
     {"Effect": "Allow", "Action": ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"], "Resource": "*"},
