@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 type Statement = Mapping[str, str | Sequence[str]]
 
 # ``{stage}`` is the stage's name. Objects are looked at in the stage's own role for it, which is taken on; nothing here
-# reads a secret, an object or a log.
+# reads a secret or an object, nor a log but the sweeper's, which tells when it last ran.
 READING: Sequence[Statement] = (
     {
         "Effect": "Allow",
@@ -28,6 +28,11 @@ READING: Sequence[Statement] = (
         "Resource": "arn:aws:lambda:*:*:function:veil-{stage}-*",
     },
     {"Effect": "Allow", "Action": "sqs:GetQueueAttributes", "Resource": "arn:aws:sqs:*:*:veil-{stage}-*"},
+    {
+        "Effect": "Allow",
+        "Action": "logs:FilterLogEvents",
+        "Resource": "arn:aws:logs:*:*:log-group:/aws/lambda/veil-{stage}-sweeper*",
+    },
     # Composite alarms are told to whom may ask for all alarms; metrics know no resources.
     {"Effect": "Allow", "Action": ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"], "Resource": "*"},
 )

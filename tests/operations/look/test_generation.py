@@ -45,7 +45,8 @@ def put(looked_at: LookedAt, key: str) -> None:
 def one_of_each(looked_at: LookedAt) -> Generation:
     """An image that is stored, one that showed somebody else and is queued again, one refunded, one running."""
     backend = looked_at.backend
-    backend.running("ada", START - 100)  # of which nothing is shown
+    for at in (START - 100, START + 1):
+        backend.running("ada", at)  # of which nothing is shown
     running = backend.running("ada", START)
     ledger, images = backend.ledger, running.images
     assert ledger.record_starts(running, {3: "prediction-3"}, (), running.due_at)

@@ -25,13 +25,17 @@ def stage(looked_at: LookedAt) -> LookedAt:
 
 
 def swept(looked_at: LookedAt, at: float) -> None:
-    dimensions = [{"Name": "FunctionName", "Value": "veil-test-sweeper"}]
-    told(looked_at, "AWS/Lambda", {"MetricName": "Invocations", "Value": 1, "Dimensions": dimensions}, at)
+    """Lambda's line of a sweep."""
+    logs, group = looked_at.client("logs"), "/aws/lambda/veil-test-sweeper"
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="one")
+    event = {"timestamp": round(at * 1000), "message": "START RequestId: 1"}
+    logs.put_log_events(logGroupName=group, logStreamName="one", logEvents=[event])
 
 
-def told(looked_at: LookedAt, namespace: str, metric: dict[str, Any], at: float) -> None:
+def told(looked_at: LookedAt, metric: dict[str, Any], at: float) -> None:
     metric["Timestamp"] = datetime.fromtimestamp(at, UTC)
-    looked_at.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=[metric])
+    looked_at.client("cloudwatch").put_metric_data(Namespace="Veil", MetricData=[metric])
 
 
 def run(looked_at: LookedAt, *arguments: str) -> Any:
@@ -107,10 +111,10 @@ def test_what_was_spent_and_taken(stage: LookedAt, capsys: pytest.CaptureFixture
     now = time()
     for value, of, at in ((0.16, "test", now - 30), (0.04, "test", now - 30), (5.0, "other", now - 30)):
         dimensions = [{"Name": "stage", "Value": of}]
-        told(stage, "Veil", {"MetricName": "ProviderCost", "Value": value, "Dimensions": dimensions}, at)
+        told(stage, {"MetricName": "ProviderCost", "Value": value, "Dimensions": dimensions}, at)
     for at in (now - 30, now - 25 * 3600):
         dimensions = [{"Name": "stage", "Value": "test"}]
-        told(stage, "Veil", {"MetricName": "MoneyIn", "Value": 9900, "Dimensions": dimensions}, at)
+        told(stage, {"MetricName": "MoneyIn", "Value": 9900, "Dimensions": dimensions}, at)
     assert run(stage, "--json", "-")
     document = json.loads(capsys.readouterr().out)
     assert document["hour"]["ProviderCost"] == pytest.approx(0.2)
