@@ -10,8 +10,8 @@ import boto3
 import pytest
 from aws_cdk import App
 from botocore.exceptions import ClientError
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.sns import sns_backends
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.sns.models import sns_backends
 
 from docs.examples.push import push
 from docs.examples.push.stack import PushStack
@@ -150,7 +150,7 @@ def test_an_error_that_may_pass_forgets_nobody(event: Json, monkeypatch: pytest.
     answer = {"Error": {"Code": "InternalError", "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": 500}}
 
     def publish(**_: object) -> None:
-        raise ClientError(answer, "Publish")  # type: ignore[arg-type]
+        raise ClientError(answer, "Publish")
 
     monkeypatch.setattr(push.sns(), "publish", publish)
     with pytest.raises(ClientError):
