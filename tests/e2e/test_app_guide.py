@@ -95,7 +95,7 @@ def test_the_main_job_in_typescript(running: RunningCloud, alice: VeilClient, tm
 
 
 def test_the_shells_commands(running: RunningCloud, world: World) -> None:
-    """The walk saves a picture. Each fault is one that the stand-ins know, and the last command takes all of them back."""
+    """The walk saves a picture. Each fault is one that the stand-ins know; the last command takes all of them back."""
     environment = {
         "API": running.api_url,
         "TOKEN_URL": running.token_url,

@@ -51,13 +51,13 @@ def deployed(on_moto: None, solapi: Solapi, monkeypatch: pytest.MonkeyPatch) -> 
         made.cache_clear()
 
 
-def delivered(event: Json, *, after: float = 0, binary: bool = False, **headers: str) -> int:
+def delivered(event: Json, *, after: float = 0, binary: bool = False, headers: dict[str, str] | None = None) -> int:
     """What is answered when Veil posts the event, so many seconds from now."""
     detail = dict(event["detail"])
     event_id = detail.pop("id")
     body = json.dumps(detail, ensure_ascii=False).encode()
     with time_machine.travel(_now() + after, tick=False):
-        made = {**signed(SIGNING_KEY, body, msg_id=event_id), **headers}
+        made = {**signed(SIGNING_KEY, body, msg_id=event_id), **(headers or {})}
         text = b64encode(body).decode() if binary else body.decode()
         status: int = kakao.handler({"headers": made, "body": text, "isBase64Encoded": binary})["statusCode"]
     return status
@@ -170,7 +170,7 @@ def test_the_number_of_who_has_left_is_deleted(event: Json) -> None:
     ],
 )
 def test_what_veil_did_not_sign_is_refused(event: Json, solapi: Solapi, headers: dict[str, str]) -> None:
-    assert delivered(event, **headers) == 401
+    assert delivered(event, headers=headers) == 401
     assert solapi.calls == []
 
 
@@ -189,5 +189,5 @@ def test_either_key_while_it_is_rotated(event: Json, solapi: Solapi) -> None:
     with time_machine.travel(_now(), tick=False):
         new = signed("whsec_" + b64encode(b"n" * 32).decode(), body, msg_id=event["detail"]["id"])["webhook-signature"]
         old = signed(SIGNING_KEY, body, msg_id=event["detail"]["id"])["webhook-signature"]
-    assert delivered(event, **{"webhook-signature": f"{new} {old}"}) == 204
+    assert delivered(event, headers={"webhook-signature": f"{new} {old}"}) == 204
     assert len(solapi.sent) == 1
