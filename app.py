@@ -57,6 +57,7 @@ def _add_own_model(app: App, context: Context, log_retention: RetentionDays) -> 
         spot=context.own_model == "spot",
         hours=Hours(*between) if between else None,
         alarm_email=context.alarm_email,
+        runbooks_url=context.runbooks_url,
         log_retention=log_retention,
     )
 

@@ -1,14 +1,15 @@
-"""The dashboard's third part: requests, functions, work and queues, and the services that Veil calls."""
+"""The dashboard's third part: requests, functions, work and queues, the services that Veil calls, and who is told."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
 from infra.measures import FIVE_MINUTES, HOUR, Measures, of_table
 from infra.queries import CALLBACKS, FAILED_ROUTES
-from infra.widgets import THIRD, TWO_THIRDS, Row, graph, table
+from infra.widgets import HALF, THIRD, TWO_THIRDS, Row, graph, table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,7 @@ def health(measures: Measures, stage: str, watched: Watched) -> Iterator[Row]:
     yield _functions(watched)
     yield _work(measures, watched)
     yield _services(measures, stage)
+    yield _beside(measures)
 
 
 def _requests(measures: Measures, stage: str) -> Row:
@@ -116,7 +118,7 @@ def _work(measures: Measures, watched: Watched) -> Row:
 def _services(measures: Measures, stage: str) -> Row:
     hourly: dict[str, str] = {
         "CallbacksRefused": "callbacks without a valid signature",
-        "ProviderRefused": "Replicate refuses a start",
+        "ProviderRefused": "a provider refuses a start",
         "FaceServiceRefused": "Azure Face refuses our key",
         "PaymentProviderRefused": "Toss refuses our key or request",
         "MatcherFailures": "Rekognition does not compare",
@@ -131,5 +133,31 @@ def _services(measures: Measures, stage: str) -> Row:
             "times",
             [measures.ours(name, period=HOUR, label=label) for name, label in hourly.items()],
             width=TWO_THIRDS,
+        ),
+    ]
+
+
+def _beside(measures: Measures) -> Row:
+    def hourly(name: str, label: str) -> cloudwatch.IMetric:
+        return measures.ours(name, period=HOUR, label=label)
+
+    return [
+        graph(
+            "Events, by the hour",
+            "events",
+            [
+                hourly("EventsAnnounced", "put on the bus"),
+                hourly("EventsDelivered", "taken by the server of EVENTS_URL"),
+                hourly("EventsUndelivered", "tries that it did not take"),
+            ],
+            width=HALF,
+        ),
+        graph(
+            "A model of one's own, by the hour",
+            "images",
+            [hourly("ModelOverflows", "went past it to the next model: no room, or no answer")],
+            right=[hourly("PollsAsked", "times it was asked")],
+            right_unit="times",
+            width=HALF,
         ),
     ]

@@ -18,7 +18,10 @@ DEPLOYING: Sequence[Statement] = (
     {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "arn:aws:ssm:*:*:parameter/cdk-bootstrap/*"},
     {
         "Effect": "Allow",
-        "Action": ["cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:DeleteStack"],
+        "Action": [
+            "cloudformation:DescribeStacks", "cloudformation:ListStackResources", "cloudformation:GetTemplate",
+            "cloudformation:DeleteStack",
+        ],
         "Resource": "arn:aws:cloudformation:*:*:stack/veil-{stage}/*",
     },
     {
@@ -34,7 +37,11 @@ DEPLOYING: Sequence[Statement] = (
         "Action": "lambda:GetFunctionConfiguration",
         "Resource": "arn:aws:lambda:*:*:function:veil-{stage}-*",
     },
-    {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:*:*:veil-{stage}-*"},
+    {
+        "Effect": "Allow",
+        "Action": ["sqs:SendMessage", "sqs:GetQueueAttributes"],
+        "Resource": "arn:aws:sqs:*:*:veil-{stage}-*",
+    },
     {
         "Effect": "Allow",
         "Action": [
@@ -62,6 +69,7 @@ DEPLOYING: Sequence[Statement] = (
         ],
         "Resource": "*",
     },
+    {"Effect": "Allow", "Action": ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"], "Resource": "*"},
     {"Effect": "Allow", "Action": "logs:FilterLogEvents", "Resource": "*"},
 )  # fmt: skip
 

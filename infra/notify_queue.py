@@ -21,7 +21,7 @@ class NotifyQueue(Construct):
         self.queue, self.redrive = queue_and_redrive(
             self, visibility_seconds=NOTIFY_VISIBILITY_SECONDS, receives=NOTIFY_RECEIVES
         )
-        self._deliveries = queue_before(
+        self.deliveries = queue_before(
             self,
             "Deliveries",
             self.redrive,
@@ -31,14 +31,14 @@ class NotifyQueue(Construct):
         )
         bus = events.EventBus(self, "Bus", event_bus_name=f"veil-{stage}")
         self.url, self.arn = self.queue.queue_url, self.queue.queue_arn
-        self.deliveries_url, self.deliveries_arn = self._deliveries.queue_url, self._deliveries.queue_arn
+        self.deliveries_url, self.deliveries_arn = self.deliveries.queue_url, self.deliveries.queue_arn
         self.bus_name, self.bus_arn = bus.event_bus_name, bus.event_bus_arn
 
     def connect(self, function: lambda_.Function, *, posts: bool) -> None:
         """Let ``function`` take what is to be told and, if it ``posts``, what is to be posted: an event source is paid
         for by its polls, found or not.
         """
-        for queue in (self.queue, self._deliveries) if posts else (self.queue,):
+        for queue in (self.queue, self.deliveries) if posts else (self.queue,):
             source = sources.SqsEventSource(
                 queue, batch_size=1, max_concurrency=AT_ONCE, report_batch_item_failures=True
             )

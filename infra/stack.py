@@ -114,6 +114,7 @@ class VeilStack(Stack):
                 "events": self.events,
                 "polls": self.polls,
             },
+            posts=self.events.deliveries,
         )
         self._outputs()
 

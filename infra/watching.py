@@ -32,8 +32,11 @@ def watch(
     functions: Mapping[str, lambda_.Function],
     table_name: str,
     queues: Mapping[str, Waiting],
+    posts: sqs.Queue,
 ) -> str:
-    """Add all of it to ``scope``; returns the dashboard's name. ``queues``: by what waits in them."""
+    """Add all of it to ``scope``; returns the dashboard's name. ``queues``: by what waits in them. ``posts``: of
+    events, whose redrive queue is the events'.
+    """
     alarms = Alarms(
         scope,
         "Alarms",
@@ -46,7 +49,7 @@ def watch(
     watched = Watched(
         functions=functions,
         table_name=table_name,
-        queues={name: each.queue for name, each in queues.items()},
+        queues={**{name: each.queue for name, each in queues.items()}, "posts of events": posts},
         redrives={name: each.redrive for name, each in queues.items()},
     )
     dashboard = Dashboard(scope, "Dashboard", context=context, measures=measures, alarms=alarms.all, watched=watched)

@@ -15,7 +15,6 @@ from infra.own_model.machine_group import Hours, Machine
 from infra.own_model.network import PORT, Network
 
 PERIOD_MINUTES, PERIODS = 5, 6  # half an hour: a new machine has everything to fetch first
-RUNBOOKS = "docs/runbooks"  # where the alarms' pages are read
 
 
 class OwnModelStack(Stack):
@@ -29,7 +28,7 @@ class OwnModelStack(Stack):
         hours: Hours | None,
         alarm_email: str | None,
         log_retention: logs.RetentionDays,
-        runbooks_url: str = RUNBOOKS,
+        runbooks_url: str,
     ) -> None:
         """``hours``: when the machine is there; None: always."""
         super().__init__(

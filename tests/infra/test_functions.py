@@ -59,7 +59,7 @@ def test_secrets_are_generated_and_not_in_the_template(dev: Synthesized) -> None
         f"veil-dev/{name}"
         for name in (
             "replicate-token", "webhook-signing-secret", "webhook-token-key", "azure-face-key", "upstash-token",
-                "comfy-token",
+            "comfy-token", "events-signing-key",
             "cursor-key", "user-hash-key", "delivery-key", "toss-payments-key", "toss-billing-key", "toss-webhook-key",
         )
     }  # fmt: skip

@@ -26,7 +26,8 @@ def _alarms(stack: Synthesized) -> dict[str, str]:
 
 
 def test_every_alarm_has_its_page_and_every_page_its_alarm(dev: Synthesized) -> None:
-    assert {page.stem for page in PAGES} == _alarms(dev).keys()
+    own_model = {"own-model-down"}  # of the other stack, whose own tests hold it
+    assert {page.stem for page in PAGES} - own_model == _alarms(dev).keys()
 
 
 def test_the_index_has_each_below_the_time_at_which_it_is_told(dev: Synthesized) -> None:

@@ -36,6 +36,7 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
             spot=spot,
             hours=hours,
             alarm_email=email,
+            runbooks_url="docs/runbooks",
             log_retention=RetentionDays.ONE_WEEK,
         )
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))

@@ -15,7 +15,6 @@ from veil.domain.ids import new_id
 from veil.domain.image_models import REPLICATE, ImageModelSpec, chain
 from veil.domain.ports import ImageProvider, PolledProvider, WorkQueue
 from veil.settings import PredictionSettings, SettlementSettings
-from veil.use_cases.ask_later import AskLater
 from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from veil.adapters.providers.output_fetcher import HttpOutputFetcher
     from veil.adapters.tokens import SealedTokens
     from veil.use_cases.ask import Ask
+    from veil.use_cases.ask_later import AskLater
     from veil.use_cases.cancel import Cancel
     from veil.use_cases.check_likeness import CheckLikeness
     from veil.use_cases.forget import Forget
@@ -73,8 +73,9 @@ class StartBootstrap[S: PredictionSettings](Bootstrap[S]):
         return polled(self, self.bucket, self.settings.comfy_queue_max)
 
     @cached_property
-    def ask_later(self) -> AskLater:
+    def ask_later(self) -> "AskLater":
         from veil.adapters.aws.sqs import SqsPollQueue  # noqa: PLC0415
+        from veil.use_cases.ask_later import AskLater  # noqa: PLC0415
 
         return AskLater(self.polled, SqsPollQueue(self.settings.poll_queue_url), self.telemetry)
 

@@ -16,7 +16,7 @@ class AskLater:
     queue: PollQueue
     telemetry: Telemetry
 
-    def __call__(self, generation: Generation, image: Image, seconds: int) -> None:
+    def __call__(self, generation: Generation, image: Image, seconds: int = FIRST_SECONDS) -> None:
         """About the current attempt, where its provider is such a one. What is lost here is left to the sweep."""
         if image.attempts[image.attempt].provider not in self.polled:
             return

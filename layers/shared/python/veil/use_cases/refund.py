@@ -6,7 +6,6 @@ from veil.domain.deadlines import due_for_cleanup, due_once_settled
 from veil.domain.generation import Generation, Image
 from veil.domain.outcomes import Failure
 from veil.domain.ports import Clock, Ledger, Telemetry, WorkQueue
-from veil.use_cases.hand_over import announce_soon
 
 
 @dataclass(frozen=True)
@@ -35,5 +34,7 @@ class Refund:
                 error=failure.error,
             )
             if self.events is not None:
+                from veil.use_cases.hand_over import announce_soon  # noqa: PLC0415 - a cold start pays for it
+
                 announce_soon(self.events, self.telemetry, after, now)
         return after

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from veil.domain.generation import Attempt, Generation, Image, ImageStatus
 from veil.domain.image_models import ImageModelSpec, attempt_key, seed_for
@@ -22,8 +23,10 @@ from veil.domain.ports import (
 from veil.domain.predictions import OutcomeUnknown, PredictionRequest, Refused, Throttled
 from veil.domain.routing import choose, place
 from veil.domain.styles import STYLES, edit_prompt, scene_prompt
-from veil.use_cases.ask_later import FIRST_SECONDS, AskLater
 from veil.use_cases.refund import Refund
+
+if TYPE_CHECKING:
+    from veil.use_cases.ask_later import AskLater  # a cold start pays for each import
 
 THROTTLED_SECONDS = 30  # how soon a throttled start is tried again when the provider gives no hint
 
@@ -56,7 +59,7 @@ class StartQueued:
     polled: Mapping[str, PolledProvider]
     models: Sequence[ImageModelSpec]
     tokens: WebhookTokens
-    ask_later: AskLater
+    ask_later: "AskLater"
     refund: Refund
     in_parallel: InParallel
     clock: Clock
@@ -177,7 +180,7 @@ class StartQueued:
                 "predictions started", **generation.log_ids, predictions=dict(sorted(answers.accepted.items()))
             )
         for index in started:
-            self.ask_later(claimed, claimed.images[index], FIRST_SECONDS)
+            self.ask_later(claimed, claimed.images[index])
         return generation
 
     def _record_starts(self, generation: Generation, answers: _Answers, elsewhere: Collection[int]) -> Generation:
