@@ -168,7 +168,11 @@ def test_what_is_no_apps_is_said_to_be_internal() -> None:
     }
     webhooks = {("POST", "/webhooks/{provider}/{token}"), ("POST", "/webhooks/toss/{secret}")}
     assert internal == {("GET", "/openapi.json")} | webhooks
-    assert {name for name, of in SCHEMAS.items() if "x-internal" in of} == {"PredictionEnded", "TossMessage"}
+    assert {name for name, of in SCHEMAS.items() if "x-internal" in of} == {
+        "Document",
+        "PredictionEnded",
+        "TossMessage",
+    }
 
 
 def test_a_codes_schema_is_open_and_names_all() -> None:

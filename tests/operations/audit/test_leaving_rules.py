@@ -19,8 +19,10 @@ from tests.operations.audit.test_records import audit, settle
 from veil.adapters.dynamodb import items
 from veil.adapters.dynamodb.encoding import number
 from veil.adapters.dynamodb.erasures import DynamoErasures, new_retained_id
+from veil.adapters.dynamodb.outbox import DynamoOutbox
 from veil.adapters.dynamodb.table import Table, dynamodb
 from veil.domain.erasure import DAY, TOMBSTONE_SECONDS, Erasure, Kept, RetainedOrder
+from veil.domain.events import account_erased_id
 from veil.domain.uploads import user_folder
 
 HASHED = sha256(b"ada").hexdigest()
@@ -34,7 +36,7 @@ def aws_() -> Iterator[Backend]:
 
 @pytest.fixture
 def left(aws_: Backend) -> tuple[DynamoErasures, Erasure]:
-    """Ada bought something, and left; her erasure is done, and was looked at once more."""
+    """Ada bought something, and left; her erasure is done, and was looked at once more. Both were told."""
     order = paid(aws_, "ada")
     erasures = DynamoErasures(Table(dynamodb(), TABLE), lambda user: sha256(user.encode()).hexdigest())
     erasure = Erasure("ada", "0" * 32, START, due_at=START)
@@ -45,6 +47,9 @@ def left(aws_: Backend) -> tuple[DynamoErasures, Erasure]:
     assert erasures.retain(order, kept)
     erasures.delete("ada", list(erasures.sorts("ada", ("CREDITS", "ERASURE"))))
     assert erasures.finish(erasure, {Kept.FORMER: START + 365 * DAY}, START, START + 360)
+    outbox = DynamoOutbox(Table(dynamodb(), TABLE))
+    outbox.told(order.event_id)
+    outbox.told(account_erased_id(erasure))
     return erasures, erasure
 
 
