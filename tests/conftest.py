@@ -22,6 +22,8 @@ botocore.session.create_loader = cache(botocore.session.create_loader)
 gc.set_threshold(20_000, 20, 20)
 
 LONG = ("tests/proofs/chaos/", "tests/properties/", "tests/web/test_states.py")
+# About half of what needs the deployed cloud, by the time it takes.
+SECOND_CLOUD = ("tests/contract/", "tests/hostile/", "tests/e2e/test_schemathesis.py", "tests/e2e/test_credits.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,11 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For several workers: all tests that need the deployed cloud share one, and those of a file stay together, but for
-    long ones that share nothing.
+    """For several workers: the tests that need the deployed cloud share two of them, and those of a file stay together,
+    but for long ones that share nothing.
     """
     for item in items:
-        group = "cloud" if item.get_closest_marker("cloud") else item.location[0]
+        group = item.location[0]
+        if item.get_closest_marker("cloud"):
+            group = "cloud-2" if group.startswith(SECOND_CLOUD) else "cloud"
         if not group.startswith(LONG):
             item.add_marker(pytest.mark.xdist_group(group))
 

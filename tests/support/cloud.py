@@ -1,6 +1,10 @@
-"""Fixtures: one deployed local cloud for the whole session, its users, and what is behind its API."""
+"""Fixtures: one deployed local cloud for the whole session of a worker, its users, and what is behind its API."""
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -22,22 +26,35 @@ SETTINGS = {
 
 @pytest.fixture(scope="session")
 def running() -> Iterator["RunningCloud"]:
-    """Its state and its ports are the tests' own, so that a developer's cloud may run beside it."""
+    """Its state and its ports are the worker's own, so that another's, and a developer's, may run beside it. They are
+    booted one after the other: the second one finds layers and web client built.
+    """
     from local.cloud.options import Options
-    from local.cloud.running import STATE
     from local.cloud.up import cloud
 
-    options = Options(state=STATE / "test", settings=SETTINGS, web=True, events_url=events_url())
-    with cloud(options) as running:
+    folder = state()
+    folder.mkdir(parents=True, exist_ok=True)
+    options = Options(state=folder, settings=SETTINGS, web=True, events_url=events_url())
+    with (folder.parent / "booting").open("w") as turn, ExitStack() as stack:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        running = stack.enter_context(cloud(options))
+        fcntl.flock(turn, fcntl.LOCK_UN)
         yield running
+
+
+def state() -> Path:
+    """Where this worker's cloud keeps what it has."""
+    from local.cloud.running import STATE
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    return STATE / (f"test-{worker}" if worker else "test")
 
 
 def events_url() -> str:
     """Where events are posted: nobody is there until a test listens."""
     from local.cloud.ports import remembered_ports
-    from local.cloud.running import STATE
 
-    port = remembered_ports(STATE / "test" / "events-port.json", ("events",))["events"]
+    port = remembered_ports(state() / "events-port.json", ("events",))["events"]
     return f"http://127.0.0.1:{port}/events?key=never-in-a-log"
 
 
