@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from standardwebhooks import Webhook
@@ -11,8 +10,7 @@ from standardwebhooks import Webhook
 from local.cloud.running import RunningCloud
 from operations.client import VeilClient
 from tests.e2e.world import subject, until
-from tests.support.cloud import events_url
-from tests.support.wire import Asked, Reply, Wire, serving
+from tests.support.wire import Asked, Reply, Wire
 
 SECONDS = 90  # a second post comes after fifteen
 BUS, SECRET = "veil-local", "veil-local/events-signing-key"
@@ -52,12 +50,11 @@ class _Told(dict[str, Any]):
 
 
 @pytest.fixture
-def server(running: RunningCloud) -> Iterator[Wire]:
+def server(events_server: Wire) -> Iterator[Wire]:
     """The team's server, which fails at first; what other tests left to be posted may come to it, too."""
-    assert running.functions["notify"]
-    with serving(port=urlsplit(events_url()).port or 0) as wire:
-        wire.answer(Reply(503))
-        yield wire
+    events_server.answer(Reply(503))
+    yield events_server
+    events_server.answer(Reply(204))
 
 
 def posts(server: Wire, event_id: str) -> list[Asked]:

@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.wire import Reply, Wire, serving
+
 if TYPE_CHECKING:
     from local.cloud.running import RunningCloud
     from operations.client import VeilClient
@@ -25,7 +27,17 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="session")
-def running() -> Iterator["RunningCloud"]:
+def events_server() -> Iterator[Wire]:
+    """The team's server, which takes every event: of hundreds that it did not, each would be posted again and again."""
+    from local.cloud.ports import remembered_ports
+
+    with serving(port=remembered_ports(state() / "events-port.json", ("events",))["events"]) as wire:
+        wire.answer(Reply(204))
+        yield wire
+
+
+@pytest.fixture(scope="session")
+def running(events_server: Wire) -> Iterator["RunningCloud"]:
     """Its state and its ports are the worker's own, so that another's, and a developer's, may run beside it. They are
     booted one after the other: the second one finds layers and web client built.
     """
@@ -33,8 +45,9 @@ def running() -> Iterator["RunningCloud"]:
     from local.cloud.up import cloud
 
     folder = state()
-    folder.mkdir(parents=True, exist_ok=True)
-    options = Options(state=folder, settings=SETTINGS, web=True, events_url=events_url())
+    options = Options(
+        state=folder, settings=SETTINGS, web=True, events_url=f"{events_server.url}/events?key=never-in-a-log"
+    )
     with (folder.parent / "booting").open("w") as turn, ExitStack() as stack:
         fcntl.flock(turn, fcntl.LOCK_EX)
         running = stack.enter_context(cloud(options))
@@ -43,19 +56,13 @@ def running() -> Iterator["RunningCloud"]:
 
 
 def state() -> Path:
-    """Where this worker's cloud keeps what it has."""
+    """The folder in which this worker's cloud keeps what it has."""
     from local.cloud.running import STATE
 
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    return STATE / (f"test-{worker}" if worker else "test")
-
-
-def events_url() -> str:
-    """Where events are posted: nobody is there until a test listens."""
-    from local.cloud.ports import remembered_ports
-
-    port = remembered_ports(state() / "events-port.json", ("events",))["events"]
-    return f"http://127.0.0.1:{port}/events?key=never-in-a-log"
+    folder = STATE / (f"test-{worker}" if worker else "test")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
