@@ -23,7 +23,10 @@ gc.set_threshold(20_000, 20, 20)
 
 LONG = ("tests/proofs/chaos/", "tests/properties/", "tests/web/test_states.py")
 # About half of what needs the deployed cloud, by the time it takes.
-SECOND_CLOUD = ("tests/contract/", "tests/hostile/", "tests/e2e/test_schemathesis.py", "tests/e2e/test_credits.py")
+SECOND_CLOUD = (
+    *("tests/contract/", "tests/hostile/", "tests/web/test_life.py"),
+    *("tests/e2e/test_schemathesis.py", "tests/e2e/test_credits.py", "tests/e2e/test_roles.py"),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
