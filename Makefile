@@ -134,7 +134,7 @@ check: install ## lint, format and types; the workflows; and every lock has whee
 	@$(PYTHON3) local/install.py --pipeline
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/shellcheck infra/own_model/machine/*.sh
+	@$(or $(wildcard .venv/bin/shellcheck),shellcheck) infra/own_model/machine/*.sh
 	@.venv/bin/mypy
 	@$(PYTHON) -m pipeline lint
 	@$(PYTHON) -m local.wheels $(LOCKS)

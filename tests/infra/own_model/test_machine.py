@@ -107,10 +107,8 @@ def machine(tmp_path: Path) -> Machine:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
-def test_shellcheck_has_nothing_to_say(script: Path) -> None:
-    done = subprocess.run([ROOT / ".venv" / "bin" / "shellcheck", script], capture_output=True, text=True, check=False)
-    assert done.stdout == ""
-    assert done.returncode == 0
+def test_a_script_can_be_run(script: Path) -> None:
+    """`make check` reads them all with shellcheck."""
     assert os.access(script, os.X_OK)
 
 
