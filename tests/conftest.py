@@ -21,6 +21,8 @@ botocore.session.create_loader = cache(botocore.session.create_loader)
 # was a quarter of the time; `everything_was_closed` looks once more.
 gc.set_threshold(20_000, 20, 20)
 
+# What each worker would make anew for itself: the stacks, synthesized.
+TOGETHER = ("tests/infra/",)
 LONG = ("tests/proofs/chaos/", "tests/properties/", "tests/web/test_states.py")
 # About half of what needs the deployed cloud, by the time it takes.
 SECOND_CLOUD = (
@@ -47,6 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         group = item.location[0]
         if item.get_closest_marker("cloud"):
             group = "cloud-2" if group.startswith(SECOND_CLOUD) else "cloud"
+        else:
+            group = next((folder for folder in TOGETHER if group.startswith(folder)), group)
         if not group.startswith(LONG):
             item.add_marker(pytest.mark.xdist_group(group))
 
