@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra.deploying import deploying, listed
+from infra.function_table import FUNCTIONS
 from infra.queries import SAVED
 from infra.secret_names import SECRETS
 from local.processes import ROOT
@@ -62,6 +63,12 @@ def test_who_is_on_call_may_do_what_the_pages_ask_for() -> None:
     for service, command in re.findall(r"\baws ([a-z]+) ([a-z-]+)", text):
         action = INVOKES.get(command, command.title().replace("-", ""))
         assert f"{service}:{action}" in allowed
+
+
+def test_all_that_writes_to_the_table_is_stopped_before_it_is_restored() -> None:
+    (stopped,) = re.findall(r'WRITERS="([a-z ]+)"', INDEX)
+    reading = {"GetItem", "BatchGetItem", "Query", "ConditionCheckItem"}
+    assert set(stopped.split()) == {name for name, spec in FUNCTIONS.items() if set(spec.table) - reading}
 
 
 @each_page
