@@ -16,7 +16,7 @@ ARGS ?=
 ON_STAGE = $(PYTHON) -m $(if $(filter command environment,$(origin STAGE)),operations $(1) --stage "$(STAGE)",local $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo buy up logs invoke grant user-hash erase status generation user order refund dispute webhook audit chaos chaos-live bench cost own-model load test test-fast coverage web-shots \
+.PHONY: help install demo buy up logs invoke grant user-hash erase restore status generation user order refund dispute webhook audit chaos chaos-live bench cost own-model load test test-fast coverage web-shots \
 	schemathesis check samples openapi openapi-check openapi-breaking web synth bootstrap deploy publish secrets smoke token destroy lock lock-check scan pipeline release release-check release-files clean
 
 help: ## show the commands
@@ -53,6 +53,9 @@ user-hash: install ## print what a user's lines have as their user in the log: U
 
 erase: install ## erase a user: USER_ID=alice; or, after a restore, all who had left: ARGS=--again; STAGE as for grant
 	@$(call ON_STAGE,erase) $(if $(USER_ID),"$(USER_ID)") $(ARGS)
+
+restore: install ## bring back what the table has lost, from one that AWS restored beside it: TABLE=veil-prod-before; STAGE as for grant
+	@$(call ON_STAGE,restore) "$(TABLE)" $(ARGS)
 
 status: install ## what is open, late, ringing and spent, 1 where somebody should look: ARGS="--json FILE"; STAGE as for grant
 	@$(call ON_STAGE,status) $(ARGS)

@@ -28,6 +28,7 @@ class Query:
 
 
 ALL = tuple(FUNCTIONS)
+SETTLING = ("generations", "webhook", "poll", "sweeper", "eraser")  # who starts images, or ends them
 LINE = "fields @timestamp, service, message, user, generation_id, order_id, image, outcome, error, code, why, @message"
 IN_ORDER = ("sort @timestamp asc", "limit 1000")
 FAILED = "filter status like /^5/"  # a text, as all of the access log's values
@@ -115,11 +116,20 @@ SAVED: Mapping[str, Query] = {
     ),
     "refunded-images": Query(
         ('filter message = "image refunded"', "stats count(*) as images by error, bin(1h)", "sort images desc"),
-        ("generations", "webhook", "sweeper"),
+        SETTLING,
+    ),
+    "some-generations": Query(
+        (
+            "fields @timestamp, service, message, generation_id, image, provider, status, error",
+            'filter message in ["prediction refused", "image refunded", "image requeued"]',
+            "sort @timestamp desc",
+            "limit 50",
+        ),
+        SETTLING,
     ),
     "unchecked-images": Query(
         ('filter message = "likeness not checked"', "stats count(*) as images by why", "sort images desc"),
-        ("webhook", "sweeper"),
+        ("webhook", "poll", "sweeper"),
     ),
 }
 

@@ -20,6 +20,7 @@ from operations.look.commands import add_looks
 from operations.money import StageMoney, in_words
 from operations.money_commands import add_money_operations, one_line
 from operations.progress import Progress
+from operations.restore import restore
 from operations.smoke import PHOTO, Smoke, user_of
 from operations.stage import Stage
 from operations.user_hash import hash_in_logs
@@ -57,6 +58,11 @@ def add_operations(commands: Any, add_place: Callable[[argparse.ArgumentParser],
     erased.add_argument("--tombstones", metavar="TABLE", help="the table that the stage's was restored from")
     erased.add_argument("--patience", type=float, default=300, metavar="SECONDS", help="(default: %(default)s)")
     erased.set_defaults(run=lambda parsed: _erase(stage_of(parsed), parsed))
+
+    restored = commands.add_parser("restore", help="bring back what the table has lost, from one that was restored")
+    add_place(restored)
+    restored.add_argument("table", help="the restored table, beside the stage's own")
+    restored.set_defaults(run=lambda parsed: _restore(stage_of(parsed), parsed))
 
     had = commands.add_parser("token", help="print an access token of a user of its own, good for an hour")
     add_place(had)
@@ -121,6 +127,11 @@ def _erase(stage: Stage, parsed: argparse.Namespace) -> bool:
             say=print,
             wait=sleep,
         )
+
+
+def _restore(stage: Stage, parsed: argparse.Namespace) -> None:
+    with in_words():
+        restore(stage, parsed.table, print)
 
 
 def _audit(stage: Stage, parsed: argparse.Namespace) -> bool:

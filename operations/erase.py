@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from secrets import token_hex
 from time import time
+from typing import Any
 
 from operations.errors import OperationError
 from operations.stage import Stage
@@ -49,21 +50,12 @@ class Erase:
         """How many who had left are erased again: users of the stage's table whose keyed hash has a tombstone in
         ``tombstones``, the table that this one was restored from, or in this one.
         """
-        erased_at = self._tombstones(tombstones or self._table.name)
+        erased_at = left_at(self._dynamodb, tombstones or self._table.name)
         found = [user for user in self._users() if self._had_left(user, erased_at)]
         for user in found:
             receipt, _ = self._leave.begin(user, None)
             self._say(f"receipt {receipt}")
         return len(found)
-
-    def _tombstones(self, table: str) -> dict[str, float]:
-        """When they left, by the keyed hashes."""
-        scanned = Table(self._dynamodb, table).pages(self._dynamodb.scan)
-        return {
-            item["pk"].removeprefix(ERASED): float(item["erased_at"])
-            for item in scanned
-            if item["pk"].startswith(ERASED)
-        }
 
     def _users(self) -> Iterator[str]:
         seen: set[str] = set()
@@ -82,6 +74,14 @@ class Erase:
             return False
         ids = (sort.partition("#")[2] for sort in self._erasures.sorts(user, ()))
         return not any(created_at(id_) > left_at for id_ in ids if is_id(id_))  # accounts of old have no date
+
+
+def left_at(dynamodb: Any, table: str) -> dict[str, float]:
+    """When those left who have a tombstone in ``table``, by their keyed hashes."""
+    scanned = Table(dynamodb, table).pages(dynamodb.scan)
+    return {
+        item["pk"].removeprefix(ERASED): float(item["erased_at"]) for item in scanned if item["pk"].startswith(ERASED)
+    }
 
 
 def erase(stage: Stage, user: str | None, *, again: bool, tombstones: str | None, patience: float,

@@ -59,5 +59,13 @@ def test_a_field_that_is_looked_at_is_written(query: Query) -> None:
         assert re.search(rf'\b{field}=|"{field}":', CODE), field
 
 
+def test_an_image_is_looked_for_wherever_it_can_end() -> None:
+    """It is started and settled by whoever may ask about it later; the eraser refunds what is open."""
+    starting = {name for name, spec in FUNCTIONS.items() if spec.poll_queue}
+    assert set(SAVED["refunded-images"].functions) == set(SAVED["some-generations"].functions) == {*starting, "eraser"}
+    comparing = {name for name, spec in FUNCTIONS.items() if spec.rekognition}
+    assert set(SAVED["unchecked-images"].functions) == comparing
+
+
 def test_a_cloud_that_knows_none_has_none(without: Synthesized) -> None:
     assert not without.of_type("AWS::Logs::QueryDefinition")

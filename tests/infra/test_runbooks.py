@@ -1,10 +1,13 @@
 """Every alarm has its page and every page its alarm; and whatever a page sends somebody to is there."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from infra.deploying import deploying, listed
+from infra.function_table import FUNCTIONS
 from infra.queries import SAVED
 from infra.secret_names import SECRETS
 from local.processes import ROOT
@@ -14,6 +17,7 @@ from tests.infra.test_dashboard import titles
 RUNBOOKS = ROOT / "docs" / "runbooks"
 PAGES = sorted(RUNBOOKS.glob("[!R]*.md"))
 INDEX = (RUNBOOKS / "README.md").read_text(encoding="utf-8")
+INVOKES = {"invoke": "InvokeFunction"}
 SETTING = re.compile(r"`([A-Z][A-Z_]+)(?: = [^`]+)?`")
 SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -43,8 +47,29 @@ def test_a_page_has_its_parts(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert text.startswith(f"# {page.stem}\n")
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
-    assert [one for one in headings if one != "Over"] == ["What it means", "Look at", "Do"]
+    assert headings == ["What it means", "Look at", "Do", "Over"]
     assert len(text.splitlines()) < 60  # of somebody who has just been woken
+
+
+def test_who_is_on_call_may_do_what_the_pages_ask_for() -> None:
+    """By the deployer's policy, or by what the index adds; who restores a table is an administrator."""
+    (added,) = re.findall(r"^```json\n(.*?)^```$", INDEX, re.DOTALL | re.MULTILINE)
+    allowed = [
+        one
+        for statement in [*json.loads(added)["Statement"], *deploying("prod")]
+        for one in listed(statement["Action"])
+    ]
+    text = INDEX.split("\n## Bring back lost data\n")[0] + "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for service, command in re.findall(r"\baws ([a-z]+) ([a-z-]+)", text):
+        action = INVOKES.get(command, command.title().replace("-", ""))
+        assert f"{service}:{action}" in allowed
+
+
+def test_all_that_writes_to_the_table_is_stopped_before_it_is_restored() -> None:
+    stopped, started = re.findall(r"for F in ([a-z ]+); do", INDEX)
+    reading = {"GetItem", "BatchGetItem", "Query", "ConditionCheckItem"}
+    assert stopped == started
+    assert set(stopped.split()) == {name for name, spec in FUNCTIONS.items() if set(spec.table) - reading}
 
 
 @each_page

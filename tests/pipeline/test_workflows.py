@@ -71,5 +71,6 @@ def test_prod_is_deployed_after_dev_and_never_twice_at_once() -> None:
     dev, prod = TEXT["main.yml"].split("\n  dev:\n")[1].split("\n  prod:\n")
     assert "needs: checks" in dev
     assert "needs: dev" in prod
+    assert "if: vars.PROD_BY_APPROVAL == 'true'" in prod  # GitHub asks nobody in most private repositories
     assert "group: deploy-${{ inputs.stage }}\n      cancel-in-progress: false" in TEXT["deploy.yml"]
     assert "ref: ${{ github.sha }}" in TEXT["deploy.yml"]
