@@ -62,6 +62,8 @@ def run(
 
     Raises `LocalError` where there is no atheris, and when the fuzzer itself does not run.
     """
+    if importlib.util.find_spec("atheris") is None:
+        raise LocalError("fuzzing needs atheris, which there is for Linux on x86-64 only; all the rest runs here too")
     started = monotonic()
     with TemporaryDirectory(prefix="veil-fuzz-") as temporary:
         work = Path(temporary)
@@ -103,8 +105,6 @@ def replay(file: Path, *, target: str = TARGET) -> str:
 
 
 def _fuzzer(target: str, log: Path, *arguments: object) -> Child:
-    if importlib.util.find_spec("atheris") is None:
-        raise LocalError("fuzzing needs atheris, which there is for Linux on x86-64 only; all the rest runs here too")
     command = [sys.executable, "-m", "proofs.chaos.fuzz_target", target, *arguments]
     return Child("the fuzzer", command, env=clean_environment(), log=log)
 
