@@ -245,6 +245,16 @@ def test_a_start_that_nobody_knows_of_is_overdue_one_day(world: World) -> None:
     assert models(world.now(generation), 0) == [OWN, MODEL]
 
 
+def test_a_start_that_was_lost_has_failed_also_where_nobody_bills_it() -> None:
+    """One that was refused before it has not."""
+    world = World(models=chain([MODEL, OWN, THIRD], None))
+    world.model.answers.append(Throttled())
+    world.comfy.answers.append(Lost(runs=False))
+    generation = world.generation()
+    world.run_polls(POLICY.prediction_timeout + 60)
+    assert models(world.now(generation), 0) == [MODEL, OWN, THIRD]
+
+
 def test_the_photo_goes_with_the_last_image_that_needs_it(world: World) -> None:
     generation = world.generation()
     first, *others = world.comfy.started
