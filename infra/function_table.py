@@ -41,6 +41,8 @@ class FunctionSpec:
     settings: type[StageSettings]
     memory_mb: int  # the CPU grows with it: a whole one at 1769 MB
     timeout_seconds: int = API_FUNCTION_SECONDS
+    # Whether Lambda lets it go on that its own messages invoke it again and again: else it drops the 17th of a chain.
+    loops: bool = False
     packages: tuple[str, ...] = ()  # third-party layers, beside the core one
     table: tuple[str, ...]  # DynamoDB actions on the table
     work_index: tuple[str, ...] = ()  # DynamoDB actions on the work index
@@ -114,6 +116,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         settings=PollSettings,
         memory_mb=512,
         timeout_seconds=POLL_SECONDS,
+        loops=True,  # it looks every few seconds until an attempt has ended or is overdue: `veil.use_cases.poll`
         packages=("providers",),
         table=("GetItem", "PutItem", "UpdateItem"),
         objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},

@@ -63,6 +63,7 @@ class Function(Construct):
             log_group=log,
             environment=_environment(function, settings),
             reserved_concurrent_executions=concurrency,
+            recursive_loop=lambda_.RecursiveLoop.ALLOW if spec.loops else None,
         )
         self.name = self.lambda_.function_name
         accept(self.lambda_, "AwsSolutions-L1", "Python 3.13: replicate 1.0.7 does not import on 3.14.")

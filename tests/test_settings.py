@@ -87,6 +87,13 @@ def test_origins_that_are_none(origins: str) -> None:
         WebhookSettings.load({**WHOLE, "OUTPUT_ORIGINS": origins})
 
 
+@pytest.mark.parametrize("url", ["https://own.example:99999", "https://own.example:x/path", "https://["])
+@pytest.mark.parametrize(("function", "name"), [("poll", "COMFY_URL"), ("notify", "EVENTS_URL")])
+def test_an_address_that_nothing_can_be_sent_to(function: str, name: str, url: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        FUNCTIONS[function].settings.load({**WHOLE, name: url})
+
+
 OWN = "comfy/qwen-image-edit"
 
 

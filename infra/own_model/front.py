@@ -16,13 +16,13 @@ from infra.own_model.network import Network
 RATE, BURST = 20, 40  # requests in a second, and at once: an image takes some ten, in ten seconds
 # What the functions ask for; the proxy has more, and nobody needs it.
 ROUTES = (
-    ("GET", "/api/v2/health"),
     ("POST", "/api/v2/assets"),
     ("GET", "/api/v2/assets/{id}/content"),
     ("DELETE", "/api/v2/assets/{id}"),
     ("POST", "/api/v2/jobs"),
     ("GET", "/api/v2/jobs"),
     ("GET", "/api/v2/jobs/{id}"),
+    ("GET", "/api/v2/jobs/{id}/workflow"),
     ("POST", "/api/v2/jobs/{id}/cancel"),
 )
 
@@ -53,11 +53,7 @@ class Front(Construct):
         for method, path in ROUTES:
             key = apigatewayv2.HttpRouteKey.with_(path, apigatewayv2.HttpMethod[method])
             route = apigatewayv2.HttpRoute(self, f"{method} {path}", http_api=api, route_key=key, integration=to)
-            accept(
-                route,
-                "AwsSolutions-APIG4",
-                "The proxy asks for the stage's token; its health is open, and tells nothing.",
-            )
+            accept(route, "AwsSolutions-APIG4", "The proxy asks for the stage's token.")
 
     def _stage(self, api: apigatewayv2.HttpApi, stage: str, log_retention: logs.RetentionDays) -> None:
         log = logs.LogGroup(

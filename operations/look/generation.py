@@ -162,6 +162,7 @@ def _attempt(image: Image, number: int, attempt: Attempt) -> dict[str, Any]:
         "prediction_id": attempt.prediction_id,
         "price_usd": str(attempt.price),
         "seed": attempt.seed,
+        "refused": attempt.refused,
         "unlike": _likeness(unlike),
     }
 
@@ -190,7 +191,8 @@ def _image_lines(image: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _told(attempt: Mapping[str, Any]) -> str:
-    prediction = attempt["prediction_id"] or "not known: its answer did not come"
+    without = "none: its start was refused" if attempt["refused"] else "not known: its answer did not come"
+    prediction = attempt["prediction_id"] or without
     seed = "" if attempt["seed"] is None else f", seed {attempt['seed']}"
     return f"{attempt['model']} by {attempt['provider']}, USD {attempt['price_usd']}, prediction {prediction}{seed}"
 

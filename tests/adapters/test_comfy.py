@@ -13,7 +13,9 @@ from tests.fakes.secrets import FakeSecret
 from tests.support.wire import Reply, Wire, closed_port
 from veil.adapters.providers import comfy, comfy_wire
 from veil.adapters.providers.comfy import ComfyProvider
+from veil.adapters.providers.output_fetcher import HttpOutputFetcher
 from veil.domain.predictions import (
+    BadOutput,
     OutcomeUnknown,
     Prediction,
     PredictionGone,
@@ -292,6 +294,15 @@ def test_outputs_as_we_reach_them(wire: Wire, photos: MemoryPhotos) -> None:
         f"https://{host}/api/v2/assets/b/content?x=1",
         "https://storage.test/c?signature=s",
     )
+
+
+@pytest.mark.parametrize("link", ["http://[", "//[::1/a", "http://\u2100/a", "http://own.test:x/a"])
+def test_a_link_that_leads_nowhere_is_a_bad_output(wire: Wire, provider: ComfyProvider, link: str) -> None:
+    """And no defect of ours: the next model is tried at once."""
+    wire.answer(Reply(200, job("succeeded", outputs=[image(link)])))
+    [url] = provider.fetch(ID).outputs
+    with pytest.raises(BadOutput):
+        HttpOutputFetcher([wire.url], 1, {wire.url: FakeSecret("token")}).fetch(url)
 
 
 def test_expired_is_asked_twice(wire: Wire, provider: ComfyProvider) -> None:

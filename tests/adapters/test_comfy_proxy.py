@@ -1,14 +1,17 @@
 """A model of one's own, through Comfy's real proxy, before the stand-in of ComfyUI."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 
+from infra.own_model.front import ROUTES
 from local.processes import poll
 from tests.fakes.photos import MemoryPhotos
 from tests.fakes.secrets import FakeSecret
@@ -281,3 +284,36 @@ def test_a_graph_that_ran_before_names_the_earlier_file(provider: PolledProvider
     """ComfyUI runs no node twice whose inputs are the same: an attempt's name and seed make each graph its own."""
     one, other = (ended(provider, provider.start(request(index=index))) for index in (9001, 9002))
     assert one.outputs != other.outputs
+
+
+def test_the_api_before_a_machine_has_the_routes_that_are_asked_and_no_more(
+    comfy: Comfy, provider: PolledProvider, fetcher: HttpOutputFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: set[tuple[str, str]] = set()
+    send = httpx.HTTPTransport.handle_request
+
+    def seen(transport: httpx.HTTPTransport, sent: httpx.Request) -> httpx.Response:
+        if str(sent.url).startswith(comfy.url):  # and not what this test says to the stand-in
+            asked.add((sent.method, sent.url.path))
+        return send(transport, sent)
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", seen)
+    assert provider.has_room(1)
+    made = provider.start(request())
+    fetcher.fetch(ended(provider, made).outputs[0])
+    comfy.rule(outcome="stuck")
+    wanted = request()
+    started = provider.start(wanted)
+    assert provider.find(wanted.key) == started
+    provider.cancel(started)
+    provider.forget(started)
+    assert {_routes(method, path) for method, path in asked} == {(route,) for route in ROUTES}
+
+
+def _routes(method: str, path: str) -> tuple[tuple[str, str], ...]:
+    """Those that it comes in by: one."""
+    return tuple(route for route in ROUTES if route[0] == method and _pattern(route[1]).fullmatch(path))
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(path.replace("{id}", "[^/]+"))

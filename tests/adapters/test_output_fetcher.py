@@ -134,7 +134,9 @@ def test_where_it_says_that_the_bytes_are_the_token_does_not_go(wire: Wire) -> N
         own._client.close()
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.test/a.jpg", "http://169.254.169.254/", "//evil.test/a", "", "x:"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.test/a.jpg", "http://169.254.169.254/", "//evil.test/a", "", "x:", "http://["]
+)
 def test_it_cannot_send_us_anywhere(wire: Wire, own: HttpOutputFetcher, elsewhere: str) -> None:
     wire.answer(Reply(302, b"", {"location": elsewhere}))
     with pytest.raises(BadOutput):

@@ -15,6 +15,7 @@ OUTPUT = describe(b"an image")
 PRICE = Decimal("0.04")
 ATTEMPT = Attempt("replicate", "black-forest-labs/flux-kontext-pro", PRICE, seed=2_147_483_647)
 UNPAID = replace(ATTEMPT, price=Decimal(0))  # one that turned out not to be billed
+REFUSED = replace(UNPAID, refused=True)
 BILLED, UNBILLED = OVERDUE, FAILURES[PredictionStatus.ABORTED]
 NOT_ALIKE = replace(UNLIKE, likeness=UNALIKE)
 

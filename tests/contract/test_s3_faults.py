@@ -31,7 +31,7 @@ type Answering = Callable[..., Answers]
 @pytest.fixture
 def photos() -> Iterator[S3Photos]:
     with aws_environment():
-        yield S3Photos(lambda: aws.client("s3"), lambda: None, "bucket")
+        yield S3Photos(lambda: aws.client("s3"), lambda: None, "bucket", may_list=True)
 
 
 @pytest.fixture
@@ -56,6 +56,15 @@ def test_a_missing_permission_is_told_at_once(photos: S3Photos, answering: Answe
     with pytest.raises(ClientError):
         CALLS[call](photos)
     assert len(answers.requests) == 1
+
+
+def test_to_who_may_not_list_what_is_gone_is_forbidden(answering: Answering) -> None:
+    """By AWS: nothing tells it from a right that is missing."""
+    answering(s3_error("AccessDenied", 403), s3_error("InvalidAccessKeyId", 403))
+    photos = S3Photos(lambda: aws.client("s3"), lambda: None, "bucket")
+    assert photos.read("key") is None
+    with pytest.raises(ClientError):
+        photos.read("key")
 
 
 def test_another_put_under_way_is_no_answer_yet(photos: S3Photos, answering: Answering) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.contract.backends import Backend
-from tests.contract.images import ATTEMPT, BILLED, OUTPUT, UNBILLED, UNPAID, asked, attempts
+from tests.contract.images import ATTEMPT, BILLED, OUTPUT, REFUSED, UNBILLED, UNPAID, asked, attempts
 from tests.contract.racing import RACES, at_once
 from tests.fakes.clock import START
 from veil.domain.generation import Generation, Image, ImageStatus
@@ -61,11 +61,11 @@ def test_nothing_happens_to_a_generation_that_is_gone(backend: Backend, user: st
     assert backend.due(seen, NOW + 3600) == []
 
 
-def test_predictions_are_noted_and_throttled_images_queued_again(backend: Backend, user: str) -> None:
+def test_predictions_are_noted_and_refused_images_queued_again(backend: Backend, user: str) -> None:
     running = backend.running(user, START)
     after = backend.ledger.record_starts(running, {0: "p0", 2: "p2"}, [running.images[3]], NOW + 30)
     noted = [replace(running.images[index], attempts={1: asked(f"p{index}")}) for index in (0, 2)]
-    queued = replace(running.images[3], status=ImageStatus.QUEUED, attempt=2, attempts={1: UNPAID})
+    queued = replace(running.images[3], status=ImageStatus.QUEUED, attempt=2, attempts={1: REFUSED})
     assert after == replace(running.with_images(*noted, queued), cost=Decimal("0.12"), due_at=NOW + 30)
     assert backend.stands(running) == after
     assert backend.due(running, NOW + 30) == [NOW + 30]

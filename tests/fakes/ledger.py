@@ -59,19 +59,19 @@ class MemoryLedger(Ledger):
         return self._update(generation, lambda stands: _all_at(stands, images, ImageStatus.QUEUED), change)
 
     def record_starts(
-        self, generation: Generation, accepted: Mapping[int, str], throttled: Sequence[Image], due_at: float | None
+        self, generation: Generation, accepted: Mapping[int, str], back: Sequence[Image], due_at: float | None
     ) -> Generation | None:
         def change(stands: Generation) -> Generation:
             for index, prediction_id in accepted.items():
                 image, attempt = stands.images[index], generation.images[index].attempt
                 known = replace(image.attempts[attempt], prediction_id=prediction_id)
                 stands = stands.with_images(replace(image, attempts={**image.attempts, attempt: known}))
-            queued = [_queued_again(stands, image, failed=False, unbilled=True) for image in throttled]
-            cost = stands.cost - sum(image.attempts[image.attempt].price for image in throttled)
+            queued = [_refused(_queued_again(stands, image, failed=False, unbilled=True), image) for image in back]
+            cost = stands.cost - sum(image.attempts[image.attempt].price for image in back)
             due = stands.due_at if due_at is None else milliseconds(due_at)
             return replace(stands.with_images(*queued), cost=cost, due_at=due)
 
-        return self._update(generation, lambda stands: _all_at(stands, throttled, ImageStatus.RUNNING), change)
+        return self._update(generation, lambda stands: _all_at(stands, back, ImageStatus.RUNNING), change)
 
     def requeue(self, generation: Generation, image: Image, failure: Failure) -> Generation | None:
         def change(stands: Generation) -> Generation:
@@ -142,6 +142,11 @@ def _queued_again(stands: Generation, image: Image, *, failed: bool, unbilled: b
     now = stands.images[image.index]
     now = now.unbilled() if unbilled else now
     return replace(now, status=ImageStatus.QUEUED, attempt=image.attempt + 1, failures=image.failures + failed)
+
+
+def _refused(queued: Image, image: Image) -> Image:
+    attempt = replace(queued.attempts[image.attempt], refused=True)
+    return replace(queued, attempts={**queued.attempts, image.attempt: attempt})
 
 
 def _moved(stands: Generation, seen: Generation, due_at: float | None) -> float | None:

@@ -37,6 +37,21 @@ def test_callbacks_keep_a_share_where_a_stage_says_so(dev: Synthesized, prod: Sy
         assert {name: found[name] for name in FUNCTIONS} == {**dict.fromkeys(FUNCTIONS), "webhook": share}
 
 
+def test_only_who_looks_again_and_again_may_go_on_past_lambdas_loop_detection(dev: Synthesized) -> None:
+    """Lambda drops a message to whoever has been invoked 16 times in one chain. Who sends to a queue of its own either
+    goes on for longer, or is named here: a post follows an announcement, and a card is registered, an old one's key
+    deleted, a month charged.
+    """
+    short = {"notify", "charger"}
+    own = {
+        name
+        for name in FUNCTIONS
+        if _resources(dev, name, "sqs:SendMessage") & _resources(dev, name, "sqs:ReceiveMessage")
+    }
+    unstopped = {name for name in FUNCTIONS if dev.function(name).get("RecursiveLoop") == "Allow"}
+    assert (own, unstopped) == ({"poll", *short}, {"poll"})
+
+
 def test_an_override_reaches_every_function_that_has_the_setting(dev: Synthesized) -> None:
     having = {name for name in FUNCTIONS if "WELCOME_CREDITS" in _environ(dev, name)}
     assert having == {name for name, spec in FUNCTIONS.items() if "welcome_credits" in spec.settings.model_fields}
@@ -99,3 +114,15 @@ def test_outputs_name_what_scripts_need(dev: Synthesized) -> None:
 def _environ(dev: Synthesized, function: str) -> dict[str, Any]:
     variables: dict[str, Any] = dev.function(function)["Environment"]["Variables"]
     return variables
+
+
+def _resources(dev: Synthesized, function: str, action: str) -> set[str]:
+    """What it may do this to."""
+    found: set[str] = set()
+    for statement in dev.statements(function):
+        actions, resources = (
+            value if isinstance(value, list) else [value] for value in (statement["Action"], statement["Resource"])
+        )
+        if action in actions:
+            found.update(map(str, resources))
+    return found

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from infra.function_table import FUNCTIONS
+from local.simulated.environment import environment
+from local.simulated.functions import cold
 from tests.infra.allowed import ALLOWED
 from tests.infra.synthesized import Synthesized
 
@@ -24,6 +26,15 @@ def test_role_allows_exactly_this(dev: Synthesized, function: str) -> None:
 def test_check_lists_only_what_has_just_landed(dev: Synthesized) -> None:
     (lists,) = [each for each in dev.statements("check") if _list(each["Action"]) == ["s3:ListBucket"]]
     assert lists["Condition"] == {"StringLike": {"s3:prefix": "incoming/*"}}
+
+
+def test_a_403_is_a_defect_to_who_may_list_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To whoever else reads photos S3 says so of one that is gone."""
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+    assert cold("check").bootstrap.check.photos._may_list == bool(FUNCTIONS["check"].listed)
+    for function in ("generations", "webhook", "poll", "sweeper"):
+        assert cold(function).bootstrap.bucket._may_list == bool(FUNCTIONS[function].listed)
 
 
 def test_the_eraser_lists_what_it_deletes_and_reads_none_of_it(dev: Synthesized) -> None:

@@ -41,8 +41,8 @@ class Step:
 def _record(on: Backend, seen: Generation, step: Step) -> Generation | None:
     started = [image for image in seen.images if image.attempt in image.attempts]
     accepted = {image.index: f"p{image.index}-{image.attempt}" for image in started if image.index in step.accepted}
-    throttled = [image for image in started if image.index in step.images and image.index not in accepted]
-    return on.ledger.record_starts(seen, accepted, throttled, step.at if throttled else None)
+    back = [image for image in started if image.index in step.images and image.index not in accepted]
+    return on.ledger.record_starts(seen, accepted, back, step.at if back else None)
 
 
 def _refund(on: Backend, seen: Generation, step: Step) -> Generation | None:

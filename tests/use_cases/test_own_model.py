@@ -11,11 +11,12 @@ from tests.fakes.replicate import FakeReplicate, Lost
 from tests.fakes.world import MODEL, POLICY, World
 from tests.use_cases.steps import QUEUED, REFUNDED, RUNNING, STORED, statuses
 from veil.domain.credits import Balance
-from veil.domain.generation import Generation, GenerationStatus, ImageError
+from veil.domain.generation import Attempt, Generation, GenerationStatus, ImageError
 from veil.domain.image_models import CATALOGUE, chain
 from veil.domain.ports import StorageUnavailable
 from veil.domain.predictions import PredictionStatus as S
-from veil.domain.predictions import Refused, StartError, Throttled
+from veil.domain.predictions import ProviderDown, Refused, StartError, Throttled
+from veil.use_cases.cancel import Cancel
 
 OWN, THIRD = "comfy/qwen-image-edit", "google/nano-banana"
 
@@ -194,6 +195,28 @@ def test_one_that_is_overdue_is_cancelled_and_followed_by_the_next(world: World)
     assert world.comfy.photos == set()
 
 
+@pytest.mark.parametrize("error", [ProviderDown("down"), StorageUnavailable("no token")])
+def test_who_does_not_answer_is_asked_to_stop_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """The next question would only wait, too. Whoever else was tried is asked all the same."""
+    asked: list[str] = []
+
+    def fail(prediction_id: str) -> None:
+        asked.append(prediction_id)
+        raise error
+
+    monkeypatch.setattr(world.comfy, "cancel", fail)
+    monkeypatch.setattr(world.model, "cancel", asked.append)
+    generation = world.generation()
+    own, other = (Attempt(provider, "a model", Decimal(0)) for provider in ("comfy", "replicate"))
+    tried = [replace(own, prediction_id="a"), replace(own, prediction_id="b"), replace(other, prediction_id="c")]
+    Cancel({"comfy": world.comfy, "replicate": world.model}, world.telemetry)(
+        generation, replace(generation.images[0], attempts=dict(enumerate(tried, start=1)))
+    )
+    assert asked == ["a", "c"]
+
+
 def test_nobody_is_asked_about_what_was_settled_or_deleted(world: World) -> None:
     generation = world.generation()
     finish(world)
@@ -243,6 +266,16 @@ def test_a_start_that_nobody_knows_of_is_overdue_one_day(world: World) -> None:
     assert statuses(world.now(generation)) == [RUNNING, STORED, STORED, STORED]
     world.run_polls(60)
     assert models(world.now(generation), 0) == [OWN, MODEL]
+
+
+def test_a_start_that_was_lost_has_failed_also_where_nobody_bills_it() -> None:
+    """One that was refused before it has not."""
+    world = World(models=chain([MODEL, OWN, THIRD], None))
+    world.model.answers.append(Throttled())
+    world.comfy.answers.append(Lost(runs=False))
+    generation = world.generation()
+    world.run_polls(POLICY.prediction_timeout + 60)
+    assert models(world.now(generation), 0) == [MODEL, OWN, THIRD]
 
 
 def test_the_photo_goes_with_the_last_image_that_needs_it(world: World) -> None:

@@ -100,6 +100,13 @@ def test_a_program_reads_the_same(looked_at: LookedAt, capsys: pytest.CaptureFix
     assert json.loads((tmp_path / "seen.json").read_text()) == document
 
 
+def test_what_was_refused_ran_nowhere(looked_at: LookedAt, capsys: pytest.CaptureFixture[str]) -> None:
+    running = looked_at.backend.running("ada", START)
+    assert looked_at.backend.ledger.record_starts(running, {}, running.images[:1], NOW)
+    run(looked_at, "generation", running.id)
+    assert "prediction none: its start was refused" in capsys.readouterr().out
+
+
 def test_nothing_private_is_shown(looked_at: LookedAt, capsys: pytest.CaptureFixture[str]) -> None:
     generation = one_of_each(looked_at)
     run(looked_at, "generation", generation.id, "--json", "-")

@@ -96,8 +96,14 @@ class Bootstrap[S: Settings]:
 
         return SqsWorkQueue(url)
 
-    def photos(self, presign_endpoint_url: str | None = None) -> S3Photos:
-        return S3Photos(lambda: client("s3"), lambda: self.presigner(presign_endpoint_url), self.settings.bucket_name)
+    def photos(self, presign_endpoint_url: str | None = None, *, may_list: bool = False) -> S3Photos:
+        """``may_list`` is what the function's row says of what it reads (`infra/function_table.py`)."""
+        return S3Photos(
+            lambda: client("s3"),
+            lambda: self.presigner(presign_endpoint_url),
+            self.settings.bucket_name,
+            may_list=may_list,
+        )
 
 
 def image_urls[S: ImageUrlSettings](bootstrap: Bootstrap[S]) -> "SignedImageUrls":

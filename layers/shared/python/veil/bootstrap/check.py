@@ -20,7 +20,7 @@ class CheckBootstrap(Bootstrap[CheckSettings]):
         url, key = self.settings.azure_face_url, self.secret(self.settings.azure_face_key_secret)
         return CheckPhoto(
             uploads=DynamoUploads(self.table),
-            photos=self.photos(None),
+            photos=self.photos(may_list=True),
             reader=self.reader(),
             faces=AzureFaceDetector(Credentialed(key, lambda value: face_client(url, value))),
             telemetry=self.telemetry,

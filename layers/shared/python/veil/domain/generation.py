@@ -56,7 +56,8 @@ class StoredOutput:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One start of one image: who was asked for which model, what this costs us in USD, the prediction's id, which is
-    None until the provider's answer is recorded, and its seed, None where the model takes none.
+    None until the provider's answer is recorded, and its seed, None where the model takes none. ``refused``: the
+    provider did not take it, and the image went back into the queue: nothing ran.
 
     ``price`` is 0 once it is known that nobody bills it: a generation's cost is the sum over all attempts.
     """
@@ -66,12 +67,13 @@ class Attempt:
     price: Decimal
     prediction_id: str | None = None
     seed: int | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
     """One image. ``attempt`` counts from 1 and is the number of the current attempt; ``failures`` counts the attempts
-    that ran and failed (a throttled start did not run); ``attempts`` are those that were started, by their number.
+    that ran and failed (a refused start did not run); ``attempts`` are those that were started, by their number.
     ``unlike`` is what was found of the attempts that showed somebody else, or not one face.
     """
 

@@ -110,9 +110,11 @@ class Ledger(Protocol):
         """queued → running, before the provider is called; ``attempts`` by the index of their image."""
 
     def record_starts(
-        self, generation: Generation, accepted: Mapping[int, str], throttled: Sequence[Image], due_at: float | None
+        self, generation: Generation, accepted: Mapping[int, str], back: Sequence[Image], due_at: float | None
     ) -> Generation | None:
-        """Record the prediction ids of ``accepted`` images (index → id); ``throttled`` ones go running → queued."""
+        """Record the prediction ids of ``accepted`` images (index → id). Those that go ``back``, running → queued, were
+        refused, for now or for good: nothing ran.
+        """
 
     def requeue(self, generation: Generation, image: Image, failure: Failure) -> Generation | None:
         """running → queued after a failed attempt."""

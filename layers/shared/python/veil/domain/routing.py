@@ -20,10 +20,10 @@ def place(models: Sequence[ImageModelSpec], image: Image) -> int:
 
 
 def _failed_models(image: Image) -> Iterator[str]:
-    """In their order. A start that was refused ran nowhere, and is none of them: it has no prediction, and no price."""
+    """In their order. A start that was refused ran nowhere, and is none of them; one whose answer was lost is."""
     for number in sorted(image.attempts):
         attempt = image.attempts[number]
-        if number < image.attempt and (attempt.prediction_id or attempt.price):
+        if number < image.attempt and not attempt.refused:
             yield attempt.model
 
 

@@ -55,9 +55,9 @@ def _some_model(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _known_port(origin: str) -> str:
-    urlsplit(origin).port  # noqa: B018 - raises ValueError past 65535
-    return origin
+def _known_port(url: str) -> str:
+    urlsplit(url).port  # noqa: B018 - raises ValueError past 65535, and for a host that is none
+    return url
 
 
 def _requirable(kind: ConsentKind) -> ConsentKind:
@@ -68,7 +68,7 @@ def _requirable(kind: ConsentKind) -> ConsentKind:
 
 Model = Annotated[str, AfterValidator(_known_model)]
 OptionalPrice = Annotated[Decimal | None, BeforeValidator(blank_is_none)]
-Url = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
+Url = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$"), AfterValidator(_known_port)]
 OptionalText = Annotated[str | None, BeforeValidator(blank_is_none)]
 OptionalUrl = Annotated[Url | None, BeforeValidator(blank_is_none)]
 Origin = Annotated[str, Field(pattern=r"^https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$"), AfterValidator(_known_port)]
@@ -276,7 +276,7 @@ class WebhookSettings(SettlementSettings):
 
 
 class PollSettings(SettlementSettings):
-    """Whoever starts images may also ask about them."""
+    """What it takes to ask about an image is what it takes to settle it, and to start the next attempt."""
 
 
 class SweeperSettings(SettlementSettings, EdgeCacheSettings):

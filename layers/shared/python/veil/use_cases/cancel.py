@@ -14,13 +14,19 @@ class Cancel:
     telemetry: Telemetry
 
     def __call__(self, generation: Generation, image: Image) -> None:
-        """Each attempt at ``image``; where this does not reach its provider, the prediction gives up by itself."""
+        """Each attempt at ``image``, of a provider's until it does not answer: the next question would only wait, too.
+        Where this does not reach a provider, the prediction gives up by itself.
+        """
+        silent: set[str] = set()
         for attempt in image.attempts.values():
-            if attempt.prediction_id:
-                self._attempt(generation, attempt.provider, attempt.prediction_id)
+            known = attempt.prediction_id if attempt.provider not in silent else None
+            if known and not self._answered(generation, attempt.provider, known):
+                silent.add(attempt.provider)
 
-    def _attempt(self, generation: Generation, provider: str, prediction_id: str) -> None:
+    def _answered(self, generation: Generation, provider: str, prediction_id: str) -> bool:
         try:
             self.providers[provider].cancel(prediction_id)
         except (PredictionGone, ProviderDown, StorageUnavailable, KeyError) as error:  # KeyError: nobody's, any more
             self.telemetry.log("cancel failed", **generation.log_ids, prediction_id=prediction_id, why=repr(error))
+            return not isinstance(error, ProviderDown | StorageUnavailable)
+        return True

@@ -1,7 +1,8 @@
 """`POST /generations`: reserve the credits, start the predictions, answer.
 
 Five round trips to AWS and Redis, and one to the provider (four starts in parallel): look up, count against the rate
-limit, reserve, claim, start, record.
+limit, reserve, claim, start, record. A model of one's own that stands before others is asked for room before the claim.
+A start there reads the photo from S3, pushes it and submits a job; and for each image a message is sent in the end.
 """
 
 from collections.abc import Sequence

@@ -19,10 +19,14 @@ from veil.domain.ports import PhotoStore, PresignedPut, StorageUnavailable
 
 
 class S3Photos(PhotoStore):
-    def __init__(self, make_s3: Callable[[], Any], make_signer: Callable[[], Any], bucket: str) -> None:
-        """Each client is made when first used: they cost a process 100 ms."""
+    def __init__(
+        self, make_s3: Callable[[], Any], make_signer: Callable[[], Any], bucket: str, *, may_list: bool = False
+    ) -> None:
+        """Each client is made when first used: they cost a process 100 ms. ``may_list``: whether S3 tells what is not
+        there from what is forbidden; to a role that may not list it says 403 of both.
+        """
         self._make_s3, self._make_signer = make_s3, make_signer
-        self._bucket = bucket
+        self._bucket, self._may_list = bucket, may_list
 
     @cached_property
     def _s3(self) -> Any:
@@ -57,7 +61,8 @@ class S3Photos(PhotoStore):
             try:
                 response = self._s3.get_object(Bucket=self._bucket, Key=key)
             except ClientError as error:
-                if error.response["Error"]["Code"] == "NoSuchKey":
+                code = error.response["Error"]["Code"]
+                if code == "NoSuchKey" or (code == "AccessDenied" and not self._may_list):
                     return None
                 raise
             data: bytes = response["Body"].read()

@@ -199,6 +199,7 @@ def _attempt_from_map(attempt: Mapping[str, Any]) -> Attempt:
         price=attempt["price"],
         prediction_id=attempt.get("prediction_id"),
         seed=int(attempt["seed"]) if "seed" in attempt else None,
+        refused=bool(attempt.get("refused", False)),
     )
 
 

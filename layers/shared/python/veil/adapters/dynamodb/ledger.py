@@ -97,19 +97,20 @@ class DynamoLedger(Ledger):
         return self._update(generation, update)
 
     def record_starts(
-        self, generation: Generation, accepted: Mapping[int, str], throttled: Sequence[Image], due_at: float | None
+        self, generation: Generation, accepted: Mapping[int, str], back: Sequence[Image], due_at: float | None
     ) -> Generation | None:
         """An id is recorded under its attempt, so it is right however late: a webhook may have settled the image."""
         update = Update()
         for index, prediction_id in accepted.items():
             attempt = generation.images[index].attempt
             update.set(prediction_id, "images", index, "attempts", attempt, "prediction_id")
-        for image in throttled:
+        for image in back:
             _queue_again(update, image, failures=image.failures)
             _require_attempt(update, image, ImageStatus.RUNNING)
             _unbill(update, image)
-        if throttled:
-            update.add(-sum(image.attempts[image.attempt].price for image in throttled), "cost")
+            update.set(True, "images", image.index, "attempts", image.attempt, "refused")
+        if back:
+            update.add(-sum(image.attempts[image.attempt].price for image in back), "cost")
         if due_at is not None:
             update.set(number(due_at), "due_at")
         update.require_present("pk")

@@ -1,7 +1,7 @@
 """A model of one's own, by Comfy API v2: a managed deployment, or ComfyUI behind its ``comfy-api-proxy``.
 
-The photo is sent to it, and deleted when the attempt has ended. It calls nobody back. A prediction's id has the job's
-and the photo's: ``<job>.<asset>``.
+The photo is sent to it, and deleted when no attempt of its generation runs there any more. It calls nobody back. A
+prediction's id has the job's and the photo's: ``<job>.<asset>``.
 """
 
 from typing import Any
@@ -113,12 +113,7 @@ class ComfyProvider(PolledProvider):
         name = f"{request.key}.jpg"
         fields = {"content_type": "image/jpeg", "file_path": f"input/{name}", "expires_in": str(PHOTO_SECONDS)}
         file = {"file": (name, photo, "image/jpeg")}
-        try:
-            answer = self._wire.ask("POST", "/assets", data=fields, files=file, within=time.left)
-        except CANNOT_BE_SENT as error:
-            raise Refused(0) from error
-        except (httpx.HTTPError, ValueError) as error:
-            raise Throttled from error
+        answer = self._send("/assets", Throttled(), data=fields, files=file, within=time.left)
         if 300 <= answer.status < 500 and answer.status not in (408, 409, 429):
             raise Refused(answer.status)
         if not (answer.ok and answer.id):
@@ -128,7 +123,8 @@ class ComfyProvider(PolledProvider):
     def _submit(self, request: PredictionRequest, asset: str, time: Time) -> str:
         photo = {"__type": "core/ASSET", "info": {"id": asset}}
         graph = filled(request.input, {PHOTO: photo, NAME: prediction_name(request.key, asset)})
-        answer = self._send(request.key, {"workflow": graph}, time)
+        lost = OutcomeUnknown("no answer")
+        answer = self._send("/jobs", lost, key=request.key, json={"workflow": graph}, within=time.left)
         if answer.ok and answer.id:
             return f"{answer.id}.{asset}"
         if answer.code == "idempotency_key_reuse":
@@ -141,15 +137,16 @@ class ComfyProvider(PolledProvider):
             raise Refused(answer.status)
         raise OutcomeUnknown(f"status {answer.status}")
 
-    def _send(self, key: str, wanted: dict[str, Any], time: Time) -> Answer:
+    def _send(self, path: str, lost: StartError, **sent: Any) -> Answer:
+        """``lost`` is what it means that the answer to what may have arrived did not come."""
         try:
-            return self._wire.ask("POST", "/jobs", key=key, json=wanted, within=time.left)
+            return self._wire.ask("POST", path, **sent)
         except NEVER_SENT as error:
             raise Throttled from error
         except CANNOT_BE_SENT as error:
             raise Refused(0) from error
         except (httpx.HTTPError, ValueError) as error:
-            raise OutcomeUnknown(type(error).__name__) from error
+            raise lost from error
 
     def _found(self, key: str, time: Time) -> str:
         try:

@@ -114,9 +114,12 @@ def _hint(headers: Mapping[str, str]) -> float | None:
 
 def absolute(base: str, link: str) -> str:
     """A link in an answer as we reach it from ``base``: it may begin with a slash, or with http where what ends TLS
-    stands before its host.
+    stands before its host. One that cannot be read stays as it is: whoever fetches it calls it a bad output.
     """
-    ours, given = urlsplit(base), urlsplit(urljoin(base, link))
+    try:
+        ours, given = urlsplit(base), urlsplit(urljoin(base, link))
+    except ValueError:
+        return link
     if given.hostname == ours.hostname and (given.scheme, ours.scheme) == ("http", "https"):
         given = given._replace(scheme=ours.scheme, netloc=ours.netloc)
     return given.geturl()

@@ -61,7 +61,7 @@ class HttpOutputFetcher(OutputFetcher):
         except _TokenRefused as error:
             raise OutputUnavailable("the token is not accepted") from error
         except _Moved as moved:
-            elsewhere = urljoin(url, moved.url)
+            elsewhere = moved.url
         self._require_listed(elsewhere)
         return self._download(elsewhere)
 
@@ -87,7 +87,7 @@ class HttpOutputFetcher(OutputFetcher):
                 if token and response.status_code in (401, 403):
                     raise _TokenRefused
                 if token and response.status_code in (302, 303, 307):
-                    raise _Moved(response.headers.get("location", ""))
+                    raise _Moved(urljoin(url, response.headers.get("location", "")))
                 if response.status_code == 429 or response.status_code >= 500:
                     raise OutputUnavailable(f"status {response.status_code}")
                 if response.status_code != 200:
