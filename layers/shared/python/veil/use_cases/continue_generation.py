@@ -58,12 +58,14 @@ class ContinueGeneration:
         """All is settled: delete what was stored for an image that was refunded meanwhile, and look no more.
 
         Wait until `CLEANUP_SECONDS` after the last image was settled: a webhook that began earlier may still upload.
-        One whose end is still to be told is cleaned up in time all the same, and once more after that.
+        One whose end is still to be told is cleaned up in time all the same, and once more after that. Of two images
+        that were refunded at once, neither refund saw that it was the last: their photo goes now at the latest.
         """
         refunded = generation.refunded_images
         over = self.clock() >= finished_at + CLEANUP_SECONDS
         if refunded and over:
             self.photos.delete([generation.result_key(image.index) for image in refunded])
+            self.forget(generation)
         if generation.unannounced:
             return
         if refunded and not over:
@@ -100,4 +102,4 @@ class ContinueGeneration:
                 errors.append(error)
         for image in given_up:
             self.cancel(generation, image)
-        self.forget.of(generation, given_up)
+        self.forget(generation)
