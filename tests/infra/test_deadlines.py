@@ -75,6 +75,13 @@ def test_a_function_outlives_an_aws_call_that_hangs() -> None:
     assert _aws_call() < times.API_FUNCTION_SECONDS
 
 
+def test_a_start_outlives_a_model_of_ones_own_and_a_queue_that_hang() -> None:
+    """Else it is killed with the credits reserved: nobody told the person which generation that is."""
+    tries = sqs.PATIENCE.retries["total_max_attempts"]
+    queue = tries * (sqs.PATIENCE.connect_timeout + sqs.PATIENCE.read_timeout) + tries - 1  # at most 1 s between two
+    assert comfy.ROOM_SECONDS + comfy.START_SECONDS + queue < times.API_FUNCTION_SECONDS
+
+
 def test_a_webhook_outlives_an_output_that_trickles() -> None:
     """Else it is killed, and the image stays open until a sweep."""
     last_piece = output_fetcher.TIMEOUT.read or 0

@@ -1,6 +1,6 @@
 """Ask a provider that calls nobody back, a little later."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from veil.domain.generation import Generation, Image
@@ -16,11 +16,16 @@ class AskLater:
     queue: PollQueue
     telemetry: Telemetry
 
-    def __call__(self, generation: Generation, image: Image, seconds: int = FIRST_SECONDS) -> None:
-        """About the current attempt, where its provider is such a one. What is lost here is left to the sweep."""
-        if image.attempts[image.attempt].provider not in self.polled:
+    def __call__(self, generation: Generation, images: Sequence[Image], seconds: int = FIRST_SECONDS) -> None:
+        """About their current attempts, where the provider is such a one: all in one request, for which a person may
+        wait. What is lost here is left to the sweep.
+        """
+        asked = [image for image in images if image.attempts[image.attempt].provider in self.polled]
+        if not asked:
             return
+        refs = [AttemptRef(generation.user, generation.id, image.index, image.attempt) for image in asked]
         try:
-            self.queue.send(AttemptRef(generation.user, generation.id, image.index, image.attempt), seconds)
+            self.queue.send(refs, seconds)
         except StorageUnavailable as error:
-            self.telemetry.log("a poll is left to the sweep", **generation.log_ids, image=image.index, why=str(error))
+            indices = [image.index for image in asked]
+            self.telemetry.log("polls are left to the sweep", **generation.log_ids, images=indices, why=str(error))
