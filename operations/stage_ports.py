@@ -1,7 +1,7 @@
 """Ports of the use cases over a stage's own clients: those of `veil.adapters` use the process's."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -27,6 +27,9 @@ class StageSecret(Secret):
 
     def honoured(self) -> Iterator[str]:
         yield self()
+
+    def signing(self) -> Sequence[str]:
+        return [self()]
 
 
 class StageQueue(MoneyQueue):

@@ -393,6 +393,9 @@ class Secret(Protocol):
     def honoured(self) -> Iterator[str]:
         """The values that what comes in may have been made with, the likeliest first."""
 
+    def signing(self) -> Sequence[str]:
+        """The values that what goes out is signed with: the current one and, while it is honoured, the one before."""
+
 
 class Telemetry(Protocol):
     """Metrics and log lines: ids only, never a token, a URL or a photo."""

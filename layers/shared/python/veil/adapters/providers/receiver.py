@@ -40,7 +40,7 @@ class HttpReceiver(Receiver):
         """Signed anew for each try, with each secret that is honoured: while one is replaced, there are two."""
         at = datetime.fromtimestamp(int(self._clock()), UTC)
         signatures = []
-        for secret in dict.fromkeys(self._secret.honoured()):
+        for secret in dict.fromkeys(self._secret.signing()):
             try:
                 signatures.append(Webhook(secret).sign(event_id, at, body.decode()))
             except (ValueError, EmptyWebhookSecretError):  # a receiver can't have it either; the other one may do
