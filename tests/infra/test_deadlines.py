@@ -272,7 +272,7 @@ def test_an_event_lives_through_all_its_posts() -> None:
 
 
 def test_notify_outlives_a_server_that_hangs() -> None:
-    """A post takes ten seconds in all, and then its message still has to be put off: one call to AWS."""
+    """A post to one that is silent takes ten seconds, and then its message still has to be put off: one call to AWS."""
     post = sum(receiver.TIMEOUT.as_dict()[part] or 0 for part in ("connect", "write", "read"))
     assert post == 10
     assert 2 * _aws_call() + post < NOTIFY.timeout_seconds  # before it, the signing secret is read
