@@ -6,8 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from veil.adapters.aws.client import aws_errors
-from veil.domain.payment_ports import MoneyQueue
-from veil.domain.ports import Secret, Telemetry, WorkItem
+from veil.domain.ports import Secret, Telemetry, WorkItem, WorkQueue
 
 
 class StageSecret(Secret):
@@ -32,7 +31,7 @@ class StageSecret(Secret):
         return [self()]
 
 
-class StageQueue(MoneyQueue):
+class StageQueue(WorkQueue):
     """The charger's queue."""
 
     def __init__(self, client: Any, url: str) -> None:

@@ -226,7 +226,7 @@ def test_what_the_queue_loses_is_left_to_the_sweep(world: World) -> None:
     world.polls.fails = True
     generation = world.generation()
     assert world.polls.asked == 1
-    assert [line for line, _ in world.telemetry.lines].count("polls are left to the sweep") == 1
+    assert [line for line, _ in world.telemetry.lines].count("polls left to the sweep") == 1
     finish(world)
     world.sweep_for(2)
     assert statuses(world.now(generation)) == [STORED] * 4

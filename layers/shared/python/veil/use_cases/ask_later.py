@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from veil.domain.generation import Generation, Image
-from veil.domain.ports import AttemptRef, PolledProvider, PollQueue, StorageUnavailable, Telemetry
+from veil.domain.ports import AttemptRef, PolledProvider, PollQueue, Telemetry
+from veil.use_cases.hand_over import left_to_the_sweep
 
 FIRST_SECONDS = 6  # from a start to the first question: no image is made sooner
 NEXT_SECONDS = 4
@@ -24,8 +25,6 @@ class AskLater:
         if not asked:
             return
         refs = [AttemptRef(generation.user, generation.id, image.index, image.attempt) for image in asked]
-        try:
+        indices = [image.index for image in asked]
+        with left_to_the_sweep(self.telemetry, "polls", **generation.log_ids, images=indices):
             self.queue.send(refs, seconds)
-        except StorageUnavailable as error:
-            indices = [image.index for image in asked]
-            self.telemetry.log("polls are left to the sweep", **generation.log_ids, images=indices, why=str(error))
