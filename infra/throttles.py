@@ -5,7 +5,7 @@ A brake on abuse, not on AWS, and wide enough for `WAITING` users at once (`test
 
 from typing import NamedTuple
 
-from veil.api.polling import CHECK_SECONDS, FIRST_SECONDS
+from veil.api import polling
 from veil.api.routes import Route
 
 CALLBACKS = "/webhooks/"  # below it, a provider calls, without an access token
@@ -23,9 +23,9 @@ USUAL = Throttle(100, 200)  # all of them may begin within twenty seconds
 CALLBACK = Throttle(200, 400)
 # Who waits looks at once, and then never sooner than the first Retry-After.
 POLLED = {
-    "/uploads/{upload_id}": Throttle(WAITING // CHECK_SECONDS, WAITING),
-    "/generations/{generation_id}": Throttle(WAITING // FIRST_SECONDS, WAITING),
-    "/orders/{order_id}": Throttle(WAITING // FIRST_SECONDS, WAITING),
+    "/uploads/{upload_id}": Throttle(WAITING // polling.CHECK.first, WAITING),
+    "/generations/{generation_id}": Throttle(WAITING // polling.USUAL.first, WAITING),
+    "/orders/{order_id}": Throttle(WAITING // polling.USUAL.first, WAITING),
 }
 
 

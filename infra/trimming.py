@@ -25,7 +25,7 @@ OPERATIONS = {
     "rekognition": {"CompareFaces"},
     "s3": {"DeleteObjects", "GetObject", "HeadObject", "ListObjectVersions", "PutObject"},
     "secretsmanager": {"GetSecretValue", "PutSecretValue"},
-    "sqs": {"ChangeMessageVisibility", "SendMessage"},
+    "sqs": {"ChangeMessageVisibility", "SendMessage", "SendMessageBatch"},
 }  # fmt: skip
 UNUSED = (
     "bin", ".lock", "*/tests", "*/test", "*.dist-info/RECORD", "*.dist-info/sboms", "botocore/data/*/*/examples-*",

@@ -1,13 +1,12 @@
 """Ports of the use cases over a stage's own clients: those of `veil.adapters` use the process's."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from veil.adapters.aws.client import aws_errors
-from veil.domain.payment_ports import MoneyQueue
-from veil.domain.ports import Secret, Telemetry, WorkItem
+from veil.domain.ports import Secret, Telemetry, WorkItem, WorkQueue
 
 
 class StageSecret(Secret):
@@ -28,8 +27,11 @@ class StageSecret(Secret):
     def honoured(self) -> Iterator[str]:
         yield self()
 
+    def signing(self) -> Sequence[str]:
+        return [self()]
 
-class StageQueue(MoneyQueue):
+
+class StageQueue(WorkQueue):
     """The charger's queue."""
 
     def __init__(self, client: Any, url: str) -> None:

@@ -4,7 +4,7 @@ import os
 
 from veil.api import views
 from veil.api.bodies import Id, NewUpload
-from veil.api.polling import CHECK_SECONDS, look_again
+from veil.api.polling import CHECK, look_again
 from veil.api.resolver import Answer, Api
 from veil.bootstrap.uploads import UploadsBootstrap
 from veil.domain.uploads import UploadStatus
@@ -25,5 +25,5 @@ def create(body: NewUpload) -> Answer:
 def get(upload_id: Id) -> Answer:
     upload = bootstrap.get_upload(app.user, upload_id)
     settled = upload.status in (UploadStatus.READY, UploadStatus.REJECTED)
-    waiting = {} if settled else look_again(upload.created_at, CHECK_SECONDS)
+    waiting = {} if settled else look_again(upload.created_at, CHECK)
     return app.answer(200, views.upload_body(upload, app.language), waiting)

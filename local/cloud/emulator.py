@@ -1,4 +1,5 @@
-"""The local AWS: ministack, and one question more, whose an access key is and what its secret is.
+"""The local AWS: ministack, with IAM's name of one action put right, and one question more, whose an access key is and
+what its secret is.
 
 ``GET /_local/credentials/{access key id}``, with the root user's secret as the bearer and the session token, if any, in
 ``x-amz-security-token``, answers ``{"secret_access_key", "principal_arn"}``, or 404 with ``{"code", "message"}`` as IAM
@@ -12,9 +13,22 @@ import os
 from typing import Any
 
 from ministack import app as ministack
+from ministack.core import iam_actions
 from ministack.core.iam_evaluator import CredentialResolutionError, resolve_credential
 
 PATH = "/_local/credentials/"
+ACTIONS = {"sqs:SendMessageBatch": "sqs:SendMessage"}  # as AWS has it: the first is an operation, and no action
+
+_extract = iam_actions.extract_iam_action
+
+
+def _action(*request: Any) -> str | None:
+    """What IAM is asked to allow."""
+    action: str | None = _extract(*request)
+    return ACTIONS.get(action or "", action)
+
+
+iam_actions.extract_iam_action = _action  # ministack looks it up with each request
 
 
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:

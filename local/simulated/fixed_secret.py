@@ -1,6 +1,6 @@
 """A secret that is known without asking for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from veil.domain.ports import Secret
@@ -19,3 +19,6 @@ class FixedSecret(Secret):
 
     def honoured(self) -> Iterator[str]:
         yield self.value
+
+    def signing(self) -> Sequence[str]:
+        return [self.value]

@@ -11,7 +11,8 @@ from moto import mock_aws
 
 from tests.contract.backends import aws_environment
 from veil.adapters.aws import client as aws
-from veil.adapters.aws.event_bus import DELIVERY, EventBridgeBus, SqsDeliveries
+from veil.adapters.aws.event_bus import EventBridgeBus
+from veil.adapters.aws.sqs import DELIVERY, SqsDeliveries
 from veil.domain.events import Event, EventType
 from veil.domain.ports import InvariantBroken, StorageUnavailable
 

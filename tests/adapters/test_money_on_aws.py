@@ -12,7 +12,7 @@ from tests.contract.answers import Answers
 from tests.contract.backends import aws_environment
 from veil.adapters.aws import client as aws
 from veil.adapters.aws.kms import KmsSealer
-from veil.adapters.aws.sqs import SqsMoneyQueue, work_item
+from veil.adapters.aws.sqs import SqsWorkQueue, work_item
 from veil.domain.ports import StorageUnavailable, WorkItem, WorkKind
 
 ADA, BOB = "auth0|ada#ü/+", "auth0|bob"
@@ -78,7 +78,7 @@ def test_a_key_service_that_is_silent_is_storage_unavailable(
 def test_work_comes_out_of_the_queue_as_it_went_in(queue_url: str, kind: WorkKind, due_at: float) -> None:
     """To the millisecond, or the table would not have it for what is due."""
     item = WorkItem(kind, ADA, "01JD8QK2Z0" if kind is WorkKind.ORDER else "", due_at)
-    SqsMoneyQueue(queue_url).send(item)
+    SqsWorkQueue(queue_url).send(item)
     (message,) = aws.client("sqs").receive_message(QueueUrl=queue_url)["Messages"]
     assert work_item(json.loads(message["Body"])) == item
 
@@ -86,7 +86,7 @@ def test_work_comes_out_of_the_queue_as_it_went_in(queue_url: str, kind: WorkKin
 def test_a_queue_that_is_silent_is_storage_unavailable(queue_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Answers.to(aws.client("sqs"), monkeypatch, SILENCE)
     with pytest.raises(StorageUnavailable):
-        SqsMoneyQueue(queue_url).send(WorkItem(WorkKind.ORDER, ADA, "01", 1.5))
+        SqsWorkQueue(queue_url).send(WorkItem(WorkKind.ORDER, ADA, "01", 1.5))
 
 
 @pytest.mark.parametrize("body", [{}, {"kind": "order"}, {"kind": "none", "user": "a", "id": "", "due_at": 1}])

@@ -1,12 +1,17 @@
 """Posting an event, over real HTTP: signed so that any receiver can verify it, and nothing is taken for granted."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 import time_machine
+from botocore.exceptions import EndpointConnectionError
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import FakeSecret
 from tests.support.wire import Reply, Wire, closed_port
+from veil.adapters.aws.secrets import ManagedSecret
 from veil.adapters.providers import receiver
 from veil.adapters.providers.receiver import HttpReceiver
 from veil.domain.event_ports import NotDelivered, ReceiverGone
@@ -57,6 +62,25 @@ def test_each_try_is_signed_anew_under_the_same_id(wire: Wire) -> None:
     assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) == 3600
     assert first["webhook-signature"] != second["webhook-signature"]
     assert wire.asked[0].body == wire.asked[1].body
+
+
+def test_two_posts_read_the_secret_once(wire: Wire) -> None:
+    """So it is posted also where Secrets Manager answers no more."""
+    clock, asked = FakeClock(), []
+
+    class Manager:
+        def get_secret_value(self, **wanted: str) -> Any:
+            asked.append(wanted["VersionStage"])
+            if len(asked) > 1:
+                raise EndpointConnectionError(endpoint_url="https://secrets")
+            return {"VersionId": "1", "SecretString": NEW, "CreatedDate": datetime.fromtimestamp(0, UTC)}
+
+    to_server = HttpReceiver(wire.url, ManagedSecret("veil-test/key", clock, manager=Manager), clock)
+    for _ in range(2):
+        to_server.post(EVENT)
+        clock.advance(6)
+    assert len(wire.asked) == 2
+    assert asked == ["AWSCURRENT"]
 
 
 def test_a_secret_that_is_no_base64_signs_nothing(wire: Wire) -> None:

@@ -242,3 +242,21 @@ def test_a_new_value_that_has_to_settle_is_used_later(rotating: Rotating) -> Non
     rotating.later = 601
     assert fresh.settled(600) == "second"
     assert rotating.cold().settled(600) == "second"
+
+
+def test_what_goes_out_is_signed_with_both_and_reads_nothing_anew(rotating: Rotating) -> None:
+    rotating.put("second")
+    post = rotating.secret.signing
+    assert rotating.questions(lambda: [post(), post()]) == ["AWSCURRENT", "AWSPREVIOUS"]
+    rotating.later = REREAD_SECONDS + 1
+    assert rotating.questions(post) == []
+    assert post() == ["second", "first"]
+
+
+def test_an_event_is_signed_though_secrets_manager_has_gone(rotating: Rotating) -> None:
+    """By a function that has read the secret within the last minutes."""
+    rotating.later = GRACE_SECONDS + 1
+    assert rotating.questions(rotating.secret.signing) == ["AWSCURRENT"]
+    rotating.breaks = True
+    rotating.later += REREAD_SECONDS + 1
+    assert rotating.secret.signing() == ["first"]

@@ -18,7 +18,7 @@ REF = AttemptRef("user|nobody", "01J00000000000000000000000", 2, 3)
 
 def received(ref: AttemptRef) -> str:
     """The body of the message that is sent for an attempt."""
-    SqsPollQueue(POLL_QUEUE_URL).send(ref, 0)
+    SqsPollQueue(POLL_QUEUE_URL).send([ref], 0)
     sqs = boto3.client("sqs")
     (message,) = sqs.receive_message(QueueUrl=POLL_QUEUE_URL)["Messages"]
     sqs.delete_message(QueueUrl=POLL_QUEUE_URL, ReceiptHandle=message["ReceiptHandle"])
@@ -27,7 +27,7 @@ def received(ref: AttemptRef) -> str:
 
 
 def test_a_message_waits_as_long_as_it_is_told(functions: dict[str, ModuleType]) -> None:
-    SqsPollQueue(POLL_QUEUE_URL).send(REF, 600)
+    SqsPollQueue(POLL_QUEUE_URL).send([REF], 600)
     waiting = boto3.client("sqs").get_queue_attributes(
         QueueUrl=POLL_QUEUE_URL, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )

@@ -8,7 +8,7 @@ import pytest
 from tests.support.functions import Call, Ready
 from tests.support.shop import Shop
 from veil.api import polling
-from veil.api.polling import CHECK_SECONDS, FIRST_SECONDS, seconds_until
+from veil.api.polling import CHECK, USUAL, seconds_until
 
 ALMOST = 0.999  # as much as chance adds, but for rounding
 
@@ -33,13 +33,13 @@ def test_the_wait_grows_with_the_age_and_has_an_end(age: float, least: int, most
 
 
 def test_a_check_is_looked_at_sooner() -> None:
-    assert [seconds_until(age, 0, CHECK_SECONDS) for age in (0, 10, 30, 3600)] == [1, 1, 3, 20]
-    assert seconds_until(0, ALMOST, CHECK_SECONDS) == 2
+    assert [seconds_until(age, 0, CHECK) for age in (0, 10, 30, 3600)] == [1, 1, 2, 2]
+    assert [seconds_until(age, ALMOST, CHECK) for age in (0, 3600)] == [2, 3]
 
 
 def test_chance_takes_every_second_between() -> None:
     assert {seconds_until(100, chance / 100) for chance in range(100)} == set(range(10, 16))
-    assert {seconds_until(0, chance / 100) for chance in range(100)} == {FIRST_SECONDS, FIRST_SECONDS + 1}
+    assert {seconds_until(0, chance / 100) for chance in range(100)} == {USUAL.first, USUAL.first + 1}
 
 
 def test_a_generation(call: Call, ready: Ready, later: Any) -> None:
@@ -54,8 +54,9 @@ def test_a_generation(call: Call, ready: Ready, later: Any) -> None:
 
 
 def test_an_upload(call: Call, uploaded: Any, user: str, later: Any) -> None:
-    path = f"/uploads/{uploaded('checking', user)}"
-    for seconds, wait in ((0, "1"), (65, "6")):
+    """A photo may have been minutes on its way, and then its check takes a second."""
+    path = f"/uploads/{uploaded('pending', user)}"
+    for seconds, wait in ((0, "1"), (120, "2")):
         later(seconds)
         assert call("uploads", "GET", path).headers["retry-after"] == wait
 

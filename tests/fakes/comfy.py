@@ -1,6 +1,7 @@
 """A Comfy in memory: it calls nobody back, has a queue, and keeps photos until it is told to forget them."""
 
 from collections import deque
+from collections.abc import Sequence
 from threading import Lock
 
 from tests.fakes.replicate import FakeReplicate
@@ -56,15 +57,17 @@ class FakeComfy(FakeReplicate, PolledProvider):
 
 
 class MemoryPollQueue(PollQueue):
-    """``waiting``: the attempts, each with the seconds that it waits; ``fails``: it takes none."""
+    """``waiting``: the attempts, each with the seconds that it waits; ``fails``: it takes none, ``asked`` how often."""
 
     def __init__(self) -> None:
         self.waiting: deque[tuple[AttemptRef, int]] = deque()
         self.fails = False
+        self.asked = 0
         self._lock = Lock()
 
-    def send(self, ref: AttemptRef, seconds: int) -> None:
+    def send(self, refs: Sequence[AttemptRef], seconds: int) -> None:
+        self.asked += 1
         if self.fails:
             raise StorageUnavailable("no queue")
         with self._lock:
-            self.waiting.append((ref, seconds))
+            self.waiting.extend((ref, seconds) for ref in refs)

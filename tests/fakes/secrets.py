@@ -1,6 +1,6 @@
 """A secret whose value the test changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from veil.domain.ports import Secret
 
@@ -31,4 +31,7 @@ class FakeSecret(Secret):
         self.current, self.others = value, (self.current,)
 
     def honoured(self) -> Iterator[str]:
-        yield from (self.current, *self.others)
+        yield from self.signing()
+
+    def signing(self) -> Sequence[str]:
+        return (self.current, *self.others)

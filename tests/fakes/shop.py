@@ -16,8 +16,8 @@ from veil.domain.credits import EntryKind
 from veil.domain.declines import Decline
 from veil.domain.order_refunds import OrderRefund, RefundStatus
 from veil.domain.orders import Order, OrderKind
-from veil.domain.payment_ports import MoneyQueue, Sealer
-from veil.domain.ports import StorageUnavailable, WorkItem, WorkKind
+from veil.domain.payment_ports import Sealer
+from veil.domain.ports import StorageUnavailable, WorkItem, WorkKind, WorkQueue
 from veil.domain.products import Catalogue
 from veil.domain.subscriptions import Subscription
 from veil.use_cases.confirm_order import ConfirmOrder
@@ -37,7 +37,7 @@ SECRET = "path-secret"
 WELCOME = 8
 
 
-class MemoryQueue(MoneyQueue):
+class MemoryQueue(WorkQueue):
     def __init__(self) -> None:
         self.items: list[WorkItem] = []
         self.down = False

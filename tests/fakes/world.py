@@ -146,6 +146,7 @@ class World:
         cancel = Cancel(providers, telemetry)
         ask = Ask(ledger, providers, polled, self.settle, cancel, forget, self.policy, clock, telemetry)
         self.poll = Poll(generations, ask, self.ask_later, self.policy, clock, telemetry)
+        tell = HandOver(work, to_tell, clock)
         continue_generation = ContinueGeneration(
             work=work,
             photos=photos,
@@ -154,7 +155,7 @@ class World:
             refund=self.refund,
             cancel=cancel,
             forget=forget,
-            events=to_tell,
+            tell=tell,
             policy=self.policy,
             clock=clock,
         )
@@ -163,7 +164,7 @@ class World:
             WorkKind.GENERATION: continue_generation,
             WorkKind.DELETED: ContinueDeletion(work, photos, self.edge, self.policy, clock),
         }
-        continues[WorkKind.EVENT] = HandOver(work, to_tell, clock)
+        continues[WorkKind.EVENT] = tell
         self.announce = Announce(
             generations,
             of(self.outbox),

@@ -75,6 +75,13 @@ def test_a_function_outlives_an_aws_call_that_hangs() -> None:
     assert _aws_call() < times.API_FUNCTION_SECONDS
 
 
+def test_a_start_outlives_a_model_of_ones_own_and_a_queue_that_hang() -> None:
+    """Else it is killed with the credits reserved: nobody told the person which generation that is."""
+    tries = sqs.PATIENCE.retries["total_max_attempts"]
+    queue = tries * (sqs.PATIENCE.connect_timeout + sqs.PATIENCE.read_timeout) + tries - 1  # at most 1 s between two
+    assert comfy.ROOM_SECONDS + comfy.START_SECONDS + queue < times.API_FUNCTION_SECONDS
+
+
 def test_a_webhook_outlives_an_output_that_trickles() -> None:
     """Else it is killed, and the image stays open until a sweep."""
     last_piece = output_fetcher.TIMEOUT.read or 0
@@ -267,7 +274,7 @@ def test_an_event_lives_through_all_its_posts() -> None:
 
 
 def test_notify_outlives_a_server_that_hangs() -> None:
-    """A post takes ten seconds in all, and then its message still has to be put off: one call to AWS."""
+    """A post to one that is silent takes ten seconds, and then its message still has to be put off: one call to AWS."""
     post = sum(receiver.TIMEOUT.as_dict()[part] or 0 for part in ("connect", "write", "read"))
     assert post == 10
     assert 2 * _aws_call() + post < NOTIFY.timeout_seconds  # before it, the signing secret is read

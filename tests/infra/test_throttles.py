@@ -8,11 +8,12 @@ import pytest
 from infra.throttles import CALLBACK, POLLED, USUAL, WAITING, throttle_of
 from local.cloud.throttle import Bucket, Limit, Limits
 from tests.infra.synthesized import Synthesized
-from veil.api.polling import CHECK_SECONDS, FIRST_SECONDS, seconds_until
+from veil.api import polling
+from veil.api.polling import seconds_until
 from veil.api.routes import ROUTES, Route
 
 LONG = 600  # seconds; from then on they only ask less often
-FIRST = {"/uploads/{upload_id}": CHECK_SECONDS}
+PACES = {"/uploads/{upload_id}": polling.CHECK}
 ACCOUNT_RATE, ACCOUNT_BURST = 10_000, 5_000  # of API Gateway, in a region; AWS refuses a route that has more
 
 
@@ -59,7 +60,7 @@ def test_two_thousand_who_wait_are_never_throttled(path: str, *, together: bool)
     while looks and looks[0][0] < LONG:
         at, user = heappop(looks)
         refused += not bucket.take(at)
-        heappush(looks, (at + seconds_until(at - began[user], chance.random(), FIRST.get(path, FIRST_SECONDS)), user))
+        heappush(looks, (at + seconds_until(at - began[user], chance.random(), PACES.get(path, polling.USUAL)), user))
     assert refused == 0
 
 

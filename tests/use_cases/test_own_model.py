@@ -41,6 +41,13 @@ def finish(world: World, status: S = S.SUCCEEDED) -> None:
         )
 
 
+def store_the_first(world: World) -> None:
+    """End the first prediction at Comfy, and have its image stored while the others run."""
+    world.outputs.found["https://comfy/first"] = b"the first"
+    world.comfy.finish(next(iter(world.comfy.started)), S.SUCCEEDED, "https://comfy/first")
+    world.run_polls(6)
+
+
 def succeed_at_replicate(world: World) -> None:
     for prediction_id in world.model.started:
         world.succeed(prediction_id)
@@ -238,8 +245,11 @@ def test_a_provider_that_calls_back_is_not_polled(world: World) -> None:
 
 
 def test_what_the_queue_loses_is_left_to_the_sweep(world: World) -> None:
+    """Who begins waits for one answer of it, not for four."""
     world.polls.fails = True
     generation = world.generation()
+    assert world.polls.asked == 1
+    assert [line for line, _ in world.telemetry.lines].count("polls left to the sweep") == 1
     finish(world)
     world.sweep_for(2)
     assert statuses(world.now(generation)) == [STORED] * 4
@@ -280,14 +290,22 @@ def test_a_start_that_was_lost_has_failed_also_where_nobody_bills_it() -> None:
 
 def test_the_photo_goes_with_the_last_image_that_needs_it(world: World) -> None:
     generation = world.generation()
-    first, *others = world.comfy.started
-    world.outputs.found["https://comfy/first"] = b"the first"
-    world.comfy.finish(first, S.SUCCEEDED, "https://comfy/first")
-    world.run_polls(6)
-    assert world.comfy.photos == {first, *others}  # one photo may serve them all
+    store_the_first(world)
+    assert world.comfy.photos == set(world.comfy.started)  # one photo may serve them all
     finish(world)
     world.run_polls(4)
     assert statuses(world.now(generation)) == [STORED] * 4
+    assert world.comfy.photos == set()
+
+
+def test_it_goes_also_when_another_provider_answers_first() -> None:
+    """Replicate's success comes once it was given up, and the next attempt runs on the own model."""
+    world = World(models=chain([MODEL, OWN], None))
+    world.generation()
+    world.model.down = True  # so that it does not hear either that it is to stop
+    world.sweep_for(15)
+    assert len(world.comfy.photos) == 4
+    succeed_at_replicate(world)
     assert world.comfy.photos == set()
 
 
@@ -299,11 +317,29 @@ def test_the_photo_goes_also_when_nothing_came_of_it(world: World, status: S) ->
     assert world.comfy.photos == set()
 
 
-def test_the_photo_goes_at_the_deadline() -> None:
+@pytest.mark.parametrize("stored", [0, 1])
+def test_the_photo_goes_at_the_deadline(stored: int) -> None:
+    """Also that of an image which had ended before, while others ran."""
     world = World(models=chain([OWN], None), policy=replace(POLICY, prediction_timeout=1200, check_ages=(90, 600)))
     generation = world.generation()
+    if stored:
+        store_the_first(world)
     world.sweep_for(11)
-    assert {image.error for image in world.now(generation).images} == {ImageError.TIMED_OUT}
+    assert [image.error for image in world.now(generation).images[stored:]] == [ImageError.TIMED_OUT] * (4 - stored)
+    assert world.comfy.photos == set()
+
+
+def test_the_photo_goes_though_two_images_were_given_up_at_once() -> None:
+    """Neither refund saw the other, so each thought that the other one still runs there."""
+    world = World(models=chain([OWN], None), policy=replace(POLICY, max_attempts=1))
+    generation = world.generation()
+    store_the_first(world)
+    finish(world, S.FAILED)
+    stale = world.now(generation)
+    for image in stale.images[1:]:
+        world.settle(stale, image.index, 1, world.comfy.fetch(image.prediction_id or ""))
+    assert world.comfy.photos
+    world.sweep_for(10)
     assert world.comfy.photos == set()
 
 
@@ -319,12 +355,16 @@ def test_a_photo_that_cannot_be_deleted_holds_nothing_up(world: World, monkeypat
     assert "photo not deleted at its provider" in [line for line, _ in world.telemetry.lines]
 
 
-def test_who_leaves_is_stopped_and_forgotten_there(world: World) -> None:
+@pytest.mark.parametrize("stored", [0, 1])
+def test_who_leaves_is_stopped_and_forgotten_there(world: World, stored: int) -> None:
+    """Also in an image which had ended before, while others ran."""
     world.generation()
+    if stored:
+        store_the_first(world)
     world.end_images("ada")
-    assert {one.prediction.status for one in world.comfy.started.values()} == {S.CANCELED}
+    assert [one.prediction.status for one in world.comfy.started.values()][stored:] == [S.CANCELED] * (4 - stored)
     assert world.comfy.photos == set()
-    assert world.balance() == Balance(8, 0)
+    assert world.balance() == Balance(8 - stored, 0)
 
 
 def test_a_photo_is_sent_to_nobody_else() -> None:

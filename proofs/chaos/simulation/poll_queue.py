@@ -31,17 +31,25 @@ class PollQueue:
         self._serve = serve
 
     def send(self, sent: Sent) -> Answer:
-        """SendMessage."""
-        body, delay = sent.json["MessageBody"], sent.json["DelaySeconds"]
+        """SendMessageBatch."""
+        entries = sent.json["Entries"]
+        for entry in entries:
+            self._send(entry["MessageBody"], entry["DelaySeconds"])
+        return aws_json({"Successful": [_taken(entry) for entry in entries], "Failed": []})
+
+    def _send(self, body: str, delay: int) -> None:
         fate = self._weather.draw("poll message", ["late", "lost"])
         for _ in range(0 if fate == "lost" else 2 if self._random.random() < TWICE else 1):
             late = self._random.uniform(60, 1200) if fate == "late" else self._random.uniform(0.02, 2)
             self._scheduler.after(delay + late, lambda: self._deliver(body, 1))
-        digest = md5(body.encode(), usedforsecurity=False).hexdigest()
-        return aws_json({"MessageId": f"message {digest}", "MD5OfMessageBody": digest})
 
     def _deliver(self, body: str, receives: int) -> None:
         if receives > POLL_RECEIVES:
             self._score.ends["messages to the poll given up"] += 1
         elif not self._serve("poll", message_event(body, receives, POLL_QUEUE_URL)):
             self._scheduler.after(POLL_VISIBILITY_SECONDS, lambda: self._deliver(body, receives + 1))
+
+
+def _taken(entry: dict[str, Any]) -> dict[str, str]:
+    digest = md5(entry["MessageBody"].encode(), usedforsecurity=False).hexdigest()
+    return {"Id": entry["Id"], "MessageId": f"message {digest}", "MD5OfMessageBody": digest}

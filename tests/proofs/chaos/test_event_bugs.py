@@ -18,7 +18,6 @@ from veil.domain.events import Event, generation_finished
 from veil.domain.generation import GenerationStatus
 from veil.domain.ports import WorkItem
 from veil.use_cases.announce import Announce
-from veil.use_cases.continue_generation import ContinueGeneration
 from veil.use_cases.deliver import Deliver
 
 SCENARIOS = {scenario.name: scenario for scenario in ALL}
@@ -31,7 +30,7 @@ def _lost(self: SqsWorkQueue, item: WorkItem) -> None:
 
 @contextmanager
 def a_sweep_that_forgets_who_is_to_be_told() -> Iterator[None]:
-    with patch.object(SqsWorkQueue, "send", _lost), patch.object(ContinueGeneration, "_announce", lambda *_: None):
+    with patch.object(SqsWorkQueue, "send", _lost):
         yield
 
 

@@ -1,7 +1,9 @@
 """Logs and metrics, by Powertools: JSON lines with ids, and never a token, a signed URL or a photo."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from logging import Filter, LogRecord
+from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
@@ -44,3 +46,14 @@ def flush_metrics() -> None:
     """Write out what was counted in this invocation, if anything was."""
     if metrics.provider.metric_set:
         metrics.flush_metrics()
+
+
+def each_message(event: Mapping[str, Any], go_on: Callable[[Mapping[str, Any]], None]) -> None:
+    """Go on with what a queue's message stands for, and write out what was counted. It comes again if this raises; a
+    batch is one message, so that no other comes again with it.
+    """
+    try:
+        for record in event["Records"]:
+            go_on(json.loads(record["body"]))
+    finally:
+        flush_metrics()

@@ -5,6 +5,7 @@ from functools import cached_property
 from time import time
 from typing import TYPE_CHECKING, Any
 
+from veil.adapters.aws.sqs import work_item
 from veil.adapters.dynamodb.generations import DynamoWorkList
 from veil.bootstrap.money import MoneyBootstrap
 from veil.domain.ids import new_id
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 class ChargerBootstrap(MoneyBootstrap[ChargerSettings]):
     def go_on(self, message: Mapping[str, Any]) -> None:
         """Take on what a message of the queue stands for."""
-        from veil.adapters.aws.sqs import work_item  # noqa: PLC0415
-
         item = work_item(message)
         match item.kind:
             case WorkKind.ORDER:

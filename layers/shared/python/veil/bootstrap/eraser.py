@@ -6,6 +6,7 @@ from time import time
 from typing import Any
 
 from veil.adapters.aws.client import client
+from veil.adapters.aws.sqs import work_item
 from veil.adapters.dynamodb.accounts import DynamoAccounts
 from veil.adapters.dynamodb.generations import DynamoGenerations, DynamoWorkList
 from veil.adapters.dynamodb.ledger import DynamoLedger
@@ -28,8 +29,6 @@ CANCEL_AFTER_SECONDS = 240  # of a prediction that is started; none is, here
 class EraserBootstrap(Bootstrap[EraserSettings]):
     def go_on(self, message: Mapping[str, Any]) -> None:
         """Take on the erasure that a message of the queue stands for."""
-        from veil.adapters.aws.sqs import work_item  # noqa: PLC0415
-
         item = work_item(message)
         if item.kind is not WorkKind.ERASURE:
             raise ValueError(f"{item.kind} is no erasure")

@@ -10,7 +10,8 @@ from veil.adapters.dynamodb.orders import DynamoOrders
 from veil.bootstrap import Bootstrap
 from veil.domain.ids import new_id
 from veil.domain.orders import OrderKind
-from veil.domain.payment_ports import MoneyQueue, Payments, Sealer, Subscriptions
+from veil.domain.payment_ports import Payments, Sealer, Subscriptions
+from veil.domain.ports import WorkQueue
 from veil.domain.products import Catalogue
 from veil.settings.payments import TossSettings
 
@@ -40,10 +41,9 @@ class MoneyBootstrap[S: TossSettings](Bootstrap[S]):
         return DynamoSubscriptions(self.table, self.accounts)
 
     @cached_property
-    def queue(self) -> MoneyQueue:
-        from veil.adapters.aws.sqs import SqsMoneyQueue  # noqa: PLC0415
-
-        return SqsMoneyQueue(self.settings.money_queue_url)
+    def queue(self) -> WorkQueue:
+        """Where what has to do with money is handed to the charger."""
+        return self.work_queue(self.settings.money_queue_url)
 
     @cached_property
     def sealer(self) -> Sealer:

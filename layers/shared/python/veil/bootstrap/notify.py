@@ -5,7 +5,8 @@ from functools import cached_property
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from veil.adapters.aws.event_bus import DELIVERY, EventBridgeBus, SqsDeliveries
+from veil.adapters.aws.event_bus import EventBridgeBus
+from veil.adapters.aws.sqs import DELIVERY, SqsDeliveries, work_item
 from veil.bootstrap import Bootstrap
 from veil.settings.notify import NotifySettings
 
@@ -19,8 +20,6 @@ class NotifyBootstrap(Bootstrap[NotifySettings]):
         """Tell what a message stands for, or post the event that it holds; False where it has to come again."""
         if message["kind"] == DELIVERY:
             return self._delivered(message, receipt_handle, receives)
-        from veil.adapters.aws.sqs import work_item  # noqa: PLC0415
-
         self.announce(work_item(message))
         return True
 
@@ -62,6 +61,6 @@ class NotifyBootstrap(Bootstrap[NotifySettings]):
 
     @cached_property
     def postpone(self) -> Callable[[str, int], None]:
-        from veil.adapters.aws.sqs import LONGEST_DELIVERY_SECONDS, postpone_in  # noqa: PLC0415
+        from veil.adapters.aws.sqs import LONGEST_DELIVERY_SECONDS, postpone_in  # noqa: PLC0415 - few posts fail
 
         return postpone_in(self.settings.delivery_queue_url, longest=LONGEST_DELIVERY_SECONDS)

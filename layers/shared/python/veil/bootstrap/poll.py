@@ -5,16 +5,15 @@ from functools import cached_property
 from time import time
 from typing import Any
 
+from veil.adapters.aws.sqs import attempt_ref
 from veil.bootstrap.images import SettleBootstrap
 from veil.settings import PollSettings
 from veil.use_cases.poll import Poll
 
 
 class PollBootstrap(SettleBootstrap[PollSettings]):
-    def look(self, message: Mapping[str, Any]) -> None:
+    def go_on(self, message: Mapping[str, Any]) -> None:
         """Look at the attempt that a message of the queue stands for."""
-        from veil.adapters.aws.sqs import attempt_ref  # noqa: PLC0415
-
         self.poll(attempt_ref(message))
 
     @cached_property

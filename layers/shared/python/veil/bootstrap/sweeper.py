@@ -24,20 +24,21 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
             continues={
                 WorkKind.GENERATION: self.continue_generation,
                 WorkKind.DELETED: ContinueDeletion(self.work, self.bucket, edge_cache(self), self.policy, time),
-                **dict.fromkeys(MONEY, self.hand_over),
-                WorkKind.ERASURE: HandOver(self.work, self.work_queue(self.settings.eraser_queue_url), time),
-                WorkKind.EVENT: HandOver(self.work, self.events, time),
+                **dict.fromkeys(MONEY, self.hand_over(self.settings.money_queue_url)),
+                WorkKind.ERASURE: self.hand_over(self.settings.eraser_queue_url),
+                WorkKind.EVENT: self.tell,
             },
             in_parallel=self.in_parallel,
             clock=time,
             telemetry=self.telemetry,
         )
 
-    @cached_property
-    def hand_over(self) -> HandOver:
-        from veil.adapters.aws.sqs import SqsMoneyQueue  # noqa: PLC0415
+    def hand_over(self, queue_url: str) -> HandOver:
+        return HandOver(self.work, self.work_queue(queue_url), time)
 
-        return HandOver(self.work, SqsMoneyQueue(self.settings.money_queue_url), time)
+    @cached_property
+    def tell(self) -> HandOver:
+        return self.hand_over(self.settings.notify_queue_url)
 
     @cached_property
     def work(self) -> DynamoWorkList:
@@ -53,7 +54,7 @@ class SweeperBootstrap(SettleBootstrap[SweeperSettings]):
             refund=self.refund,
             cancel=self.cancel,
             forget=self.forget,
-            events=self.events,
+            tell=self.tell,
             policy=self.policy,
             clock=time,
         )

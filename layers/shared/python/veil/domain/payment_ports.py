@@ -7,7 +7,7 @@ from typing import Protocol
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import Order
 from veil.domain.payments import BillingKey, Payment
-from veil.domain.ports import Page, WorkQueue
+from veil.domain.ports import Page
 from veil.domain.subscriptions import Subscription
 
 
@@ -141,7 +141,3 @@ class Sealer(Protocol):
     def seal(self, user: str, text: str) -> str: ...
 
     def unseal(self, user: str, sealed: str) -> str: ...
-
-
-class MoneyQueue(WorkQueue, Protocol):
-    """Where the work that has to do with money is handed to the charger."""

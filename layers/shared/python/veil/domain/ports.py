@@ -363,8 +363,10 @@ class AttemptRef:
 class PollQueue(Protocol):
     """Where an attempt waits until its provider is asked about it."""
 
-    def send(self, ref: AttemptRef, seconds: int) -> None:
-        """Ask in so many seconds: at least once. Raises `StorageUnavailable`."""
+    def send(self, refs: Sequence[AttemptRef], seconds: int) -> None:
+        """Ask about these attempts, ten at the most, in so many seconds: at least once about each. Raises
+        `StorageUnavailable` where one of them may not be asked about.
+        """
 
 
 class WebhookTokens(Protocol):
@@ -392,6 +394,9 @@ class Secret(Protocol):
 
     def honoured(self) -> Iterator[str]:
         """The values that what comes in may have been made with, the likeliest first."""
+
+    def signing(self) -> Sequence[str]:
+        """The values that what goes out is signed with: the current one and, while it is honoured, the one before."""
 
 
 class Telemetry(Protocol):

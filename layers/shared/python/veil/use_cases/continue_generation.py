@@ -6,11 +6,11 @@ from veil.domain.deadlines import CLEANUP_SECONDS, Policy
 from veil.domain.generation import Generation, ImageStatus
 from veil.domain.ids import created_at
 from veil.domain.outcomes import OUT_OF_TIME
-from veil.domain.ports import Clock, PhotoStore, StorageUnavailable, WorkItem, WorkList, WorkQueue
+from veil.domain.ports import Clock, PhotoStore, StorageUnavailable, WorkItem, WorkList
 from veil.use_cases.ask import Ask
 from veil.use_cases.cancel import Cancel
 from veil.use_cases.forget import Forget
-from veil.use_cases.hand_over import HANDED_OVER_SECONDS
+from veil.use_cases.hand_over import HandOver
 from veil.use_cases.refund import Refund
 from veil.use_cases.start import StartQueued
 
@@ -26,7 +26,7 @@ class ContinueGeneration:
     refund: Refund
     cancel: Cancel
     forget: Forget
-    events: WorkQueue
+    tell: HandOver
     policy: Policy
     clock: Clock
 
@@ -40,30 +40,24 @@ class ContinueGeneration:
             self._finish(generation)
             return True
         try:
-            if generation.unannounced:
-                self._announce(generation, due_at)
+            if generation.unannounced:  # its message was lost, or neither of the last two writes saw the other
+                self.tell(WorkItem.of(generation, due_at))
         finally:
             self._clean_up(generation, finished_at, due_at)
         return True
-
-    def _announce(self, generation: Generation, due_at: float) -> None:
-        """Its end is still to be told: the message was lost, or the last two images were settled at once, of which
-        neither write saw the other. It stays on the list until it is noted as told.
-        """
-        again = WorkItem.of(generation, round(self.clock() + HANDED_OVER_SECONDS, 3))
-        if self.work.move(WorkItem.of(generation, due_at), again.due_at):
-            self.events.send(again)
 
     def _clean_up(self, generation: Generation, finished_at: float, due_at: float) -> None:
         """All is settled: delete what was stored for an image that was refunded meanwhile, and look no more.
 
         Wait until `CLEANUP_SECONDS` after the last image was settled: a webhook that began earlier may still upload.
-        One whose end is still to be told is cleaned up in time all the same, and once more after that.
+        One whose end is still to be told is cleaned up in time all the same, and once more after that. Of two images
+        that were refunded at once, neither refund saw that it was the last: their photo goes now at the latest.
         """
         refunded = generation.refunded_images
         over = self.clock() >= finished_at + CLEANUP_SECONDS
         if refunded and over:
             self.photos.delete([generation.result_key(image.index) for image in refunded])
+            self.forget(generation)
         if generation.unannounced:
             return
         if refunded and not over:
@@ -100,4 +94,4 @@ class ContinueGeneration:
                 errors.append(error)
         for image in given_up:
             self.cancel(generation, image)
-        self.forget.of(generation, given_up)
+        self.forget(generation)

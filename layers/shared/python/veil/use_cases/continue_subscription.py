@@ -8,9 +8,19 @@ from dataclasses import dataclass
 from veil.domain.declines import Decline
 from veil.domain.language import KO
 from veil.domain.orders import Order, OrderKind, OrderStatus
-from veil.domain.payment_ports import Billing, MoneyQueue, Orders, Sealer, Subscriptions
+from veil.domain.payment_ports import Billing, Orders, Sealer, Subscriptions
 from veil.domain.payments import PaymentRefused, PaymentUnsettled
-from veil.domain.ports import Clock, InvariantBroken, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind, WorkList
+from veil.domain.ports import (
+    Clock,
+    InvariantBroken,
+    NewId,
+    StorageUnavailable,
+    Telemetry,
+    WorkItem,
+    WorkKind,
+    WorkList,
+    WorkQueue,
+)
 from veil.domain.products import Catalogue
 from veil.domain.subscriptions import (
     CHARGE_GIVEN_UP_SECONDS,
@@ -34,7 +44,7 @@ class ContinueSubscription:
     billing: Billing
     settle: SettleOrder
     sealer: Sealer
-    queue: MoneyQueue
+    queue: WorkQueue
     catalogue: Catalogue
     clock: Clock
     new_id: NewId

@@ -51,4 +51,4 @@ class EndImages:
             raise StorageUnavailable("the generation changes too fast")
         for image in stopped.values():
             self.cancel(generation, image)
-        self.forget.of(generation, list(stopped.values()))
+        self.forget(stands or generation)

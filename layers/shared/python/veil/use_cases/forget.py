@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from veil.domain.generation import Attempt, Generation, Image, ImageStatus
+from veil.domain.generation import Attempt, Generation, ImageStatus
 from veil.domain.ports import PolledProvider, StorageUnavailable, Telemetry
 from veil.domain.predictions import PredictionGone, ProviderDown
 
@@ -17,23 +17,21 @@ class Forget:
     polled: Mapping[str, PolledProvider]
     telemetry: Telemetry
 
-    def __call__(self, generation: Generation, provider: str) -> None:
-        """Nothing while an attempt of this generation runs there, since one photo may serve all of them."""
+    def __call__(self, generation: Generation, provider: str | None = None) -> None:
+        """Whatever was sent for this generation, to this provider or to any, unless an attempt of it runs there as it
+        stands: one photo may serve all of them, so that whoever ends the last one takes the others' away, too.
+        """
+        attempts = [attempt for image in generation.images for attempt in image.attempts.values()]
         running = (image.attempts[image.attempt] for image in generation.images if image.status is ImageStatus.RUNNING)
-        if not any(attempt.provider == provider for attempt in running):
-            self._photos(generation, generation.images, provider)
+        over = {attempt.provider for attempt in attempts}.difference(attempt.provider for attempt in running)
+        for name in self.polled:
+            if name in over and provider in (None, name):
+                self._photos(generation, [attempt for attempt in attempts if attempt.provider == name])
 
-    def of(self, generation: Generation, images: Sequence[Image]) -> None:
-        """Whatever was sent for these images, which were given up."""
-        tried = (attempt.provider for image in images for attempt in image.attempts.values())
-        for provider in dict.fromkeys(tried):
-            self._photos(generation, images, provider)
-
-    def _photos(self, generation: Generation, images: Sequence[Image], provider: str) -> None:
+    def _photos(self, generation: Generation, attempts: Sequence[Attempt]) -> None:
         """One after another, until the provider does not answer: the next question would only wait, too."""
-        attempts = (attempt for image in images for attempt in image.attempts.values())
         for attempt in attempts:
-            if attempt.provider == provider and provider in self.polled and not self._done(generation, attempt):
+            if not self._done(generation, attempt):
                 return
 
     def _done(self, generation: Generation, attempt: Attempt) -> bool:

@@ -2,8 +2,10 @@
 erasures to the eraser, which alone may list a bucket, and events to `notify`, which alone talks to the team's server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from veil.domain.generation import Generation
 from veil.domain.ports import Clock, StorageUnavailable, Telemetry, WorkItem, WorkList, WorkQueue
@@ -27,12 +29,19 @@ class HandOver:
         return True
 
 
+@contextmanager
+def left_to_the_sweep(telemetry: Telemetry, what: str, **ids: Any) -> Iterator[None]:
+    """A message that cannot be sent now is no error: the sweep comes to ``what`` it is about all the same."""
+    try:
+        yield
+    except StorageUnavailable as error:
+        telemetry.log(f"{what} left to the sweep", **ids, why=str(error))
+
+
 def hand_over_soon(queue: WorkQueue, telemetry: Telemetry, item: WorkItem, log_ids: Mapping[str, str]) -> None:
     """Without waiting for the sweep, which hands over what is lost here."""
-    try:
+    with left_to_the_sweep(telemetry, item.kind, **log_ids):
         queue.send(item)
-    except StorageUnavailable as error:
-        telemetry.log(f"{item.kind} left to the sweep", **log_ids, why=str(error))
 
 
 def announce_soon(queue: WorkQueue, telemetry: Telemetry, generation: Generation, now: float) -> None:

@@ -32,7 +32,7 @@ class Poll:
         generation = self.ask(generation, generation.images[ref.index])
         image = generation.images[ref.index]
         if _stands(image, ref) and not self.policy.overdue(image, self.clock()):
-            self.ask_later(generation, image, NEXT_SECONDS)
+            self.ask_later(generation, [image], NEXT_SECONDS)
 
 
 def _stands(image: Image, ref: AttemptRef) -> bool:

@@ -11,9 +11,9 @@ from veil.domain.erasure_ports import RetainedOrders
 from veil.domain.errors import TokenNotFound
 from veil.domain.ids import is_id
 from veil.domain.orders import Order
-from veil.domain.payment_ports import MoneyQueue, Orders, Payments
+from veil.domain.payment_ports import Orders, Payments
 from veil.domain.payments import Payment, PaymentForeign
-from veil.domain.ports import Clock, Secret, Telemetry, WorkItem, WorkKind
+from veil.domain.ports import Clock, Secret, Telemetry, WorkItem, WorkKind, WorkQueue
 from veil.use_cases.settle_order import SettleOrder
 
 
@@ -24,7 +24,7 @@ class ReceivePaymentWebhook:
     retained: RetainedOrders
     payments: Payments
     settle: SettleOrder
-    queue: MoneyQueue
+    queue: WorkQueue
     clock: Clock
     telemetry: Telemetry
 

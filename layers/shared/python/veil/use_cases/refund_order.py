@@ -6,8 +6,8 @@ from veil.domain.errors import AccountErased, NothingRefundable, OrderNotFound
 from veil.domain.ids import is_id
 from veil.domain.order_refunds import OrderRefund
 from veil.domain.orders import SETTLE_SECONDS, Order, refundable
-from veil.domain.payment_ports import MoneyQueue, Orders
-from veil.domain.ports import Clock, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind
+from veil.domain.payment_ports import Orders
+from veil.domain.ports import Clock, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind, WorkQueue
 from veil.use_cases.hand_over import hand_over_soon
 
 TRIES = 4
@@ -16,7 +16,7 @@ TRIES = 4
 @dataclass(frozen=True)
 class RefundOrder:
     orders: Orders
-    queue: MoneyQueue
+    queue: WorkQueue
     clock: Clock
     new_id: NewId
     telemetry: Telemetry

@@ -61,8 +61,13 @@ class Settle:
             return Settlement.NOT_FINISHED, generation
         settlement, after = self._ended(generation, image, attempt, prediction)
         if settlement in (Settlement.STORED, Settlement.REFUNDED, Settlement.RETRIED):
-            self.forget(after, image.attempts[attempt].provider)
+            self._forget(after, image)
         return settlement, after
+
+    def _forget(self, generation: Generation, image: Image) -> None:
+        """Where it ran, which is elsewhere than what has settled it, if that was an earlier attempt."""
+        if image.status is ImageStatus.RUNNING:
+            self.forget(generation, image.attempts[image.attempt].provider)
 
     def _ended(
         self, generation: Generation, image: Image, attempt: int, prediction: Prediction

@@ -179,8 +179,7 @@ class StartQueued:
             self.telemetry.log(
                 "predictions started", **generation.log_ids, predictions=dict(sorted(answers.accepted.items()))
             )
-        for index in started:
-            self.ask_later(claimed, claimed.images[index])
+        self.ask_later(claimed, [claimed.images[index] for index in started])
         return generation
 
     def _record_starts(self, generation: Generation, answers: _Answers, elsewhere: Collection[int]) -> Generation:

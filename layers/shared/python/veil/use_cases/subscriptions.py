@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from veil.domain.errors import PaymentsUnavailable, SubscriptionConflict, SubscriptionNotFound
-from veil.domain.payment_ports import MoneyQueue, Sealer, Subscriptions
-from veil.domain.ports import Clock, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind
+from veil.domain.payment_ports import Sealer, Subscriptions
+from veil.domain.ports import Clock, NewId, StorageUnavailable, Telemetry, WorkItem, WorkKind, WorkQueue
 from veil.domain.products import Catalogue
 from veil.domain.subscriptions import Subscription, asks_consent, may_charge
 from veil.use_cases.hand_over import hand_over_soon
@@ -22,7 +22,7 @@ class Subscribe:
     subscriptions: Subscriptions
     customers: Customers
     sealer: Callable[[], Sealer]
-    queue: MoneyQueue
+    queue: WorkQueue
     catalogue: Catalogue
     sells: bool
     clock: Clock

@@ -3,7 +3,7 @@
 Powertools' provider is not used: its cache takes a value's stages for one, and hides when a value was put.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from time import time
@@ -67,11 +67,18 @@ class ManagedSecret(Secret):
         """
         tried = None
         while (version := self._current()) != tried:
-            yield version.value
-            if before := self._value_before(version):
-                yield before
+            yield from self._values(version)
             self.renew()
             tried = version
+
+    def signing(self) -> Sequence[str]:
+        """Nothing is read anew for it: whoever verifies honours the value before for longer than we keep it in use."""
+        return list(self._values(self._current()))
+
+    def _values(self, version: _Version) -> Iterator[str]:
+        yield version.value
+        if before := self._value_before(version):
+            yield before
 
     def _current(self) -> _Version:
         with self._lock:

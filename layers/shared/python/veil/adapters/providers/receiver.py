@@ -12,7 +12,9 @@ from veil.domain.event_ports import NotDelivered, Receiver, ReceiverGone
 from veil.domain.events import Event
 from veil.domain.ports import Clock, Secret
 
-TIMEOUT = httpx.Timeout(connect=3.0, write=3.0, read=4.0, pool=1.0)  # seconds: ten in all, as no pool is waited for
+# Seconds for each address that is tried and piece that is sent or read: ten in all where a server is silent. One
+# that trickles its headers is ended by Lambda's own timeout; then the message comes again.
+TIMEOUT = httpx.Timeout(connect=3.0, write=3.0, read=4.0, pool=1.0)
 GONE = 410
 
 
@@ -40,7 +42,7 @@ class HttpReceiver(Receiver):
         """Signed anew for each try, with each secret that is honoured: while one is replaced, there are two."""
         at = datetime.fromtimestamp(int(self._clock()), UTC)
         signatures = []
-        for secret in dict.fromkeys(self._secret.honoured()):
+        for secret in dict.fromkeys(self._secret.signing()):
             try:
                 signatures.append(Webhook(secret).sign(event_id, at, body.decode()))
             except (ValueError, EmptyWebhookSecretError):  # a receiver can't have it either; the other one may do
