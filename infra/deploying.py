@@ -22,7 +22,10 @@ DEPLOYING: Sequence[Statement] = (
             "cloudformation:DescribeStacks", "cloudformation:ListStackResources", "cloudformation:GetTemplate",
             "cloudformation:DeleteStack",
         ],
-        "Resource": "arn:aws:cloudformation:*:*:stack/veil-{stage}/*",
+        "Resource": [
+            "arn:aws:cloudformation:*:*:stack/veil-{stage}/*",
+            "arn:aws:cloudformation:*:*:stack/veil-{stage}-own-model/*",
+        ],
     },
     {
         "Effect": "Allow",
