@@ -12,7 +12,7 @@ from infra.context import Context
 from infra.delivery_keys import DeliveryKeys
 from infra.edge import TOSS_SCRIPT, Edge, Place
 from infra.eraser_queue import EraserQueue
-from infra.function_table import FUNCTIONS
+from infra.function_table import FUNCTIONS, QueueName
 from infra.functions import Function
 from infra.identity import Identity
 from infra.layers import Layers
@@ -145,6 +145,13 @@ class VeilStack(Stack):
 
     def _grant(self, identity: Identity) -> None:
         """Let each function do what its row of the table says, and read the secrets that its settings name."""
+        queues: dict[QueueName, str] = {
+            "erasures": self.erasures.arn,
+            "polls": self.polls.arn,
+            "money": self.money.arn,
+            "events": self.events.arn,
+            "deliveries": self.events.deliveries_arn,
+        }
         for name, function in self.functions.items():
             spec = FUNCTIONS[name]
             function.allow("dynamodb", spec.table, self.table.arn)
@@ -159,13 +166,10 @@ class VeilStack(Stack):
                 each = [f"{prefix}/*" for prefix in spec.versions_listed]
                 listed = {"StringLike": {"s3:prefix": each}}
                 function.allow("s3", ["ListBucketVersions"], self.bucket.arn, conditions=listed)
-            function.allow("sqs", spec.eraser_queue, self.erasures.arn)
-            function.allow("sqs", spec.poll_queue, self.polls.arn)
             if identity.pool_arn:
                 function.allow("cognito-idp", spec.users, identity.pool_arn)
-            function.allow("sqs", spec.money_queue, self.money.arn)
-            function.allow("sqs", spec.notify_queue, self.events.arn)
-            function.allow("sqs", spec.delivery_queue, self.events.deliveries_arn)
+            for queue in spec.sends:
+                function.allow("sqs", ["SendMessage"], queues[queue])
             function.allow("events", spec.event_bus, self.events.bus_arn)
             function.allow("kms", spec.money_key, self.money.key_arn)
             if spec.rekognition:
