@@ -165,7 +165,7 @@ smoke: install ## do the main job once, 1 on anything odd: STAGE=dev for your AW
 token: install ## print an access token: STAGE=dev ARGS="--count 50 > FILE" for your AWS account, else of the local cloud
 	@$(call ON_STAGE,token) $(ARGS)
 
-destroy: install ## delete a stage that is not prod, with its photos; asks for its name: STAGE=dev
+destroy: install ## delete a stage that is not prod, with its photos and its GPU; asks for its name: STAGE=dev
 	@$(PYTHON) -m operations destroy --stage "$(STAGE)" $(ARGS)
 
 lock: install ## rewrite every lock from its requirements.in

@@ -56,7 +56,7 @@ def _add_own_model(app: App, context: Context, log_retention: RetentionDays) -> 
         region=context.region,
         spot=context.own_model == "spot",
         hours=Hours(*between) if between else None,
-        alarm_email=context.alarm_email,
+        morning_email=context.morning_email or context.alarm_email,
         runbooks_url=context.runbooks_url,
         log_retention=log_retention,
     )

@@ -14,7 +14,7 @@ from constructs import Construct
 from infra.functions import Function
 from infra.nag import accept
 from infra.names import Domain, access_log, pascal
-from infra.throttles import CALLBACKS, USUAL, throttle_of
+from infra.throttles import USUAL, is_callback, throttle_of
 from veil.api.routes import FALLBACK, ROUTES, Route
 
 # Not the path, since a callback's has a token in it, and not the caller's address.
@@ -127,12 +127,8 @@ class Api(Construct):
             self._stage.node.add_dependency(made)
 
 
-def _is_callback(route: Route) -> bool:
-    return route.path.startswith(CALLBACKS)
-
-
 def _why_public(route: Route) -> str:
-    if _is_callback(route):
+    if is_callback(route):
         return "A provider calls it, without an access token of ours: the function verifies every call itself."
     if route.path == "$default":
         return "It answers 404 and 405 as problems, to anybody, and reads nothing."

@@ -90,7 +90,7 @@ def _work(measures: Measures, watched: Watched) -> Row:
             ],
             right=[
                 sweeper.metric_invocations(period=FIVE_MINUTES, statistic="Sum", label="sweeps: five"),
-                ours("GenerationsSwept", label="pieces of work that were swept"),
+                ours("WorkSwept", label="pieces of work that were swept"),
             ],
             right_unit="in five minutes",
         ),

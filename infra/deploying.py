@@ -4,11 +4,11 @@ Plain data: nothing here imports the CDK. `docs/guides/first-deployment.md` show
 `tests/operations/test_policy.py` holds the two together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-type Statement = Mapping[str, str | Sequence[str]]
+from infra.secret_names import SECRETS, SIGN_IN
+from infra.statements import Statement, listed, of_stage
 
-# ``{stage}`` is the stage's name.
 DEPLOYING: Sequence[Statement] = (
     {
         "Effect": "Allow",
@@ -22,7 +22,10 @@ DEPLOYING: Sequence[Statement] = (
             "cloudformation:DescribeStacks", "cloudformation:ListStackResources", "cloudformation:GetTemplate",
             "cloudformation:DeleteStack",
         ],
-        "Resource": "arn:aws:cloudformation:*:*:stack/veil-{stage}/*",
+        "Resource": [
+            "arn:aws:cloudformation:*:*:stack/veil-{stage}/*",
+            "arn:aws:cloudformation:*:*:stack/veil-{stage}-own-model/*",
+        ],
     },
     {
         "Effect": "Allow",
@@ -83,35 +86,32 @@ BY_PIPELINE = frozenset({
     "cognito-idp:AdminDeleteUser",
 })  # fmt: skip
 
+# Smoke's grant hashes its user's id; a deployment looks whether the keys of sign-in are there.
+READ_BY_PIPELINE = (SECRETS["user_hash_key_secret"], *SIGN_IN.values())
+
 
 def deploying(stage: str) -> list[dict[str, str | list[str]]]:
     """The statements of a policy that lets its holder deploy ``stage``, and run every operation on it."""
-    return [{name: _of(stage, value) for name, value in statement.items()} for statement in DEPLOYING]
+    return of_stage(DEPLOYING, stage)
 
 
 def by_pipeline(stage: str) -> list[dict[str, str | list[str]]]:
-    """The statements for a pipeline that deploys ``stage`` and tries it: no secret is put, nothing destroyed, of the
-    buckets the web client's alone is reached.
+    """The statements for a pipeline that deploys ``stage`` and tries it: no secret is put, no provider's key read,
+    nothing destroyed, of the buckets the web client's alone is reached.
     """
     kept = []
     for statement in deploying(stage):
         actions = [action for action in listed(statement["Action"]) if action in BY_PIPELINE]
-        resources = [_narrowed(stage, each) for each in listed(statement["Resource"]) if "-Auditor" not in each]
+        resources = [part for each in listed(statement["Resource"]) for part in _narrowed(stage, each)]
         if actions:
             kept.append({**statement, "Action": actions, "Resource": resources})
     return kept
 
 
-def _narrowed(stage: str, resource: str) -> str:
-    return resource.replace(f":s3:::veil-{stage}-*", f":s3:::veil-{stage}-web-*")
-
-
-def listed(value: str | list[str]) -> list[str]:
-    """The values of an element of a statement, which may be one alone."""
-    return [value] if isinstance(value, str) else value
-
-
-def _of(stage: str, value: str | Sequence[str]) -> str | list[str]:
-    if isinstance(value, str):
-        return value.replace("{stage}", stage)
-    return [each.replace("{stage}", stage) for each in value]
+def _narrowed(stage: str, resource: str) -> list[str]:
+    """What a pipeline reaches of it."""
+    if "-Auditor" in resource or "-own-model" in resource:
+        return []
+    if resource.endswith(f":secret:veil-{stage}/*"):  # AWS ends a secret's name with a hyphen and six letters
+        return [f"{resource.removesuffix('*')}{secret.name}*" for secret in READ_BY_PIPELINE]
+    return [resource.replace(f":s3:::veil-{stage}-*", f":s3:::veil-{stage}-web-*")]

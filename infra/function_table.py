@@ -6,6 +6,7 @@ repeats the rights on purpose, as a second entry that the first is held against.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from infra.times import (
     API_FUNCTION_SECONDS,
@@ -30,6 +31,9 @@ from veil.settings.keys import KeysSettings
 from veil.settings.notify import NotifySettings
 from veil.settings.payments import ChargerSettings, PaymentsSettings
 
+# By what waits in it: work of the charger, the eraser and the poll; what `notify` is to tell, and to post.
+type QueueName = Literal["money", "erasures", "events", "deliveries", "polls"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionSpec:
@@ -51,12 +55,8 @@ class FunctionSpec:
     )  # S3 actions on the bucket's objects, by prefix
     listed: tuple[str, ...] = ()  # prefixes whose objects it may list
     versions_listed: tuple[str, ...] = ()  # prefixes whose objects it may list, in all their versions
-    money_queue: tuple[str, ...] = ()  # SQS actions on the queue of the charger
-    eraser_queue: tuple[str, ...] = ()  # SQS actions on the queue of the eraser
-    notify_queue: tuple[str, ...] = ()  # SQS actions on the queue of what is to be told
-    delivery_queue: tuple[str, ...] = ()  # SQS actions on the queue of events that are to be posted
+    sends: tuple[QueueName, ...] = ()  # the queues that it may send to
     event_bus: tuple[str, ...] = ()  # EventBridge actions on the stage's bus
-    poll_queue: tuple[str, ...] = ()  # SQS actions on the queue of the poll
     users: tuple[str, ...] = ()  # Cognito actions on the stack's own user pool, where it has one
     money_key: tuple[str, ...] = ()  # KMS actions with the key that billing keys are sealed with
     rekognition: tuple[str, ...] = ()  # Rekognition's actions, which know no resources
@@ -99,8 +99,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         packages=("providers", "signing"),
         table=("GetItem", "BatchGetItem", "ConditionCheckItem", "PutItem", "UpdateItem"),
         objects={"inputs": ("GetObject",)},  # a presigned URL may do what its signer may
-        notify_queue=("SendMessage",),
-        poll_queue=("SendMessage",),
+        sends=("events", "polls"),
     ),
     "webhook": FunctionSpec(
         settings=WebhookSettings,
@@ -109,8 +108,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         table=("GetItem", "PutItem", "UpdateItem"),
         objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},
         rekognition=("CompareFaces",),
-        notify_queue=("SendMessage",),
-        poll_queue=("SendMessage",),
+        sends=("events", "polls"),
     ),
     "poll": FunctionSpec(
         settings=PollSettings,
@@ -121,8 +119,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         table=("GetItem", "PutItem", "UpdateItem"),
         objects={"results": ("GetObject", "PutObject"), "inputs": ("GetObject",)},
         rekognition=("CompareFaces",),
-        notify_queue=("SendMessage",),
-        poll_queue=("SendMessage",),
+        sends=("events", "polls"),
     ),
     "sweeper": FunctionSpec(
         settings=SweeperSettings,
@@ -133,10 +130,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         work_index=("Query",),
         objects={"results": ("GetObject", "PutObject", "DeleteObject"), "inputs": ("GetObject",)},
         rekognition=("CompareFaces",),
-        money_queue=("SendMessage",),
-        eraser_queue=("SendMessage",),
-        notify_queue=("SendMessage",),
-        poll_queue=("SendMessage",),
+        sends=("money", "erasures", "events", "polls"),
         distribution=("CreateInvalidation",),
     ),
     "payments": FunctionSpec(
@@ -144,8 +138,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         memory_mb=512,
         packages=("providers",),
         table=("GetItem", "ConditionCheckItem", "Query", "PutItem", "UpdateItem"),
-        money_queue=("SendMessage",),
-        notify_queue=("SendMessage",),
+        sends=("money", "events"),
         money_key=("Encrypt",),
     ),
     "charger": FunctionSpec(
@@ -154,8 +147,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         timeout_seconds=CHARGER_SECONDS,
         packages=("providers",),
         table=("GetItem", "PutItem", "UpdateItem"),
-        money_queue=("SendMessage",),
-        notify_queue=("SendMessage",),
+        sends=("money", "events"),
         money_key=("Encrypt", "Decrypt"),
     ),
     "gallery": FunctionSpec(
@@ -164,7 +156,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         packages=("signing",),
         table=("GetItem", "ConditionCheckItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
         objects={"results": ("DeleteObject",)},
-        eraser_queue=("SendMessage",),
+        sends=("erasures",),
         distribution=("CreateInvalidation",),
     ),
     "eraser": FunctionSpec(
@@ -176,7 +168,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         objects=dict.fromkeys(("incoming", "inputs", "results"), ("DeleteObject", "DeleteObjectVersion")),
         versions_listed=("incoming", "inputs", "results"),
         users=("AdminDeleteUser", "AdminGetUser"),
-        notify_queue=("SendMessage",),
+        sends=("events",),
         distribution=("CreateInvalidation",),
     ),
     "notify": FunctionSpec(
@@ -185,7 +177,7 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {
         timeout_seconds=NOTIFY_SECONDS,
         packages=("providers",),
         table=("GetItem", "UpdateItem", "DeleteItem"),
-        delivery_queue=("SendMessage",),
+        sends=("deliveries",),
         event_bus=("PutEvents",),
     ),
     "keys": FunctionSpec(

@@ -12,11 +12,12 @@ from cdk_nag import AwsSolutionsChecks
 from constructs import Construct
 
 from infra.context import ContextError
-from infra.deploying import by_pipeline, listed
+from infra.deploying import by_pipeline
 from infra.nag import accept
 from infra.names import pascal
 from infra.pipeline_names import AUDIENCE, AUDITS, ISSUER, STACK, PipelineOptions, role_output
 from infra.reading import reading
+from infra.statements import listed
 
 LONGEST = Duration.hours(1)
 WHY = "The stage's names are made by its deployment, and some of these actions know no resources."

@@ -3,11 +3,11 @@
 Plain data: nothing here imports the CDK. `tests/e2e/test_reading.py` runs both with these rights and no others.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-type Statement = Mapping[str, str | Sequence[str]]
+from infra.statements import Statement, of_stage
 
-# ``{stage}`` is the stage's name. Objects are looked at in the stage's own role for it, which is taken on; nothing here
+# Objects are looked at in the stage's own role for it, which is taken on; nothing here
 # reads a secret or an object, nor a log but the sweeper's, which tells when it last ran.
 READING: Sequence[Statement] = (
     {
@@ -40,10 +40,4 @@ READING: Sequence[Statement] = (
 
 def reading(stage: str) -> list[dict[str, str | list[str]]]:
     """The statements of a policy that lets its holder audit ``stage`` and ask for its status, and change nothing."""
-    return [{name: _of(stage, value) for name, value in statement.items()} for statement in READING]
-
-
-def _of(stage: str, value: str | Sequence[str]) -> str | list[str]:
-    if isinstance(value, str):
-        return value.replace("{stage}", stage)
-    return [each.replace("{stage}", stage) for each in value]
+    return of_stage(READING, stage)

@@ -11,17 +11,16 @@ from infra.check_queue import CheckQueue
 from infra.context import Context
 from infra.delivery_keys import DeliveryKeys
 from infra.edge import TOSS_SCRIPT, Edge, Place
-from infra.eraser_queue import EraserQueue
-from infra.function_table import FUNCTIONS
+from infra.function_table import FUNCTIONS, QueueName
 from infra.functions import Function
 from infra.identity import Identity
 from infra.layers import Layers
 from infra.measures import Measures
-from infra.money_queue import MoneyQueue
+from infra.money_key import money_key
 from infra.nag import accept, accept_objects
 from infra.names import function_output, origin_of, pascal
 from infra.notify_queue import NotifyQueue
-from infra.poll_queue import PollQueue
+from infra.queues import ERASER, MONEY, POLL, WorkQueue
 from infra.secrets import Secrets
 from infra.sweep import Sweep
 from infra.table import Table
@@ -51,10 +50,11 @@ class VeilStack(Stack):
         self.secrets = Secrets(self, "Secrets", stage=stage, removal=removal)
         self.api = Api(self, "Api", stage=stage, log_retention=log_retention, domain=context.api)
         checks = CheckQueue(self, "CheckQueue", bucket=self.bucket)
-        self.money = MoneyQueue(self, "MoneyQueue", removal=removal)
-        self.erasures = EraserQueue(self, "EraserQueue")
+        self.money = WorkQueue(self, "MoneyQueue", MONEY)
+        self.money_key = money_key(self.money, removal=removal)
+        self.erasures = WorkQueue(self, "EraserQueue", ERASER)
         self.events = NotifyQueue(self, "NotifyQueue", stage=stage)
-        self.polls = PollQueue(self, "PollQueue")
+        self.polls = WorkQueue(self, "PollQueue", POLL)
         identity = Identity(self, context=context, removal=removal)
         chosen = context.overrides()
         made = {
@@ -63,7 +63,7 @@ class VeilStack(Stack):
             "BUCKET_NAME": self.bucket.name,
             "QUEUE_URL": checks.url,
             "MONEY_QUEUE_URL": self.money.url,
-            "MONEY_KEY_ARN": self.money.key_arn,
+            "MONEY_KEY_ARN": self.money_key.key_arn,
             "ERASER_QUEUE_URL": self.erasures.url,
             "NOTIFY_QUEUE_URL": self.events.url,
             "DELIVERY_QUEUE_URL": self.events.deliveries_url,
@@ -145,6 +145,13 @@ class VeilStack(Stack):
 
     def _grant(self, identity: Identity) -> None:
         """Let each function do what its row of the table says, and read the secrets that its settings name."""
+        queues: dict[QueueName, str] = {
+            "erasures": self.erasures.arn,
+            "polls": self.polls.arn,
+            "money": self.money.arn,
+            "events": self.events.arn,
+            "deliveries": self.events.deliveries_arn,
+        }
         for name, function in self.functions.items():
             spec = FUNCTIONS[name]
             function.allow("dynamodb", spec.table, self.table.arn)
@@ -159,15 +166,12 @@ class VeilStack(Stack):
                 each = [f"{prefix}/*" for prefix in spec.versions_listed]
                 listed = {"StringLike": {"s3:prefix": each}}
                 function.allow("s3", ["ListBucketVersions"], self.bucket.arn, conditions=listed)
-            function.allow("sqs", spec.eraser_queue, self.erasures.arn)
-            function.allow("sqs", spec.poll_queue, self.polls.arn)
             if identity.pool_arn:
                 function.allow("cognito-idp", spec.users, identity.pool_arn)
-            function.allow("sqs", spec.money_queue, self.money.arn)
-            function.allow("sqs", spec.notify_queue, self.events.arn)
-            function.allow("sqs", spec.delivery_queue, self.events.deliveries_arn)
+            for queue in spec.sends:
+                function.allow("sqs", ["SendMessage"], queues[queue])
             function.allow("events", spec.event_bus, self.events.bus_arn)
-            function.allow("kms", spec.money_key, self.money.key_arn)
+            function.allow("kms", spec.money_key, self.money_key.key_arn)
             if spec.rekognition:
                 function.allow("rekognition", spec.rekognition, "*")
                 accept(function.role, "AwsSolutions-IAM5[Resource::*]", "CompareFaces knows no resources.")

@@ -29,8 +29,13 @@ POLLED = {
 }
 
 
+def is_callback(route: Route) -> bool:
+    """Whether a provider calls it."""
+    return route.path.startswith(CALLBACKS)
+
+
 def throttle_of(route: Route) -> Throttle:
     """What a route lets through. A receipt is not polled by thousands, and anybody may ask for one: as usual."""
-    if route.path.startswith(CALLBACKS):
+    if is_callback(route):
         return CALLBACK
     return POLLED.get(route.path, USUAL) if route.method in {"GET", "HEAD"} else USUAL

@@ -1,4 +1,4 @@
-"""Take a stage away, whole: its photos, its table, its web client, its stack."""
+"""Take a stage away, whole: its GPU, its photos, its table, its web client, its stack."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,20 +33,24 @@ class Destroy:
         """Raises `OperationError`."""
         if self.stage == KEPT:
             raise OperationError(f"veil-{KEPT} is protected: take its termination protection off by hand, if you must")
-        stack = f"veil-{self.stage}"
-        if self.account.template(self.stage) is None:
+        stack, gpu = f"veil-{self.stage}", f"veil-{self.stage}-own-model"
+        has_gpu = self.account.template(f"{self.stage}-own-model") is not None
+        has_stack = self.account.template(self.stage) is not None
+        if not (has_gpu or has_stack):
             raise OperationError(f"there is no stack {stack} in {self.account.region}")
         number = self.account.number
         buckets = [f"{stack}-{kind}{number}-{self.account.region}" for kind in ("", "web-")]
         self.ask.type_out(
             f"{stack} in account {number}, {self.account.region}: its users, credits, photos and images are deleted, "
-            "and nothing brings them back.",
+            f"and nothing brings them back.{f' Its GPU, {gpu}, is deleted first.' if has_gpu else ''}",
             stack,
         )
+        if has_gpu:  # it costs money by the hour
+            self._delete(gpu)
         for bucket in buckets:
             with self.progress.step(f"empty the bucket {bucket}"):
                 self._empty(bucket)
-        with self.progress.step(f"delete the stack {stack}"):
+        if has_stack:
             self._delete(stack)
         with self.progress.step("take the keys of sign-in away"):
             take_away(self.stage, self.account.client("secretsmanager"))
@@ -63,9 +67,10 @@ class Destroy:
 
     def _delete(self, stack: str) -> None:
         aws: Any = self.account.client("cloudformation")
-        aws.delete_stack(StackName=stack)
         try:
-            aws.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=PATIENCE)
+            with self.progress.step(f"delete the stack {stack}"):
+                aws.delete_stack(StackName=stack)
+                aws.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=PATIENCE)
         except WaiterError as error:
             raise OperationError(
                 f"AWS has not deleted {stack} ({error}). A photo may have come meanwhile: run this again. If that does "

@@ -50,10 +50,16 @@ def same_key(given: str, of_replicate: str) -> Trial:
 
 
 def comfy_token(url: str | None, token: str) -> Trial:
-    """The newest job, if any. A host may list none, and then nobody tells."""
+    """The newest job, if any. A host may list none, and then nobody tells; nor does a machine of one's own, which
+    refuses a new token until it has learnt it from the secret.
+    """
     if url is None:
         return Trial(Verdict.REFUSED, "this stage has no model of its own: give comfy_url, and deploy")
-    return _judged(_ask("GET", f"{url.rstrip('/')}/api/v2/jobs?limit=1", authorization=f"Bearer {token}"))
+    answer = _ask("GET", f"{url.rstrip('/')}/api/v2/jobs?limit=1", authorization=f"Bearer {token}")
+    if isinstance(answer, httpx.Response) and answer.status_code in (401, 403):
+        refused = f"{url} does not accept it ({answer.status_code})"
+        return Trial(Verdict.UNKNOWN, f"{refused}; a machine of your own learns it from here, within five minutes")
+    return _judged(answer)
 
 
 def azure_face_key(url: str, key: str) -> Trial:

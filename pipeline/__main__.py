@@ -1,12 +1,13 @@
 """``python -m pipeline COMMAND``: what the workflows run."""
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from local.install import ROOT
-from pipeline import lint, releases, sbom, scan
+from pipeline import lint, newest, releases, sbom, scan
 from pipeline.errors import PipelineError
 from pipeline.report import report
 
@@ -42,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     told.add_argument("title", help="the issue's; an open one with this title gets a comment")
     told.add_argument("words", nargs="+", metavar="-- COMMAND …", help="what to run")
     told.set_defaults(run=lambda parsed: report(parsed.title, parsed.words, quote=parsed.quote))
+
+    held = commands.add_parser("newest", help="hold this run's commit against the last one of main; 2 if it is another")
+    held.set_defaults(run=lambda _: print(f"{newest.check(os.environ)} is main's last commit"))
 
     prepared = commands.add_parser("release", help="write a new version where it stands, and date the CHANGELOG")
     prepared.add_argument("version", help="three numbers: 1.2.0")

@@ -1,15 +1,12 @@
 """A run that failed becomes an issue; if it is open already, it gets a comment and no second one is made."""
 
-import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
 
-from pipeline.errors import PipelineError
-from pipeline.tools import installed, must
+from pipeline.issues import tell, this_run
 
 LINES, CHARACTERS = 80, 20_000
-LISTED = "1000"
 
 
 def report(title: str, command: Sequence[str], *, quote: bool, environ: Mapping[str, str] | None = None) -> int:
@@ -24,16 +21,12 @@ def report(title: str, command: Sequence[str], *, quote: bool, environ: Mapping[
             print(line, end="", flush=True)
             printed = [*printed, line][-LINES:]
     if running.returncode:
-        _tell(title, _body(running.returncode, "".join(printed) if quote else "", environ or os.environ))
+        tell(title, _body(running.returncode, "".join(printed) if quote else "", environ or os.environ))
     return running.returncode
 
 
 def _body(status: int, printed: str, environ: Mapping[str, str]) -> str:
-    where = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}"
-    try:
-        told = f"It ended with {status} at {environ['GITHUB_SHA']}: {where.format_map(environ)}"
-    except KeyError as missing:
-        raise PipelineError(f"{missing} is not set: a report is written by a workflow") from None
+    told = f"It ended with {status} at {this_run(environ)}"
     fence = "~~~~"
     quoted = printed[-CHARACTERS:].replace(fence, "~~~")
     return (
@@ -41,13 +34,3 @@ def _body(status: int, printed: str, environ: Mapping[str, str]) -> str:
         if quoted
         else f"{told}\n\nThe log says what was found.\n"
     )
-
-
-def _tell(title: str, body: str) -> None:
-    gh = installed("gh", "so no issue can be written")
-    listed = must(gh, "issue", "list", "--state", "open", "--limit", LISTED, "--json", "number,title")
-    open_ones = [str(each["number"]) for each in json.loads(listed) if each["title"] == title]
-    if open_ones:
-        print(must(gh, "issue", "comment", open_ones[0], "--body-file", "-", given=body).strip())
-    else:
-        print(must(gh, "issue", "create", "--title", title, "--body-file", "-", given=body).strip())

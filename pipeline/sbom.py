@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 
 from local.install import ROOT
 from local.locks import python_locks
-from pipeline.tools import NPM, must, tool
+from pipeline.npm import NPM
+from pipeline.tools import must, tool
 
 
 def write(out: Path, version: str) -> list[Path]:

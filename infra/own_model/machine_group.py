@@ -11,11 +11,13 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3_assets as assets
 from constructs import Construct
 
+from infra.functions import METRICS_NAMESPACE
 from infra.nag import accept
 from infra.own_model.files import write
 from infra.own_model.network import Network
 from infra.own_model.pins import Pins
 from infra.own_model.user_data import user_data
+from infra.secret_names import SECRETS, name_of
 
 INSTANCE = "g6.xlarge"  # one L4 with 24 GB, 4 processors, 16 GB of memory
 # Amazon Linux 2023 with NVIDIA's driver, as AWS keeps it up to date: each new machine takes the newest.
@@ -82,6 +84,9 @@ class Machine(Construct):
             group_metrics=[autoscaling.GroupMetrics(autoscaling.GroupMetric.DESIRED_CAPACITY)],
             update_policy=autoscaling.UpdatePolicy.rolling_update(max_batch_size=1, min_instances_in_service=0),
         )
+        # When the stack is deleted, a machine that ends still has to reach Cloud Map, to take itself off the list.
+        for subnet in network.vpc.public_subnets:
+            self.group.node.add_dependency(subnet.internet_connectivity_established)
         self.group.add_lifecycle_hook(
             "Drain",
             lifecycle_transition=autoscaling.LifecycleTransition.INSTANCE_TERMINATING,
@@ -119,7 +124,7 @@ class Machine(Construct):
         token = stack.format_arn(
             service="secretsmanager",
             resource="secret",
-            resource_name=f"veil-{stage}/comfy-token-??????",
+            resource_name=f"{name_of(stage, SECRETS['comfy_token_secret'])}-??????",
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
         allow(["secretsmanager:GetSecretValue"], token)
@@ -131,7 +136,7 @@ class Machine(Construct):
             ],
             service_arn,
         )
-        allow(["cloudwatch:PutMetricData"], "*", StringEquals={"cloudwatch:namespace": "Veil"})
+        allow(["cloudwatch:PutMetricData"], "*", StringEquals={"cloudwatch:namespace": METRICS_NAMESPACE})
         allow(
             [
                 "ssm:UpdateInstanceInformation",

@@ -3,16 +3,16 @@
 from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.bundling import ROOT
+from infra.functions import METRICS_NAMESPACE
 from infra.own_model.front import Front
 from infra.own_model.machine_group import Hours, Machine
 from infra.own_model.network import PORT, Network
+from infra.secret_names import SECRETS, name_of
+from infra.topics import topic
 
 PERIOD_MINUTES, PERIODS = 5, 6  # half an hour: a new machine has everything to fetch first
 
@@ -26,11 +26,11 @@ class OwnModelStack(Stack):
         region: str,
         spot: bool,
         hours: Hours | None,
-        alarm_email: str | None,
+        morning_email: str | None,
         log_retention: logs.RetentionDays,
         runbooks_url: str,
     ) -> None:
-        """``hours``: when the machine is there; None: always."""
+        """``hours``: when the machine is there; None: always. ``morning_email``: who is told that it is not."""
         super().__init__(
             scope,
             f"veil-{stage}-own-model",
@@ -43,7 +43,7 @@ class OwnModelStack(Stack):
             "STAGE": stage,
             "REGION": region,
             "SERVICE_ID": front.service_id,
-            "TOKEN_SECRET": f"veil-{stage}/comfy-token",
+            "TOKEN_SECRET": name_of(stage, SECRETS["comfy_token_secret"]),
             "PUBLIC_URL": front.url,
             "PORT": str(PORT),
         }
@@ -58,25 +58,18 @@ class OwnModelStack(Stack):
             service_arn=front.service_arn,
             folder=ROOT / ".build" / "own-model",
         )
-        self._alarm(stage, machine, alarm_email, runbooks_url)
+        self._alarm(stage, machine, morning_email, runbooks_url)
         CfnOutput(self, "ComfyUrl", value=front.url, description="comfy_url of the stage's file")
 
     def _alarm(self, stage: str, machine: Machine, email: str | None, runbooks_url: str) -> None:
         """It rings where there should be a machine and none answers; at night there should be none."""
-        topic = sns.Topic(self, "Topic", enforce_ssl=True)
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                actions=["sns:Publish"],
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                resources=[topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
-            )
-        )
-        if email is not None:
-            topic.add_subscription(subscriptions.EmailSubscription(email))
         period = Duration.minutes(PERIOD_MINUTES)
         up = cloudwatch.Metric(
-            namespace="Veil", metric_name="OwnModelUp", dimensions_map={"stage": stage}, statistic="Sum", period=period
+            namespace=METRICS_NAMESPACE,
+            metric_name="OwnModelUp",
+            dimensions_map={"stage": stage},
+            statistic="Sum",
+            period=period,
         )
         wanted = cloudwatch.Metric(
             namespace="AWS/AutoScaling",
@@ -104,4 +97,4 @@ class OwnModelStack(Stack):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        alarm.add_alarm_action(actions.SnsAction(topic))
+        alarm.add_alarm_action(actions.SnsAction(topic(self, "Topic", email)))

@@ -20,6 +20,11 @@ def next_step(generation: Generation, policy: Policy, now: float) -> str:
 def _step(generation: Generation, policy: Policy, now: float) -> str:
     if generation.deleted:
         return "the sweep deletes its images once more, and looks no more"
+    if generation.unannounced:
+        return (
+            "unless that is done before, the sweep hands its end to notify, which tells others, and deletes what was "
+            "stored for a refunded image, if anything was"
+        )
     if not generation.open_images:
         return "the sweep deletes what was stored for a refunded image, if anything was, and looks no more"
     if policy.out_of_time(generation, now):

@@ -25,6 +25,7 @@ WORDS: Mapping[WorkKind, str] = {
     WorkKind.SUBSCRIPTION: "subscriptions",
     WorkKind.CREDITS: "accounts that owe",
     WorkKind.ERASURE: "erasures",
+    WorkKind.EVENT: "events to be told",
 }
 AGES = (300, 2700, HOUR)  # seconds: a generation's second look, its deadline, the promise that it has ended
 SILENT_SECONDS = 900  # without a sweep; as the alarm has it
@@ -91,8 +92,8 @@ class Status:
         for kind, work in self.work.items():
             if work.late:
                 yield f"{work.late} {WORDS[kind]} are more than {LATE_SECONDS // 60} minutes past their date"
-        if overdue := self._generations.older(HOUR):
-            yield f"{overdue} generations are open for more than an hour"
+        if overdue := self._generations.older(HOUR):  # open, or finished and still to be told or cleaned up
+            yield f"{overdue} generations are on the work list more than an hour after they began"
         for queue in self.queues:
             if queue.redrive and queue.waiting + queue.in_flight:
                 yield f"{queue.waiting + queue.in_flight} messages failed every try: {queue.name}"

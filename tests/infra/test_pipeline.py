@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from infra.bundling import ROOT
 from aws_cdk import App
 
 from infra.context import ContextError
-from infra.deploying import BY_PIPELINE, DEPLOYING, by_pipeline, listed
+from infra.deploying import BY_PIPELINE, DEPLOYING, by_pipeline
 from infra.pipeline_names import PipelineOptions
+from infra.secret_names import SECRETS, SIGN_IN
+from infra.statements import listed
 from tests.infra.synthesized import Synthesized
 
 REPOSITORY = "veil-team/veil"
@@ -110,6 +113,20 @@ def test_a_pipeline_reaches_no_photo(synthesize: Callable[..., Synthesized]) -> 
     reached = [each for one in _rights(synthesize(), "Dev") for each in listed(one["Resource"]) if ":s3:" in each]
     assert reached
     assert all(each.startswith("arn:aws:s3:::veil-dev-web-") for each in reached)
+
+
+def test_a_pipeline_reads_only_the_secrets_that_it_needs(synthesize: Callable[..., Synthesized]) -> None:
+    """Smoke's grant hashes its user's id, and a deployment looks whether the keys of sign-in are there."""
+    rights = _rights(synthesize(), "Dev")
+    (reached,) = [one["Resource"] for one in rights if "secretsmanager:GetSecretValue" in listed(one["Action"])]
+    names = {each.partition(":secret:veil-dev/")[2] for each in listed(reached)}
+    assert names == {f"{secret.name}*" for secret in (SECRETS["user_hash_key_secret"], *SIGN_IN.values())}
+    every = [secret.name for secret in (*SECRETS.values(), *SIGN_IN.values())]
+    assert all(sum(fnmatchcase(f"{name}-a1B2c3", pattern) for name in every) == 1 for pattern in names)
+
+
+def test_a_pipeline_has_nothing_to_do_with_a_gpu() -> None:
+    assert "own-model" not in json.dumps(by_pipeline("dev"))
 
 
 def test_the_nightly_audit_only_reads(synthesize: Callable[..., Synthesized]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatchcase
 from typing import Any
 
 from infra.deploying import deploying
@@ -57,6 +58,14 @@ def test_it_reaches_one_stage() -> None:
         services = {action.partition(":")[0] for action in _listed(one["Action"])}
         for resource in _listed(one["Resource"]):
             assert "veil-dev" in resource or "cdk-" in resource or services <= ANYWHERE, one
+
+
+def test_it_reaches_the_stack_of_the_stages_gpu() -> None:
+    """Which `make destroy` deletes, too: the stage's own pattern ends at the slash before the stack's id."""
+    (stacks,) = [one["Resource"] for one in statements() if "cloudformation:DeleteStack" in _listed(one["Action"])]
+    for stack in ("veil-dev", "veil-dev-own-model"):
+        arn = f"arn:aws:cloudformation:eu-west-1:123456789012:stack/{stack}/1f2e"
+        assert any(fnmatchcase(arn, pattern) for pattern in _listed(stacks)), stack
 
 
 def test_who_only_looks_needs_no_more() -> None:

@@ -195,3 +195,14 @@ def test_the_token_of_a_model_of_ones_own_is_asked_for_where_there_is_one(desk: 
     assert (asked.path, asked.headers["authorization"]) == ("/api/v2/jobs?limit=1", "Bearer our-own-token")
     assert desk.stored["comfy-token"] == "our-own-token"
     assert "our-own-token" not in desk.printed
+
+
+@pytest.mark.parametrize(("agreed", "stored"), [("y", "new"), ("n", UNUSED["comfy-token"])])
+def test_a_token_that_a_machine_of_ones_own_has_yet_to_learn(desk: Desk, wire: Wire, agreed: str, stored: str) -> None:
+    """It reads its token from the same secret: until the new one is stored, it can only refuse it."""
+    desk.providers = desk.providers._replace(comfy=wire.url)
+    wire.answer(Reply(401))
+    assert desk.put("new", "", only=("comfy-token",), answers=(agreed,)) is (agreed == "y")
+    assert "comfy-token can't be tried: " in desk.printed
+    assert "a machine of your own learns it from here" in desk.printed
+    assert desk.stored["comfy-token"] == stored

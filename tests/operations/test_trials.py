@@ -12,6 +12,8 @@ from tests.support.wire import Reply, Wire, closed_port
 
 WORKS, REFUSED, UNKNOWN = Verdict.WORKS, Verdict.REFUSED, Verdict.UNKNOWN
 TRIALS = [trials.replicate_token, trials.comfy_token, trials.azure_face_key, trials.upstash_token, trials.toss_key]
+LEARNT_FROM_HERE = [trials.comfy_token]  # by a machine that refuses it until it is stored
+UNAUTHORIZED = Reply(401, {"error": "WRONGPASS invalid or missing auth token"})
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
 
@@ -25,7 +27,7 @@ def webhook_key(url: str, token: str) -> Trial:
 @pytest.mark.parametrize(
     ("reply", "verdict"),
     [
-        (Reply(401, {"error": "WRONGPASS invalid or missing auth token"}), REFUSED),
+        (UNAUTHORIZED, REFUSED),
         (Reply(429), UNKNOWN),
         (Reply(500), UNKNOWN),
         (Reply(502, b"<html>Bad Gateway</html>", {"content-type": "text/html"}), UNKNOWN),
@@ -38,7 +40,7 @@ def test_what_is_no_and_what_is_neither(
 ) -> None:
     wire.answer(reply)
     found = trial(wire.url, "_sk_secret-of-the-team")
-    assert found.verdict is verdict
+    assert found.verdict is (UNKNOWN if reply is UNAUTHORIZED and trial in LEARNT_FROM_HERE else verdict)
     assert found.why
     assert "secret-of-the-team" not in found.why
 
@@ -62,6 +64,9 @@ def test_what_no_header_can_hold(trial: Callable[[str, str], Trial], key: str, w
     ("trial", "reply", "verdict", "why"),
     [
         (trials.replicate_token, Reply(200, {"type": "user", "username": "ada"}), WORKS, ""),
+        (trials.comfy_token, Reply(200, {"jobs": []}), WORKS, ""),
+        (trials.comfy_token, Reply(401), UNKNOWN, "a machine of your own learns it from here"),
+        (trials.comfy_token, Reply(403), UNKNOWN, "does not accept it (403)"),
         (trials.azure_face_key, Reply(200, []), WORKS, ""),
         (trials.azure_face_key, Reply(404), REFUSED, "azure_face_url"),
         (trials.azure_face_key, Reply(403, {"error": {"code": "403"}}), UNKNOWN, "quota"),

@@ -1,60 +1,18 @@
 """A failure is told once in an issue, and again in the same one; what may name a user stays in the log."""
 
-import json
 import os
 import shlex
+import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from local.processes import ROOT
 from pipeline.errors import PipelineError
 from pipeline.report import report
+from tests.pipeline.gh import WHERE, Gh
 
-WHERE = {
-    "GITHUB_SERVER_URL": "https://github.com",
-    "GITHUB_REPOSITORY": "veil-team/veil",
-    "GITHUB_RUN_ID": "77",
-    "GITHUB_SHA": "c0ffee",
-}
 FAILS = [sys.executable, "-c", "print('alice has one credit too many'); raise SystemExit(1)"]
-GH = """\
-#!{python}
-import json, sys
-calls = {calls!r}
-with open(calls, "a") as file:
-    file.write(json.dumps([sys.argv[1:], "" if sys.argv[2] == "list" else sys.stdin.read()]) + "\\n")
-print(open({issues!r}).read() if sys.argv[2] == "list" else "https://github.com/veil-team/veil/issues/3")
-sys.exit({status})
-"""
-
-
-class Gh:
-    """GitHub's program, played: it lists these issues, and remembers what it was told."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.open_are()
-
-    def open_are(self, *titles: str, status: int = 0) -> None:
-        issues = [{"number": number, "title": title} for number, title in enumerate(titles, 1)]
-        (self._folder / "issues").write_text(json.dumps(issues))
-        (self._folder / "calls").write_text("")
-        paths = {"calls": str(self._folder / "calls"), "issues": str(self._folder / "issues")}
-        program = self._folder / "gh"
-        program.write_text(GH.format(python=sys.executable, status=status, **paths))
-        program.chmod(0o755)
-
-    @property
-    def told(self) -> list[tuple[list[str], str]]:
-        lines = (self._folder / "calls").read_text().splitlines()
-        return [(arguments, body) for arguments, body in map(json.loads, lines) if arguments[1] != "list"]
-
-
-@pytest.fixture
-def gh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Gh:
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    return Gh(tmp_path)
 
 
 def test_what_goes_well_is_not_told(gh: Gh, capfd: pytest.CaptureFixture[str]) -> None:
@@ -106,3 +64,13 @@ def test_outside_of_a_workflow_nothing_is_written(gh: Gh) -> None:
     with pytest.raises(PipelineError, match="GITHUB_SHA"):
         report("Audit of dev", FAILS, quote=False, environ={"PATH": ""})
     assert gh.told == []
+
+
+def test_before_anything_is_installed_it_is_told_all_the_same(gh: Gh) -> None:
+    """An install or a role that fails is seen by nobody else; without packages, by whatever Python is there."""
+    gh.open_are("Audit of dev")
+    command = [sys.executable, "-S", "-m", "pipeline.issues", "Audit of dev"]
+    subprocess.run(command, cwd=ROOT, env={**WHERE, "PATH": os.environ["PATH"]}, check=True, capture_output=True)
+    ((arguments, body),) = gh.told
+    assert arguments == ["issue", "comment", "1", "--body-file", "-"]
+    assert "It could not begin at c0ffee: https://github.com/veil-team/veil/actions/runs/77" in body

@@ -74,3 +74,23 @@ def test_prod_is_deployed_after_dev_and_never_twice_at_once() -> None:
     assert "if: vars.PROD_BY_APPROVAL == 'true'" in prod  # GitHub asks nobody in most private repositories
     assert "group: deploy-${{ inputs.stage }}\n      cancel-in-progress: false" in TEXT["deploy.yml"]
     assert "ref: ${{ github.sha }}" in TEXT["deploy.yml"]
+
+
+def test_a_merge_is_deployed_only_while_it_is_mains_last_commit() -> None:
+    """A run that is started again, or agreed to late, would put an old commit over a newer one."""
+    steps = TEXT["deploy.yml"].split("\n      - ")
+    newest = [index for index, step in enumerate(steps) if "python -m pipeline newest" in step]
+    (role,) = [index for index, step in enumerate(steps) if "configure-aws-credentials" in step]
+    assert len(newest) == 1
+    assert newest[0] < role
+    assert "if: github.event_name == 'push'" in steps[newest[0]]  # by hand, any branch or tag goes
+
+
+@pytest.mark.parametrize(("job", "step"), [("audit", "Audit"), ("scan", "Scan")])
+def test_what_can_not_begin_at_night_is_told(job: str, step: str) -> None:
+    jobs = dict(re.findall(r"^  (\w+):\n((?:    .*\n|\n)+)", TEXT["nightly.yml"].split("\njobs:\n")[1], re.MULTILINE))
+    *_, named, last = jobs[job].split("\n      - ")
+    assert f"name: {step}\n        id: {job}\n" in named
+    (title,) = re.findall(r'pipeline report (?:--quote )?(".*?") --', named)
+    assert f"if: failure() && steps.{job}.outcome == 'skipped'" in last
+    assert f"run: python3 -m pipeline.issues {title}" in last

@@ -24,7 +24,7 @@ def test_nothing_is_looked_at_before_it_is_due(world: World) -> None:
     world.clock.advance(1)
     assert world.run_sweep().swept == [generation.id]
     assert world.now(generation).images[0].status is STORED
-    assert world.telemetry.values("GenerationsSwept") == [1]
+    assert world.telemetry.values("WorkSwept") == [1]
 
 
 def test_lost_webhooks_are_made_good(world: World) -> None:

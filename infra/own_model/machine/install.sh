@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=/dev/null
 . "${MACHINE_ENV:-/etc/veil/machine.env}" # STAGE, REGION, SERVICE_ID, TOKEN_SECRET, PUBLIC_URL, HOST, PORT
-readonly home=/opt/veil scratch=/srv/veil/scratch
+readonly home=/opt/veil
 export UV_PYTHON_DOWNLOADS=never
 
 say() { echo "veil: $*"; }
@@ -22,13 +22,7 @@ install -m 0755 "$here"/*.sh "$home/"
 install -m 0644 "$here/serve.py" "$home/"
 install -m 0644 "$here"/units/* /etc/systemd/system/
 
-# Photos and images are in memory alone: they are gone with the machine, and never on a disk.
-if ! mountpoint --quiet "$scratch"; then
-  install -d "$scratch"
-  mount -t tmpfs -o size=1G,mode=0700,nosuid,nodev,noexec tmpfs "$scratch"
-fi
-chown comfyui:comfyui "$scratch"
-install -d -o comfyui -g comfyui -m 0700 "$scratch/input" "$scratch/output" "$scratch/temp"
+# Photos and images are in memory alone (srv-veil-scratch.mount), and so nothing of that memory goes to a disk.
 swapoff --all
 install -d /etc/systemd/journald.conf.d
 printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=64M\n' > /etc/systemd/journald.conf.d/veil.conf
@@ -58,5 +52,5 @@ done
 
 say "services"
 systemctl daemon-reload
-systemctl enable --now veil-token.timer veil-comfyui.service veil-drain.service veil-heartbeat.timer veil-tidy.timer
+systemctl enable --now srv-veil-scratch.mount veil-token.timer veil-comfyui.service veil-drain.service veil-heartbeat.timer veil-tidy.timer
 say "done; the heartbeat lets the machine in once it answers"

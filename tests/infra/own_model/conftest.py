@@ -35,7 +35,7 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
             region="ap-northeast-2",
             spot=spot,
             hours=hours,
-            alarm_email=email,
+            morning_email=email,
             runbooks_url="docs/runbooks",
             log_retention=RetentionDays.ONE_WEEK,
         )

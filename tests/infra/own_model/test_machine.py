@@ -4,6 +4,7 @@ Not run here: the installer, which needs the machine's own system.
 """
 
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -138,6 +139,29 @@ def test_each_timer_has_its_service() -> None:
     timers = list((MACHINE / "units").glob("*.timer"))
     assert timers
     assert all(timer.with_suffix(".service").exists() for timer in timers)
+
+
+def test_photos_are_in_memory_alone_after_a_reboot_too() -> None:
+    """The installer runs once; what has to be there whenever the machine starts is a unit."""
+    (mount,) = (MACHINE / "units").glob("*.mount")
+    (where,) = _values(mount, "Where")
+    assert mount.stem == where.strip("/").replace("/", "-")  # systemd asks for this name
+    assert _values(mount, "Type") == ["tmpfs"]
+    assert {"nosuid", "nodev", "noexec", "size=1G"} <= set(_values(mount, "Options")[0].split(","))
+    comfyui = MACHINE / "units" / "veil-comfyui.service"
+    assert _values(comfyui, "RequiresMountsFor") == [where]
+    (made,) = _values(comfyui, "ExecStartPre")
+    assert made.startswith("+/usr/bin/install -d -o comfyui -g comfyui -m 0700 ")
+    used = {word for word in comfyui.read_text().split() if word.startswith(f"{where}/")}
+    assert len(used) == 3
+    assert used | {where} == {word for word in made.split() if word.startswith(where)}
+    installer = (MACHINE / "install.sh").read_text()
+    assert re.search(rf"^systemctl enable --now .*\b{re.escape(mount.name)}\b", installer, re.MULTILINE)
+    assert "mount -t" not in installer
+
+
+def _values(unit: Path, name: str) -> list[str]:
+    return [line.partition("=")[2] for line in _lines(unit, f"{name}=")]
 
 
 def test_every_weight_may_be_used_for_money() -> None:

@@ -9,6 +9,7 @@ import app as cdk_app
 
 # isort: split
 from aws_cdk import App
+from aws_cdk.aws_sns import CfnSubscription
 
 from infra import bundling
 from infra.context import Context, ContextError
@@ -104,6 +105,18 @@ def test_it_comes_and_goes_by_the_hours_of_seoul(own: Synthesized) -> None:
     assert own.only("AWS::AutoScaling::AutoScalingGroup")["MinSize"] == "0"
 
 
+def test_the_way_out_is_there_for_as_long_as_a_machine_is(own: Synthesized) -> None:
+    """What ends has to take itself off Cloud Map's list, which can't be deleted before; so the stack's deletion ends
+    the group first, the routes to the internet then.
+    """
+    (group,) = [
+        each for each in own.template["Resources"].values() if each["Type"] == "AWS::AutoScaling::AutoScalingGroup"
+    ]
+    routes = {name for name, route in own.of_type("AWS::EC2::Route").items() if "GatewayId" in route}
+    assert len(routes) == 2
+    assert routes <= set(group.get("DependsOn", ()))
+
+
 def test_it_has_time_to_end_what_it_has(own: Synthesized) -> None:
     hook = own.only("AWS::AutoScaling::LifecycleHook")
     assert hook["LifecycleTransition"] == "autoscaling:EC2_INSTANCE_TERMINATING"
@@ -159,10 +172,24 @@ def test_a_stage_has_one_only_if_it_says_so(synthesize: Synthesize) -> None:
     without, with_one = (
         App(analytics_reporting=False, context={**GIVEN, **more}) for more in ({}, {"own_model": "spot"})
     )
-    cdk_app.build(without)
-    cdk_app.build(with_one)
+    for app in (without, with_one):
+        cdk_app.build(app)
     assert not without.node.try_find_child("veil-dev-own-model")
     assert with_one.node.try_find_child("veil-dev-own-model")
+
+
+@pytest.mark.parametrize(
+    ("told", "email"),
+    [
+        ({"alarm_email": "now@veil.example", "morning_email": "morning@veil.example"}, "morning@veil.example"),
+        ({"alarm_email": "now@veil.example"}, "now@veil.example"),
+    ],
+)
+def test_its_alarm_can_wait_until_morning(synthesize: Synthesize, told: dict[str, str], email: str) -> None:
+    app = App(analytics_reporting=False, context={**GIVEN, "own_model": "spot", **told})
+    cdk_app.build(app)
+    own = app.node.find_child("veil-dev-own-model").node.find_all()
+    assert [each.endpoint for each in own if isinstance(each, CfnSubscription)] == [email]
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,8 @@ ATTEMPT = Attempt("replicate", "model", Decimal("0.04"), "prediction")
         (60, {"due_at": None}, "nothing will happen: images are open, and no sweep will look at it"),
         (60, {"deleted": True, "images": ()}, "deletes its images once more"),
         (60, {"images": ()}, "deletes what was stored for a refunded image"),
+        (60, {"images": (), "announces": True}, "hands its end to notify, which tells others, and deletes"),
+        (60, {"images": (), "announces": True, "announced_at": START}, "the sweep deletes what was stored"),
         (60, {"images": (), "due_at": None}, "none: it is finished"),
     ],
 )

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from operations.commands import add_operations
-from operations.look.status import status_of
+from operations.look.status import WORDS, status_of
+from tests.contract.money import paid
 from tests.operations.look.conftest import LookedAt
+from veil.domain.ports import WorkKind
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
 
@@ -75,8 +77,21 @@ def test_what_is_late(stage: LookedAt, capsys: pytest.CaptureFixture[str]) -> No
     seen = capsys.readouterr().out
     assert "  generations               2, 2 due, the oldest for 70" in seen
     assert "! 1 generations are more than 10 minutes past their date" in seen
-    assert "! 1 generations are open for more than an hour" in seen
+    assert "! 1 generations are on the work list more than an hour after they began" in seen
     assert "2 to look at" in seen
+
+
+def test_every_kind_of_work_has_a_word() -> None:
+    assert WORDS.keys() == set(WorkKind)
+
+
+def test_what_is_to_be_told(stage: LookedAt, capsys: pytest.CaptureFixture[str]) -> None:
+    """An event has no user, and stands on the list until it is told."""
+    paid(stage.backend, "ada", time() - 700)
+    assert run(stage) is False
+    seen = capsys.readouterr().out
+    assert "  events to be told         1, 1 due, the oldest for 70" in seen
+    assert "! 1 events to be told are more than 10 minutes past their date" in seen
 
 
 def test_what_rings(stage: LookedAt) -> None:

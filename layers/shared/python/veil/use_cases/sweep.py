@@ -50,7 +50,7 @@ class Sweep:
                 self.telemetry.seconds("OldestWorkSeconds", now - due[0].due_at)
             self.in_parallel([partial(self._try, report, item) for item in due])
         if report.swept:  # most sweeps find nothing, and a metric that is told every minute is paid for all month
-            self.telemetry.count("GenerationsSwept", len(report.swept))
+            self.telemetry.count("WorkSwept", len(report.swept))
         return report
 
     def _try(self, report: SweepReport, item: WorkItem) -> None:
