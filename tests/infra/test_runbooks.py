@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from infra.deploying import deploying, listed
+from infra.deploying import deploying
 from infra.function_table import FUNCTIONS
 from infra.queries import SAVED
 from infra.secret_names import SECRETS
+from infra.statements import listed
 from local.processes import ROOT
 from tests.infra.synthesized import Synthesized
 from tests.infra.test_dashboard import titles
