@@ -102,7 +102,7 @@ load: install ## the beta's 50 users at once, then 500, then the audit: ARGS="--
 
 test: install ## run every test, or some: T=tests/test_settings.py::test_a_whole_environment ARGS="-k name …"
 	@$(PYTHON3) local/install.py --browser --web --pipeline
-	@$(PYTHON) -m pytest $(if $(T),,--numprocesses=3 --dist=loadgroup) $(T) $(ARGS)
+	@$(PYTHON) -m pytest $(if $(T),,--numprocesses=3 --dist=loadgroup --no-loadscope-reorder) $(T) $(ARGS)
 
 web-shots: install ## a picture of every screen of the web client in every state, into out/screens: ARGS="--only photo --look phone"
 	@$(PYTHON3) local/install.py --browser --web
