@@ -47,11 +47,22 @@ def _check_told(before: Generation, after: Generation) -> None:
     assert after.due_at is not None or not after.unannounced, "off the list, and nobody was told"
 
 
+def _check_refused(before: Image, after: Image, number: int) -> None:
+    """not refused → refused, as the image goes back into the queue: nothing ran, nothing is billed, nothing failed."""
+    attempt = after.attempts[number]
+    assert attempt.refused, "a refused start was accepted"
+    assert (before.status, after.status, before.attempt) == (RUNNING, QUEUED, number), "refused without its arrow"
+    assert (attempt.prediction_id, attempt.price) == (None, 0), "what was refused ran"
+    assert after.failures == before.failures, "a refused start is no failure"
+
+
 def _check_image(before: Image, after: Image) -> None:
     for number, attempt in before.attempts.items():
         now = after.attempts[number]
-        known = replace(now, prediction_id=attempt.prediction_id, price=attempt.price)
+        known = replace(now, prediction_id=attempt.prediction_id, price=attempt.price, refused=attempt.refused)
         assert known == attempt, "an attempt changed"
+        if now.refused != attempt.refused:
+            _check_refused(before, after, number)
         assert now.price in (attempt.price, 0), "a price changed"
         assert attempt.prediction_id in (None, after.attempts[number].prediction_id), "a prediction was forgotten"
     if before.status is after.status:
