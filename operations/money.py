@@ -117,7 +117,7 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except StorageUnavailable as error:
-        raise OperationError(f"AWS did not answer ({error}): look at the order, then try again") from error
+        raise OperationError(f"AWS did not answer ({error}): look at what was done, then try again") from error
     except PaymentForeign as error:
         raise OperationError("at Toss, the order's payment is another order's: nothing can be settled by it") from error
     except PaymentUnsettled as error:

@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping
 from time import time
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from operations.erase import USER, left_at
 from operations.errors import OperationError
 from operations.stage import Stage
 from operations.user_hash import user_hash
-from veil.adapters.dynamodb.encoding import to_item
 from veil.adapters.dynamodb.items import CREDITS, deleted_sort, generation_sort
 from veil.adapters.dynamodb.table import Table
+
+EVERY = 1000
 
 
 class Restore:
@@ -26,14 +25,18 @@ class Restore:
         self._left = left_at(self._dynamodb, source) | left_at(self._dynamodb, stage.table)
         self._leavers: dict[str, bool] = {}
 
-    def __call__(self) -> tuple[int, int, int]:
-        """How many items are back, how many were there, and how many were left out: they were deleted on purpose."""
+    def __call__(self, say: Callable[[str], None]) -> tuple[int, int, int]:
+        """How many items are back, how many were there, which are younger and stay, and how many were left out, since
+        they were deleted on purpose. Each `EVERY` items it says how far it is.
+        """
         back = there = out = 0
         now = time()
-        for item in self._source.pages(self._dynamodb.scan):
+        for number, item in enumerate(self._source.pages(self._dynamodb.scan)):
+            if number and number % EVERY == 0:
+                say(f"  {number} items looked at, {back} of them are back")
             if self._is_over(item, now):
                 out += 1
-            elif self._put(item):
+            elif self._table.put_once(item):
                 back += 1
             else:
                 there += 1
@@ -57,22 +60,10 @@ class Restore:
             self._leavers[pk] = "erased_at" in account or self._hashed(pk.removeprefix(USER)) in self._left
         return self._leavers[pk]
 
-    def _put(self, item: Mapping[str, Any]) -> bool:
-        """False where something stands already, which is younger."""
-        try:
-            self._dynamodb.put_item(
-                TableName=self._table.name, Item=to_item(item), ConditionExpression="attribute_not_exists(pk)"
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            return False
-        return True
-
 
 def restore(stage: Stage, source: str, say: Callable[[str], None]) -> None:
     """Raises `OperationError` where ``source`` is the stage's own table."""
-    back, there, out = Restore(stage, source)()
+    back, there, out = Restore(stage, source)(say)
     say(f"{back} items are back")
     say(f"{there} were there")
     say(f"{out} were left out")

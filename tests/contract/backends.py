@@ -85,7 +85,7 @@ class Backend:
     new_id: NewId
     erase: Callable[[Generation], None]  # its record, as when all that is known of a user is
     welcoming: Callable[[int], Accounts]  # accounts with a budget for welcomes a day
-    leave: Callable[[str, float], None]  # note that a user had their welcome and left
+    leave: Callable[[str, float], object]  # note that a user had their welcome and left
 
     def generation(self, user: str, now: float, *, due_at: float | None = None, images: int = 4) -> Generation:
         """One that has not been reserved yet."""

@@ -69,6 +69,15 @@ def test_what_was_deleted_on_purpose_stays_away(shop: Shop) -> None:
 
 
 @pytest.mark.usefixtures("before")
+def test_it_says_how_far_it_is(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("operations.restore.EVERY", 2)
+    for number in range(5):
+        put(shop, BEFORE, "USER#ada", f"ENTRY#{number}")
+    said = ["  2 items looked at, 2 of them are back", "  4 items looked at, 4 of them are back"]
+    assert run(shop) == [*said, "5 items are back", "0 were there", "0 were left out"]
+
+
+@pytest.mark.usefixtures("before")
 def test_who_is_leaving_right_now_gets_nothing_back(shop: Shop) -> None:
     put(shop, BEFORE, "USER#ada", "ENTRY#1")
     put(shop, TABLE, "USER#ada", "CREDITS", erased_at=1)

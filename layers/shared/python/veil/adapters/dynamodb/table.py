@@ -180,8 +180,8 @@ class Table:
                 return
             request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
-    def put_once(self, item: Mapping[str, Any]) -> None:
-        """Put an item whose key nobody else makes; one that is there already stays as it has become.
+    def put_once(self, item: Mapping[str, Any]) -> bool:
+        """Put an item whose key nobody else makes; one that is there already stays as it has become: False.
 
         A try that was given up may still arrive: after the next try, and after what came of that one.
         """
@@ -193,6 +193,8 @@ class Table:
             except ClientError as error:
                 if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                     raise
+                return False
+        return True
 
     def update(self, user: str, sort: str, update: Update) -> dict[str, Any] | None:
         """One conditional write: the item as it stands afterwards, or None when the condition was lost."""
